@@ -1,0 +1,1 @@
+"""The driven adapters: what the domain needs from the outside, named by technology."""

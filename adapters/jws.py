@@ -1,0 +1,120 @@
+"""Signed tokens read strictly: shape and header before the key, then joserfc with an explicit list of algorithms."""
+
+import logging
+from collections.abc import Collection
+from typing import Any, Generic, TypeVar
+
+import msgspec
+from joserfc import jws
+from joserfc.errors import JoseError
+from joserfc.jwk import Key, import_key
+from joserfc.util import urlsafe_b64decode
+
+LONGEST = 8192
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+
+class Refused(Exception):
+    """The token is not acceptable; `reason` is a code fit for the log."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class Header(msgspec.Struct, frozen=True):
+    """What RFC 7515 lets a header say and we look at. An extension that must be understood (`crit`) is not."""
+
+    alg: str
+    kid: str
+    typ: str | None = None
+    crit: Any = msgspec.UNSET
+    b64: Any = msgspec.UNSET
+
+
+class JwkSet(msgspec.Struct, frozen=True):
+    """RFC 7517 section 5."""
+
+    keys: list[dict[str, Any]]
+
+
+class Unverified(msgspec.Struct, Generic[T], frozen=True):
+    """A token of the right shape that nobody has vouched for yet."""
+
+    token: str
+    header: Header
+    claims: T
+
+
+class Form(Generic[T]):
+    """The shape of one kind of token: its types, its algorithms and its claims."""
+
+    def __init__(self, claims: type[T], types: Collection[str | None]) -> None:
+        self._header = msgspec.json.Decoder(Header)
+        self._claims: msgspec.json.Decoder[T] = msgspec.json.Decoder(claims)
+        self._types = frozenset(types)
+
+    def read(self, token: str) -> Unverified[T]:
+        """Return what the token says of itself.
+
+        Raises:
+            Refused: it is not a compact JWS of this type with a `kid` and exactly these claims and types of claims.
+        """
+        parts = token.split(".")
+        if len(parts) != 3 or len(token) > LONGEST or not token.isascii():
+            raise Refused("malformed")
+        try:
+            header = self._header.decode(urlsafe_b64decode(parts[0].encode()))
+            claims = self._claims.decode(urlsafe_b64decode(parts[1].encode()))
+        except (ValueError, RecursionError):
+            # msgspec's and base64's refusals are ValueErrors; their messages may quote the token.
+            raise Refused("malformed") from None
+        if header.typ not in self._types:
+            raise Refused("wrong_type")
+        if not header.kid or header.crit is not msgspec.UNSET or header.b64 is not msgspec.UNSET:
+            raise Refused("malformed")
+        return Unverified(token, header, claims)
+
+
+def check_signature(unverified: Unverified[Any], key: Key | None, registry: jws.JWSRegistry) -> None:
+    """Return when the key signed the token with an algorithm that the registry lists by name.
+
+    Raises:
+        Refused: it did not, or there is no such key.
+    """
+    alg = unverified.header.alg
+    if not registry.allowed or alg not in registry.allowed:
+        raise Refused("unsupported_algorithm")
+    if key is None:
+        raise Refused("unknown_key")
+    if key.get("alg", alg) != alg or key.get("use", "sig") != "sig":
+        raise Refused("wrong_key")
+    try:
+        jws.deserialize_compact(unverified.token, key, registry=registry)
+    except (JoseError, ValueError):
+        raise Refused("bad_signature") from None
+
+
+def allow(*algorithms: str) -> jws.JWSRegistry:
+    """Return a registry of these algorithms only; joserfc's default would also take HS256 and RS256."""
+    if not algorithms or set(algorithms) - {"ES256", "PS256", "RS256"}:
+        raise ValueError("an issuer signs with ES256, PS256 or RS256")
+    return jws.JWSRegistry(algorithms=list(algorithms))
+
+
+def public_keys(jwks: Any) -> dict[str, Key]:
+    """Return the keys of a JWK set by `kid`, without symmetric keys and what cannot be read (RFC 7517 section 5).
+
+    Raises:
+        ValueError: this is no JWK set.
+    """
+    found: dict[str, Key] = {}
+    for member in msgspec.convert(jwks, JwkSet).keys:
+        if not isinstance(member.get("kid"), str) or member.get("kty") == "oct":
+            continue
+        try:
+            found[member["kid"]] = import_key(member)
+        except (JoseError, KeyError, TypeError, ValueError) as error:
+            log.warning("a key of a JWK set was left out: %s", type(error).__name__)
+    return found

@@ -1,0 +1,66 @@
+"""What has been revoked and could still be accepted: in memory for every check, kept up to date from the database."""
+
+import asyncio
+import logging
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+import asyncpg
+
+from adapters.oauth.keys import SigningKeys
+
+EVERY = 3.0  # seconds
+
+log = logging.getLogger(__name__)
+
+
+class Revocations:
+    """The ids of revoked tokens and families, and the departments that exist. Calling it asks for an id."""
+
+    def __init__(self) -> None:
+        self._revoked: frozenset[str] = frozenset()
+        self._told: dict[str, float] = {}
+        self._departments: frozenset[str] = frozenset()
+
+    def __call__(self, key: str) -> bool:
+        return key in self._revoked or key in self._told
+
+    def knows(self, department: str) -> bool:
+        """Tell whether there is such a department."""
+        return department in self._departments
+
+    def tell(self, keys: Iterable[str], at: datetime) -> None:
+        """Take in at once what this process has just revoked."""
+        for key in keys:
+            self._told[key] = at.timestamp()
+
+    def replace(self, keys: Iterable[str], departments: Iterable[str], at: datetime) -> None:
+        """Take in what the database says as of `at`; what was told since then stays."""
+        self._revoked, self._departments = frozenset(keys), frozenset(departments)
+        self._told = {key: told for key, told in self._told.items() if told >= at.timestamp()}
+
+
+async def refresh_revocations(pool: Any, revocations: Revocations, now: datetime) -> None:
+    """Read once what is revoked and which departments exist.
+
+    Raises:
+        OSError, asyncpg.PostgresError: the database cannot be asked.
+    """
+    keys = await pool.fetch("select key from oauth_revocations where expires_at > $1", now)
+    departments = await pool.fetch("select department from departments")
+    revocations.replace((row["key"] for row in keys), (row["department"] for row in departments), now)
+
+
+async def keep_revocations_fresh(pool: Any, revocations: Revocations, keys: SigningKeys, every: float = EVERY) -> None:
+    """Take in every few seconds what other processes have revoked, and signing keys they have changed; until cancelled.
+
+    While the database does not answer, what is known stays and the failure is logged: no token outlives five minutes.
+    """
+    while True:
+        try:
+            await refresh_revocations(pool, revocations, keys.now())
+            await asyncio.to_thread(keys.reload)
+        except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            log.warning("revocations could not be refreshed: %s", type(error).__name__)
+        await asyncio.sleep(every)

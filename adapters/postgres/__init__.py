@@ -1,0 +1,1 @@
+"""PostgreSQL: the store, the transaction and the log."""

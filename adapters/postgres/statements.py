@@ -1,0 +1,192 @@
+"""The SQL that every store and every flush is made of; each text is built once per shape.
+
+Every statement enters the request's context by itself: `context` sets it for this transaction only, and
+`(select entered from context)` is a one-time filter that PostgreSQL evaluates before it touches a row, so that the
+row-level security policies below it see the actor. If it were ever evaluated too late, the policies would find no
+context and answer no.
+"""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
+
+from adapters.postgres.audit import EVENT_COLUMNS
+from adapters.postgres.tables import FIXED, TABLES, columns
+from domain.policy import Condition, Has, Known, Later, Visible
+from domain.records import Record
+
+CONTEXT = ("department", "subject", "unit", "roles")
+ENTERED = "(select entered from context)"
+Shape = tuple[tuple[tuple[str, str], ...], ...]
+
+
+def context(flushing: bool = False) -> str:
+    """Return the CTE that enters the context; it takes the first four parameters."""
+    settings = " and ".join(
+        f"set_config('vink.{name}', ${n}, true) is not null" for n, name in enumerate(CONTEXT, start=1)
+    )
+    if flushing:
+        settings += " and set_config('vink.flushing', 'on', true) is not null"
+    return f"context as materialized (select {settings} as entered)"
+
+
+def kind_of(condition: Condition) -> str:
+    """Return which form a condition takes in SQL; conditions of one form share a statement."""
+    if condition is None:
+        return "null"
+    if isinstance(condition, tuple):
+        return "in"
+    if isinstance(condition, Has | Known | Later):
+        return type(condition).__name__.lower()
+    return "is"
+
+
+FORMS = {
+    "null": "{column} is null",
+    "known": "{column} is not null",
+    "is": "{column} = ${n}",
+    "in": "{column} = any(${n}::text[])",
+    "has": "{column} @> array[${n}::uuid]",
+    "later": "{column} > ${n}",
+}
+
+
+def shape(scope: Visible) -> Shape:
+    """Return the form of what is visible, without its values."""
+    return tuple(tuple((column, kind_of(wanted)) for column, wanted in one.items()) for one in scope)
+
+
+def arguments(scope: Visible) -> list[Any]:
+    """Return the values of what is visible, in the order in which `where` numbers them."""
+    found: list[Any] = []
+    for one in scope:
+        for wanted in one.values():
+            if isinstance(wanted, Has | Later):
+                found.append(wanted.value)
+            elif wanted is not None and not isinstance(wanted, Known):
+                found.append(wanted)
+    return found
+
+
+def where(form: Shape, first: int) -> tuple[list[str], int]:
+    """Return one SQL condition per alternative and the number of the next free parameter."""
+    alternatives = []
+    n = first
+    for one in form:
+        parts = []
+        for column, kind in one:
+            parts.append(FORMS[kind].format(column=column, n=n))
+            n += kind not in ("null", "known")
+        alternatives.append(" and ".join([*parts, ENTERED]))
+    return alternatives, n
+
+
+def logged(events: Sequence[bool], first: int, source: str) -> tuple[list[str], int]:
+    """Return the CTEs that append events (each with or without a payload) for each row of `source`."""
+    parts: list[str] = []
+    n = first
+    for index, with_payload in enumerate(events):
+        names = list(EVENT_COLUMNS)
+        numbered = ", ".join(f"${n + i}::{sql}" for i, sql in enumerate(EVENT_COLUMNS.values()))
+        parts.append(f"event{index} as (insert into audit_event ({', '.join(names)}) select {numbered} from {source})")
+        parts.append(f"pending{index} as (insert into audit_pending (event_id, at) select ${n}, ${n + 1} from {source})")
+        after = n + len(names)
+        if with_payload:
+            parts.append(
+                f"payload{index} as (insert into audit_payload (event_id, at, salt, body) "
+                f"select ${n}, ${n + 1}, ${after}::bytea, ${after + 1}::bytea from {source})"
+            )
+            after += 2
+        n = after
+    return parts, n
+
+
+@lru_cache(maxsize=512)
+def get(kind: type[Record], form: Shape, audited: bool) -> str:
+    """Return the statement that reads one record by id; when audited, it logs the read if there is a record."""
+    names = ", ".join(columns(kind))
+    alternatives, n = where(form, len(CONTEXT) + 2)
+    seen = " or ".join(f"({one})" for one in alternatives)
+    parts = [
+        context(),
+        f"found as materialized (select {names} from {TABLES[kind]} where id = ${len(CONTEXT) + 1} and ({seen}))",
+    ]
+    if audited:
+        parts += logged([False], n, "found")[0]
+    return f"with {', '.join(parts)} select * from found"
+
+
+@lru_cache(maxsize=512)
+def page(kind: type[Record], form: Shape, filters: Shape, after: bool, audited: Sequence[bool]) -> str:
+    """Return the statement that reads the newest records; one index scan with a limit per alternative."""
+    names = ", ".join(columns(kind))
+    limit = f"${len(CONTEXT) + 1}"
+    n = len(CONTEXT) + 2
+    extra = []
+    if after:
+        extra.append(f"id < ${n}")
+        n += 1
+    narrowed, n = where(filters, n)
+    extra += [one.removesuffix(" and " + ENTERED) for one in narrowed if one != ENTERED]
+    alternatives, n = where(form, n)
+    scans = [
+        f"(select {names} from {TABLES[kind]} where {' and '.join([*extra, one])} order by id desc limit {limit})"
+        for one in alternatives
+    ]
+    if len(scans) == 1:
+        found = scans[0]
+    else:
+        found = f"select distinct on (id) * from ({' union all '.join(scans)}) as scans order by id desc limit {limit}"
+    parts = [context(), f"found as materialized ({found})"]
+    parts += logged(audited, n, f"context where {ENTERED}")[0]
+    return f"with {', '.join(parts)} select * from found"
+
+
+@lru_cache(maxsize=512)
+def flush(
+    writes: tuple[tuple[bool, type[Record]], ...], events: tuple[bool, ...], outbox: int, submission: bool
+) -> str:
+    """Return the one statement that keeps a whole write set, or nothing of it.
+
+    `writes` says for each record whether it is new, and its kind. Parameters follow in the order context, records,
+    events, outbox rows, submission; an update begins with the id and the version that it replaces.
+    """
+    n = len(CONTEXT) + 1
+    parts = [context(flushing=True)]
+    counted = []
+    for index, (new, kind) in enumerate(writes):
+        text, n = (_insert if new else _update)(kind, n)
+        parts.append(f"write{index} as ({text} returning 1)")
+        counted.append(f"(select count(*) from write{index})")
+    source = f"context where {ENTERED}"
+    added, n = logged(events, n, source)
+    parts += added
+    for index in range(outbox):
+        parts.append(
+            f"outbox{index} as (insert into outbox (id, at, type, object_id, object_version, department) "
+            f"select ${n}::uuid, ${n + 1}::timestamptz, ${n + 2}, ${n + 3}::uuid, ${n + 4}::integer, ${n + 5} "
+            f"from {source})"
+        )
+        n += 6
+    if submission:
+        parts.append(
+            f"submission as (insert into submissions (id, fingerprint, subject, object_type, object_id, at) "
+            f"select ${n}::bytea, ${n + 1}::bytea, ${n + 2}::uuid, ${n + 3}, ${n + 4}::uuid, ${n + 5}::timestamptz "
+            f"from {source})"
+        )
+    found = " + ".join(counted) or "0"
+    return f"with {', '.join(parts)} select vink.expect({found}, {len(writes)}) from {source}"
+
+
+def _insert(kind: type[Record], n: int) -> tuple[str, int]:
+    names = columns(kind)
+    numbered = ", ".join(f"${n + i}::{sql}" for i, sql in enumerate(names.values()))
+    text = f"insert into {TABLES[kind]} ({', '.join(names)}) select {numbered} from context where {ENTERED}"
+    return text, n + len(names)
+
+
+def _update(kind: type[Record], n: int) -> tuple[str, int]:
+    names = {name: sql for name, sql in columns(kind).items() if name not in FIXED}
+    assigned = ", ".join(f"{name} = ${n + 2 + i}::{sql}" for i, (name, sql) in enumerate(names.items()))
+    text = f"update {TABLES[kind]} set {assigned} where id = ${n}::uuid and version = ${n + 1}::integer and {ENTERED}"
+    return text, n + 2 + len(names)

@@ -1,0 +1,64 @@
+"""Which Struct lies in which table, and how its fields become columns."""
+
+from datetime import date, datetime
+from functools import cache
+from types import UnionType
+from typing import Annotated, Any, TypeVar, Union, get_args, get_origin, get_type_hints
+from uuid import UUID
+
+import msgspec
+
+from domain.concerns import Concern
+from domain.records import Record
+
+R = TypeVar("R", bound=Record)
+
+TABLES: dict[type[Record], str] = {
+    Concern: "concerns",
+}
+
+FIXED = ("id", "department", "created_at")
+"""What no update changes."""
+
+SCALARS = {str: "text", UUID: "uuid", datetime: "timestamptz", date: "date", bool: "boolean", int: "integer"}
+
+
+@cache
+def columns(kind: type[msgspec.Struct]) -> dict[str, str]:
+    """Return the columns of a Struct's table, in order, each with its SQL type."""
+    hints = get_type_hints(kind)
+    return {name: sql_type(hints[name]) for name in kind.__struct_fields__}
+
+
+def sql_type(annotation: Any) -> str:
+    """Return the SQL type of a field: a list of words or ids is an array, anything nested is jsonb."""
+    origin = get_origin(annotation)
+    if origin is Annotated:
+        return sql_type(get_args(annotation)[0])
+    if origin in (Union, UnionType):
+        (inner,) = [one for one in get_args(annotation) if one is not type(None)]
+        return sql_type(inner)
+    if origin in (tuple, list, frozenset):
+        inner = sql_type(get_args(annotation)[0])
+        return f"{inner}[]" if inner in ("text", "uuid") else "jsonb"
+    if isinstance(annotation, type):
+        for python, sql in SCALARS.items():
+            if issubclass(annotation, python):
+                return sql
+    return "jsonb"
+
+
+def insert_values(record: Record) -> list[Any]:
+    """Return a new record's values in column order."""
+    return [getattr(record, name) for name in record.__struct_fields__]
+
+
+def update_values(record: Record, replaced: int) -> list[Any]:
+    """Return the id, the version that is replaced, and the values that an update sets, in column order."""
+    names = (name for name in record.__struct_fields__ if name not in FIXED)
+    return [record.id, replaced, *(getattr(record, name) for name in names)]
+
+
+def read(kind: type[R], row: Any) -> R:
+    """Build a record from a row: enums, tuples and nested Structs included."""
+    return msgspec.convert(row, kind)

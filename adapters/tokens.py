@@ -1,0 +1,174 @@
+"""Access tokens at the resource server: strict checks per trusted issuer, remembered for a minute at most."""
+
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from hashlib import sha256
+from typing import Annotated, Literal, Protocol
+from uuid import UUID
+
+import msgspec
+from joserfc.jwk import Key
+
+from adapters.jws import Form, Refused, allow, check_signature
+from domain.actors import Actor, Role
+from domain.errors import Unauthenticated
+
+LEEWAY = 5  # seconds, for the clocks of others
+REMEMBERED_FOR = 60
+REMEMBERED_AT_MOST = 4096
+
+
+class Keys(Protocol):
+    """Where an issuer's public keys come from."""
+
+    def find(self, kid: str) -> Key | None:
+        """Return the key of this name, without waiting for anything."""
+        ...
+
+    def missed(self) -> None:
+        """Be told that a token named a key that was not found."""
+        ...
+
+    def subscribe(self, changed: Callable[[], None]) -> None:
+        """Call `changed` whenever the set of keys is another one."""
+        ...
+
+
+class TrustedIssuer(msgspec.Struct, frozen=True, kw_only=True):
+    """An authorization server whose tokens are accepted, and for which audience and algorithms.
+
+    `rfc9068` is the profile of RFC 9068: `typ` is `at+jwt`, and department, roles and client are claims of that name.
+    """
+
+    issuer: str
+    audience: str
+    keys: Keys
+    algorithms: tuple[str, ...] = ("ES256",)
+    profile: Literal["rfc9068"] = "rfc9068"
+
+
+Word = Annotated[str, msgspec.Meta(min_length=1, max_length=256)]
+
+
+class Claims(msgspec.Struct, frozen=True):
+    """The claims that are looked at, each of exactly one type: a list for `aud` or `scope` is refused."""
+
+    iss: str
+    sub: UUID
+    aud: str
+    exp: int
+    iat: int
+    jti: Word
+    client_id: Word
+    scope: str
+    department: Word
+    roles: Annotated[list[str], msgspec.Meta(min_length=1)]
+    nbf: int | None = None
+    unit_id: UUID | None = None
+    sid: Word | None = None
+
+
+FORM = Form(Claims, ("at+jwt", "application/at+jwt"))
+
+
+class Remembered(msgspec.Struct, frozen=True, gc=False):
+    """A token that was found good."""
+
+    actor: Actor
+    until: float
+    jti: str
+    sid: str | None
+
+
+class TokenVerifier:
+    """Turns an access token into the actor it describes."""
+
+    def __init__(
+        self,
+        issuers: Sequence[TrustedIssuer],
+        revoked: Callable[[str], bool],
+        known_department: Callable[[str], bool],
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        """Trust these issuers. `revoked` answers for the id of a token and of a family (`sid`)."""
+        self._issuers = {issuer.issuer: (issuer, allow(*issuer.algorithms)) for issuer in issuers}
+        self._revoked, self._known_department, self._clock = revoked, known_department, clock
+        self._remembered: OrderedDict[bytes, Remembered] = OrderedDict()
+        for issuer in issuers:
+            issuer.keys.subscribe(self.flush)
+
+    def flush(self) -> None:
+        """Forget every token; each is checked anew."""
+        self._remembered.clear()
+
+    async def verify(self, token: str) -> Actor:
+        """Return who the token speaks for.
+
+        Raises:
+            Unauthenticated: with the reason, for the log; the caller is told no more than 401.
+        """
+        digest = sha256(token.encode(errors="replace")).digest()
+        found = self._remembered.get(digest)
+        try:
+            if found is None:
+                return self._check(token, digest)
+            if found.until <= self._clock():
+                del self._remembered[digest]
+                return self._check(token, digest)
+            if self._is_revoked(found.jti, found.sid):
+                del self._remembered[digest]
+                raise Refused("revoked")
+        except Refused as refused:
+            raise Unauthenticated(refused.reason) from None
+        self._remembered.move_to_end(digest)
+        return found.actor
+
+    def _check(self, token: str, digest: bytes) -> Actor:
+        unverified = FORM.read(token)
+        claims = unverified.claims
+        if claims.iss not in self._issuers:
+            raise Refused("unknown_issuer")
+        issuer, registry = self._issuers[claims.iss]
+        key = issuer.keys.find(unverified.header.kid)
+        if key is None:
+            issuer.keys.missed()
+        check_signature(unverified, key, registry)
+        now = self._clock()
+        self._check_claims(claims, issuer, now)
+        actor = Actor(
+            subject=claims.sub,
+            client_id=claims.client_id,
+            department=claims.department,
+            roles=_roles(claims.roles),
+            scopes=frozenset(claims.scope.split()),
+            unit_id=claims.unit_id,
+            token_id=claims.jti,
+        )
+        until = min(now + REMEMBERED_FOR, claims.exp)
+        self._remembered[digest] = Remembered(actor, until, claims.jti, claims.sid)
+        if len(self._remembered) > REMEMBERED_AT_MOST:
+            self._remembered.popitem(last=False)
+        return actor
+
+    def _check_claims(self, claims: Claims, issuer: TrustedIssuer, now: float) -> None:
+        if claims.aud != issuer.audience:
+            raise Refused("wrong_audience")
+        if claims.exp + LEEWAY <= now:
+            raise Refused("expired")
+        if claims.iat - LEEWAY > now or (claims.nbf or 0) - LEEWAY > now:
+            raise Refused("not_yet_valid")
+        if not self._known_department(claims.department):
+            raise Refused("unknown_department")
+        if self._is_revoked(claims.jti, claims.sid):
+            raise Refused("revoked")
+
+    def _is_revoked(self, jti: str, sid: str | None) -> bool:
+        return self._revoked(jti) or (sid is not None and self._revoked(sid))
+
+
+def _roles(names: list[str]) -> frozenset[Role]:
+    try:
+        return frozenset(Role(name) for name in names)
+    except ValueError:
+        raise Refused("unknown_role") from None

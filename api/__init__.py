@@ -1,0 +1,1 @@
+"""The driving adapter: HTTP in, problem documents out; no rule lives here."""

@@ -1,0 +1,61 @@
+"""The HTTP application; it knows ports, not adapters."""
+
+from collections.abc import Sequence
+from types import ModuleType
+from typing import Any
+
+import msgspec
+from litestar import Litestar, Request, Response
+from litestar.exceptions import HTTPException, MethodNotAllowedException
+from litestar.handlers import HTTPRouteHandler
+from litestar.types import ASGIApp
+
+from api import concerns
+from api.answering import Asked, answer
+from api.errors import PROBLEM, Malformed, NoRoute, WrongMethod, problem, unexpected
+from api.gate import Gate
+from api.house import House
+from api.operations import Operation, declared
+
+RESOURCES: tuple[ModuleType, ...] = (concerns,)
+
+
+def operations() -> list[Operation]:
+    """Return every declared operation of the API."""
+    return [one for module in RESOURCES for one in declared(module)]
+
+
+def create_app(house: House, extra: Sequence[HTTPRouteHandler], body_limit: int) -> ASGIApp:
+    """Return the application: every operation, what the composition root adds (`extra`), behind the gate."""
+    app = Litestar(
+        route_handlers=[*(_handler(one, house) for one in operations()), *extra],
+        exception_handlers={Exception: _from_framework},
+        openapi_config=None,
+        logging_config=None,
+    )
+    return Gate(app, body_limit)
+
+
+def _handler(operation: Operation, house: House) -> HTTPRouteHandler:
+    async def handle(request: Request[Any, Any, Any]) -> Response[bytes]:
+        return await answer(operation, request, house)
+
+    path = operation.path
+    for name in operation.parameters:
+        path = path.replace(f"{{{name}}}", f"{{{name}:str}}")
+    return HTTPRouteHandler(path, http_method=operation.method, status_code=operation.status, opt={"operation": operation})(handle)
+
+
+def _from_framework(request: Asked, error: Exception) -> Response[bytes]:
+    request_id: str = request.scope["state"]["request_id"]
+    headers = {}
+    if isinstance(error, MethodNotAllowedException):
+        document = problem(WrongMethod("This path does not take this method."), request_id)
+        headers = dict(error.headers or {})
+    elif isinstance(error, HTTPException) and error.status_code == 404:
+        document = problem(NoRoute("There is no such path."), request_id)
+    elif isinstance(error, HTTPException) and error.status_code < 500:
+        document = problem(Malformed("The request cannot be read."), request_id)
+    else:
+        document = unexpected(error, request_id)
+    return Response(msgspec.json.encode(document), status_code=document.status, media_type=PROBLEM, headers=headers)

@@ -1,0 +1,130 @@
+"""Concerns over HTTP."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from msgspec import UNSET, Meta, UnsetType
+
+from api.operations import commands, creates, lists, reads
+from api.views import PageQuery, View, show
+from domain import concerns
+from domain.concerns import (
+    COMMANDS,
+    AgeBand,
+    Concern,
+    ConcernClosing,
+    ConcernOutcome,
+    ConcernStatus,
+    ConcernWish,
+    NewConcern,
+    Observation,
+    RaisedByFunction,
+    Urgency,
+)
+from domain.notices import Notice, emergency_notice, notification_reminder
+from domain.policy import Action, allowed_actions
+from domain.ports import Work
+
+
+class ConcernView(View, frozen=True, kw_only=True):
+    """A concern as its department sees it. A system reads its status, not what was written (R3)."""
+
+    id: UUID
+    status: ConcernStatus
+    version: int
+    department: str
+    unit_id: UUID | None
+    created_at: datetime
+    updated_at: datetime
+    local_ref: str | None
+    kle: str
+    raised_by_function: RaisedByFunction
+    age_band: AgeBand
+    situation_text: Annotated[str | None, Meta(extra_json_schema={"x-data-class": "special"})]
+    observations: Annotated[tuple[Observation, ...] | None, Meta(extra_json_schema={"x-data-class": "special"})]
+    strengths_text: Annotated[str | None, Meta(extra_json_schema={"x-data-class": "special"})]
+    already_tried: Annotated[str | None, Meta(extra_json_schema={"x-data-class": "special"})]
+    wish: ConcernWish
+    urgency: Urgency
+    outcome: ConcernOutcome | None
+    closing_remark: Annotated[str | None, Meta(extra_json_schema={"x-data-class": "special"})]
+    closed_at: datetime | None
+    notification_reminder: Notice | None
+    allowed_actions: list[str]
+
+
+class ConcernSummary(View, frozen=True, kw_only=True):
+    """A concern in a list: no free text."""
+
+    id: UUID
+    status: ConcernStatus
+    version: int
+    unit_id: UUID | None
+    created_at: datetime
+    updated_at: datetime
+    local_ref: str | None
+    age_band: AgeBand
+    urgency: Urgency
+    outcome: ConcernOutcome | None
+    allowed_actions: list[str]
+
+
+class AcuteAnswer(View, frozen=True, kw_only=True):
+    """Acute danger is outside this service: nothing was stored, call at once."""
+
+    stored: bool
+    emergency: Notice
+
+
+class ConcernQuery(PageQuery, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    status: ConcernStatus | UnsetType = UNSET
+
+
+def view(work: Work, concern: Concern) -> ConcernView:
+    """Return a concern as this actor may see it."""
+    withheld = {} if work.actor.is_staff else dict.fromkeys(TEXTS)
+    return show(
+        ConcernView,
+        concern,
+        **withheld,
+        notification_reminder=notification_reminder(work.ask.language) if concern.under_18 else None,
+        allowed_actions=allowed_actions(work.actor, concern, COMMANDS),
+    )
+
+
+TEXTS = ("situation_text", "observations", "strengths_text", "already_tried", "closing_remark")
+
+
+@reads("/v1/concerns/{concern_id}", Action.CONCERN_READ)
+async def read_concern(work: Work, concern_id: UUID) -> ConcernView:
+    """Read a concern of the own department."""
+    return view(work, await work.concerns.get(concern_id))
+
+
+@lists("/v1/concerns", Action.CONCERN_READ)
+async def list_concerns(work: Work, query: ConcernQuery, after: UUID | None) -> list[ConcernSummary]:
+    """List the concerns of the own department."""
+    where = {} if query.status is UNSET else {"status": query.status.value}
+    return [
+        show(ConcernSummary, one, allowed_actions=allowed_actions(work.actor, one, COMMANDS))
+        for one in await work.concerns.page(where, after, query.limit + 1)
+    ]
+
+
+@creates("/v1/concerns", Action.CONCERN_RAISE, again=read_concern)
+async def raise_concern(work: Work, body: NewConcern) -> ConcernView | AcuteAnswer:
+    """Raise a concern without saying who it is about.
+
+    In acute danger nothing is stored: the answer is 200 with the numbers to call.
+    """
+    concern = await concerns.raise_concern(work, body)
+    if concern is None:
+        return AcuteAnswer(stored=False, emergency=emergency_notice(work.ask.language, work.terms.emergency))
+    return view(work, concern)
+
+
+@commands("/v1/concerns/{concern_id}/close", Action.CONCERN_CLOSE)
+async def close_concern(work: Work, concern_id: UUID, body: ConcernClosing, seen: int) -> ConcernView:
+    """Close a concern with its outcome. When the young person is under 18 the answer reminds of the duty to notify."""
+    return view(work, await concerns.close_concern(work, concern_id, body, seen))

@@ -1,0 +1,158 @@
+"""The one place where a refusal becomes an HTTP status and a problem document (RFC 9457)."""
+
+import traceback
+from typing import Any
+
+import msgspec
+import structlog
+
+from domain.errors import (
+    AlreadyDone,
+    DomainError,
+    Fault,
+    Forbidden,
+    GateClosed,
+    IllegalMove,
+    Invalid,
+    NotFound,
+    Stale,
+    TooMany,
+    Unauthenticated,
+)
+
+PROBLEM = "application/problem+json"
+
+
+class Malformed(DomainError):
+    """The request cannot be read at all."""
+
+    reason = "malformed"
+
+
+class WrongMedia(DomainError):
+    """The body is of another media type than JSON."""
+
+    reason = "wrong_media"
+
+
+class TooLarge(DomainError):
+    """The body is larger than this service reads."""
+
+    reason = "too_large"
+
+
+class NotAcceptable(DomainError):
+    """None of the media types that the client accepts can be made."""
+
+    reason = "not_acceptable"
+
+
+class VersionMissing(DomainError):
+    """A change needs the version that it was decided on, in If-Match."""
+
+    reason = "version_missing"
+
+    def __init__(self) -> None:
+        super().__init__('Send If-Match with the ETag that you read, for example If-Match: "1".')
+
+
+class NoRoute(DomainError):
+    """There is nothing at this path."""
+
+    reason = "no_route"
+
+
+class WrongMethod(DomainError):
+    """The path exists, but not with this method."""
+
+    reason = "wrong_method"
+
+
+class Busy(DomainError):
+    """The service cannot keep anything just now; nothing was done."""
+
+    reason = "busy"
+
+    def __init__(self) -> None:
+        super().__init__("The service cannot store anything just now. Nothing was done; try again shortly.")
+
+
+TYPES: dict[type[DomainError], tuple[int, str, str]] = {
+    Malformed: (400, "malformed-request", "The request cannot be read"),
+    Unauthenticated: (401, "unauthenticated", "A valid access token is needed"),
+    Forbidden: (403, "forbidden", "This is not yours to do"),
+    NotFound: (404, "not-found", "Nothing found"),
+    NoRoute: (404, "no-such-path", "No such path"),
+    WrongMethod: (405, "method-not-allowed", "Method not allowed"),
+    NotAcceptable: (406, "not-acceptable", "No such representation"),
+    IllegalMove: (409, "illegal-move", "Not possible in this state"),
+    GateClosed: (409, "gate-closed", "A required step is missing"),
+    AlreadyDone: (409, "already-done", "Already done"),
+    Stale: (412, "stale-version", "Changed by somebody else"),
+    TooLarge: (413, "body-too-large", "The body is too large"),
+    WrongMedia: (415, "unsupported-media-type", "Only JSON is read here"),
+    Invalid: (422, "invalid", "Some of what was sent breaks a rule"),
+    VersionMissing: (428, "version-missing", "If-Match is needed"),
+    TooMany: (429, "too-many-requests", "Too many requests"),
+    Busy: (503, "busy", "Try again shortly"),
+}
+INTERNAL = (500, "internal-error", "Something went wrong on our side")
+
+
+class Problem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What went wrong (RFC 9457). `errors` lists every fault found, `allowed_actions` what is possible now."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+    request_id: str
+    errors: tuple[Fault, ...] = ()
+    allowed_actions: tuple[str, ...] | None = None
+    missing: tuple[str, ...] = ()
+
+
+def problem(error: DomainError, request_id: str) -> Problem:
+    """Return the problem document of a refusal."""
+    status, name, title = TYPES[type(error)]
+    return Problem(
+        type=f"/problems/{name}",
+        title=title,
+        status=status,
+        detail=str(error),
+        code=error.reason,
+        request_id=request_id,
+        errors=error.faults if isinstance(error, Invalid) else (),
+        allowed_actions=error.allowed if isinstance(error, IllegalMove) else None,
+        missing=error.missing if isinstance(error, GateClosed) else (),
+    )
+
+
+def unexpected(error: BaseException, request_id: str) -> Problem:
+    """Log where an unforeseen error came from, never what it said, and return a problem without detail."""
+    frames = [f"{one.filename}:{one.lineno} {one.name}" for one in traceback.extract_tb(error.__traceback__)]
+    structlog.get_logger().error(
+        "unexpected_error", error=type(error).__qualname__, trace=frames[-12:], request_id=request_id
+    )
+    status, name, title = INTERNAL
+    return Problem(
+        type=f"/problems/{name}",
+        title=title,
+        status=status,
+        detail="Nothing was kept. Tell us the request id if it goes on.",
+        code="internal_error",
+        request_id=request_id,
+    )
+
+
+def headers_of(error: DomainError, metadata: str) -> dict[str, Any]:
+    """Return the headers that belong to a refusal; `metadata` is the address of the RFC 9728 document."""
+    if isinstance(error, Unauthenticated):
+        told = f'Bearer realm="vink", resource_metadata="{metadata}"'
+        return {"www-authenticate": told if error.reason == "no_token" else told + ', error="invalid_token"'}
+    if isinstance(error, TooMany):
+        return {"retry-after": str(error.retry_after)}
+    if isinstance(error, Busy):
+        return {"retry-after": "1"}
+    return {}

@@ -1,0 +1,132 @@
+"""The outermost gate: what no handler should ever have to think about."""
+
+import re
+import secrets
+import time
+from typing import Any
+
+import structlog
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.errors import PROBLEM, Malformed, TooLarge, problem, unexpected
+from domain.errors import DomainError
+
+TRACEPARENT = re.compile(r"00-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}\Z")
+PATH = re.compile(rb"/(?:[A-Za-z0-9._~-]+(?:/[A-Za-z0-9._~-]+)*/?)?\Z")
+QUERY = re.compile(rb"[\x21-\x7e]*\Z")
+
+SECURITY_HEADERS = [
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"x-frame-options", b"DENY"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"permissions-policy", b"camera=(), geolocation=(), microphone=()"),
+    (b"strict-transport-security", b"max-age=63072000; includeSubDomains"),
+]
+DEFAULT_HEADERS = [
+    (b"cache-control", b"no-store"),
+    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"),
+]
+
+
+class Gate:
+    """Refuses what is not plain HTTP to a plain path, bounds the body, adds the headers that every answer carries,
+    and writes one access line without content."""
+
+    def __init__(self, app: ASGIApp, body_limit: int) -> None:
+        self._app = app
+        self._body_limit = body_limit
+        self._log = structlog.get_logger("access")
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        started = time.perf_counter()
+        headers = dict(scope["headers"])
+        request_id = _request_id(headers.get(b"traceparent", b"").decode("latin-1"))
+        scope.setdefault("state", {})["request_id"] = request_id  # type: ignore[typeddict-item]
+        head = scope["method"] == "HEAD"
+        if head:
+            scope["method"] = "GET"  # type: ignore[typeddict-item]
+        sent = {"status": 0, "bytes": 0}
+
+        async def answer(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                sent["status"] = message["status"]
+                message["headers"] = _with_defaults(message.get("headers", []), request_id)
+            elif message["type"] == "http.response.body":
+                sent["bytes"] += len(message.get("body", b""))
+                if head:
+                    message["body"] = b""
+            await send(message)
+
+        try:
+            self._inspect(scope, headers)
+            await self._app(scope, self._bounded(receive), answer)
+        except DomainError as error:
+            await _refuse(answer, problem(error, request_id))
+        except Exception as error:
+            if sent["status"]:
+                raise
+            await _refuse(answer, unexpected(error, request_id))
+        finally:
+            state: Any = scope["state"]
+            self._log.info(
+                "request",
+                method="HEAD" if head else scope["method"],
+                operation=state.get("operation"),
+                status=sent["status"],
+                bytes=sent["bytes"],
+                ms=round((time.perf_counter() - started) * 1000, 1),
+                client=state.get("client"),
+                request_id=request_id,
+            )
+
+    def _inspect(self, scope: Scope, headers: dict[bytes, bytes]) -> None:
+        raw = scope.get("raw_path") or scope["path"].encode()
+        if not PATH.match(raw) or b"/../" in raw + b"/" or b"/./" in raw + b"/":
+            raise Malformed("The path holds what no path of this service has.")
+        if not QUERY.match(scope["query_string"]):
+            raise Malformed("The query string holds what must be percent-encoded.")
+        length = headers.get(b"content-length", b"0")
+        if not length.isdigit():
+            raise Malformed("Content-Length is not a number.")
+        if int(length) > self._body_limit:
+            raise TooLarge(f"At most {self._body_limit} bytes are read here.")
+
+    def _bounded(self, receive: Receive) -> Receive:
+        read = 0
+
+        async def bounded() -> Any:
+            nonlocal read
+            message = await receive()
+            if message["type"] == "http.request":
+                read += len(message.get("body", b""))
+                if read > self._body_limit:
+                    raise TooLarge(f"At most {self._body_limit} bytes are read here.")
+            return message
+
+        return bounded
+
+
+def _request_id(traceparent: str) -> str:
+    found = TRACEPARENT.match(traceparent)
+    return found[1] if found else secrets.token_hex(16)
+
+
+def _with_defaults(given: Any, request_id: str) -> list[tuple[bytes, bytes]]:
+    headers = [(name.lower(), value) for name, value in given]
+    names = {name for name, _ in headers}
+    headers += [pair for pair in DEFAULT_HEADERS if pair[0] not in names]
+    return [*headers, *SECURITY_HEADERS, (b"x-request-id", request_id.encode())]
+
+
+async def _refuse(send: Send, document: Any) -> None:
+    import msgspec
+
+    body = msgspec.json.encode(document)
+    headers = [(b"content-type", PROBLEM.encode()), (b"content-length", str(len(body)).encode())]
+    await send({"type": "http.response.start", "status": document.status, "headers": headers})
+    await send({"type": "http.response.body", "body": body, "more_body": False})

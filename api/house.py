@@ -1,0 +1,44 @@
+"""What the HTTP side needs from the outside, in one place; the composition root fills it."""
+
+from collections.abc import Awaitable, Callable
+from typing import Protocol
+from uuid import UUID
+
+import msgspec
+
+from api.cursors import Cursors
+from api.limits import Buckets
+from domain.actors import Actor
+from domain.ports import Ask, Begin
+
+
+class Submission(msgspec.Struct, frozen=True):
+    """What an Idempotency-Key was used for: the fingerprint of the request, and the thing that it made."""
+
+    fingerprint: bytes
+    object_id: UUID
+
+
+class Log(Protocol):
+    """Appends the events of requests that did not become a work; each in a transaction of its own."""
+
+    async def refused(
+        self, actor: Actor | None, action: str, reason: str, request_id: str, object_id: UUID | None, failed: bool
+    ) -> None:
+        """Log a refusal (or, when `failed`, an unforeseen error). When it cannot be written, the request fails."""
+        ...
+
+
+class House(msgspec.Struct, frozen=True, kw_only=True):
+    """The ports of the HTTP side."""
+
+    begin: Begin
+    identify: Callable[[str], Awaitable[Actor]]
+    log: Log
+    submission: Callable[[Ask], Awaitable[Submission | None]]
+    ready: Callable[[], Awaitable[bool]]
+    per_client: Buckets
+    per_address: Buckets
+    cursors: Cursors
+    base_url: str
+    unavailable: tuple[type[BaseException], ...]

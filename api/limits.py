@@ -1,0 +1,36 @@
+"""How much one client may ask: a token bucket each, in constant time and bounded memory."""
+
+import math
+from collections import OrderedDict
+from collections.abc import Callable
+
+from domain.errors import TooMany
+
+MOST_KEPT = 10_000
+
+
+class Buckets:
+    """Refills `rate` tokens a second up to `burst`; the longest unused bucket is forgotten first."""
+
+    def __init__(self, rate: float, burst: int, clock: Callable[[], float]) -> None:
+        self.rate = rate
+        self.burst = burst
+        self._clock = clock
+        self._buckets: OrderedDict[object, tuple[float, float]] = OrderedDict()
+
+    def take(self, key: object) -> int:
+        """Take one token and return how many are left.
+
+        Raises:
+            TooMany: none is left; it tells after how many seconds there is one again.
+        """
+        now = self._clock()
+        left, at = self._buckets.get(key, (float(self.burst), now))
+        left = min(self.burst, left + (now - at) * self.rate)
+        if left < 1:
+            raise TooMany(max(1, math.ceil((1 - left) / self.rate)))
+        self._buckets[key] = (left - 1, now)
+        self._buckets.move_to_end(key)
+        if len(self._buckets) > MOST_KEPT:
+            self._buckets.popitem(last=False)
+        return int(left - 1)

@@ -1,0 +1,41 @@
+"""Who is asking: the roles, and the actor that a verified token describes."""
+
+from enum import StrEnum
+from uuid import UUID
+
+import msgspec
+
+
+class Role(StrEnum):
+    FRONTLINE = "frontline"
+    SYSTEM = "system"
+    PANEL_COORDINATOR = "panel_coordinator"
+    RESOURCE_PERSON = "resource_person"
+    VINK_COORDINATOR = "vink_coordinator"
+    MENTOR = "mentor"
+    PARENT_COACH = "parent_coach"
+    TRAINING_LEAD = "training_lead"
+    AUDITOR = "auditor"
+    DPO = "dpo"
+    ADMIN = "admin"
+
+
+class Actor(msgspec.Struct, frozen=True):
+    """A member of staff, or a system of a department, as the access token describes them.
+
+    `subject` is the staff member's id, or the client's own id for a system. `department` is the one department
+    that the token speaks for; it never comes from a request. `unit_id` narrows a grant to one unit.
+    """
+
+    subject: UUID
+    client_id: str
+    department: str
+    roles: frozenset[Role]
+    scopes: frozenset[str]
+    unit_id: UUID | None
+    token_id: str
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether a named person stands behind the request (R3: only they may read advice, notes or identities)."""
+        return Role.SYSTEM not in self.roles

@@ -1,0 +1,193 @@
+"""Concerns: a department's worry about a young person, told without saying who it is."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated
+from uuid import UUID
+
+import msgspec
+from msgspec import Meta
+
+from domain.events import Event
+from domain.policy import Action, Commands, commanded, own_unit
+from domain.ports import Work
+from domain.records import Moves, Moving, move, unchanged
+from domain.text import DEFAULT_KLE, Kle, Narrative, Reference, Remark
+
+
+class ConcernStatus(StrEnum):
+    RAISED = "raised"
+    CONSULTING = "consulting"
+    REFERRED = "referred"
+    CLOSED = "closed"
+    DISPOSED = "disposed"
+
+
+class ConcernOutcome(StrEnum):
+    HANDLED_LOCALLY = "handled_locally"
+    NO_CONCERN = "no_concern"
+    NOTIFIED_ELSEWHERE = "notified_elsewhere"
+
+
+class AgeBand(StrEnum):
+    UNDER_10 = "under_10"
+    FROM_10_TO_14 = "10_14"
+    FROM_15_TO_17 = "15_17"
+    FROM_18_TO_25 = "18_25"
+    OVER_25 = "over_25"
+    UNKNOWN = "unknown"
+
+
+UNDER_18 = frozenset({AgeBand.UNDER_10, AgeBand.FROM_10_TO_14, AgeBand.FROM_15_TO_17})
+
+
+class Urgency(StrEnum):
+    ROUTINE = "routine"
+    SOON = "soon"
+    ACUTE = "acute"
+
+
+class ObservationSource(StrEnum):
+    OWN = "own"
+    TOLD = "told"
+    ONLINE = "online"
+
+
+class ConcernWish(StrEnum):
+    ADVICE = "advice"
+    TALK_WITH_YOUNG_PERSON = "talk_with_young_person"
+    OFFER_OF_SUPPORT = "offer_of_support"
+    UNSURE = "unsure"
+
+
+class RaisedByFunction(StrEnum):
+    TEACHER = "teacher"
+    PEDAGOGUE = "pedagogue"
+    SOCIAL_WORKER = "social_worker"
+    STREET_WORKER = "street_worker"
+    JOB_CONSULTANT = "job_consultant"
+    HEALTH_STAFF = "health_staff"
+    MANAGER = "manager"
+    OTHER = "other"
+
+
+MOVES: Moves = {
+    ConcernStatus.RAISED: frozenset({ConcernStatus.CONSULTING, ConcernStatus.REFERRED, ConcernStatus.CLOSED}),
+    ConcernStatus.CONSULTING: frozenset({ConcernStatus.REFERRED, ConcernStatus.CLOSED}),
+    ConcernStatus.REFERRED: frozenset({ConcernStatus.CLOSED}),
+    ConcernStatus.CLOSED: frozenset({ConcernStatus.DISPOSED}),
+    ConcernStatus.DISPOSED: frozenset(),
+}
+
+COMMANDS: Commands = {
+    Action.CONCERN_CLOSE: frozenset({ConcernStatus.RAISED, ConcernStatus.CONSULTING, ConcernStatus.REFERRED}),
+}
+
+
+class Observation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What was seen or heard, roughly when, and whether it was seen oneself, told, or read online."""
+
+    what: Narrative
+    when_approx: Annotated[str, Meta(min_length=1, max_length=60, extra_json_schema={"x-data-class": "special"})]
+    source: ObservationSource
+
+
+class Concern(Moving, frozen=True, kw_only=True):
+    """A worry that a department owns. There is no field for who the young person is (`domain.md` section 8)."""
+
+    status: ConcernStatus
+    unit_id: UUID | None
+    raised_by: UUID
+    local_ref: str | None
+    kle: str
+    raised_by_function: RaisedByFunction
+    age_band: AgeBand
+    situation_text: str
+    observations: tuple[Observation, ...]
+    strengths_text: str | None
+    already_tried: str | None
+    wish: ConcernWish
+    urgency: Urgency
+    outcome: ConcernOutcome | None
+    closing_remark: str | None
+    closed_at: datetime | None
+
+    @property
+    def under_18(self) -> bool:
+        return self.age_band in UNDER_18
+
+
+class NewConcern(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a department tells when it raises a concern; never a name, number, address, faith or origin."""
+
+    raised_by_function: RaisedByFunction
+    age_band: AgeBand
+    situation_text: Narrative
+    observations: Annotated[tuple[Observation, ...], Meta(max_length=20)] = ()
+    strengths_text: Narrative | None = None
+    already_tried: Narrative | None = None
+    wish: ConcernWish = ConcernWish.ADVICE
+    urgency: Urgency = Urgency.ROUTINE
+    unit_id: UUID | None = None
+    local_ref: Reference | None = None
+    kle: Kle = DEFAULT_KLE
+
+
+class ConcernClosing(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How the department ended its concern."""
+
+    outcome: ConcernOutcome
+    remark: Remark | None = None
+
+
+async def raise_concern(work: Work, new: NewConcern) -> Concern | None:
+    """Raise a concern for the actor's own department.
+
+    Acute danger is outside the system: nothing is stored and None is returned, so that the caller is sent to the
+    emergency numbers instead of a queue (`domain.md` section 9, rule 4).
+    """
+    if new.urgency is Urgency.ACUTE:
+        return None
+    concern = Concern(
+        id=work.new_id(),
+        department=work.actor.department,
+        version=1,
+        created_at=work.now,
+        updated_at=work.now,
+        status=ConcernStatus.RAISED,
+        unit_id=own_unit(work.actor, new.unit_id),
+        raised_by=work.actor.subject,
+        local_ref=new.local_ref,
+        kle=new.kle,
+        raised_by_function=new.raised_by_function,
+        age_band=new.age_band,
+        situation_text=new.situation_text,
+        observations=new.observations,
+        strengths_text=new.strengths_text,
+        already_tried=new.already_tried,
+        wish=new.wish,
+        urgency=new.urgency,
+        outcome=None,
+        closing_remark=None,
+        closed_at=None,
+    )
+    work.concerns.add(concern, Event.CONCERN_RAISED)
+    return concern
+
+
+async def close_concern(work: Work, concern_id: UUID, closing: ConcernClosing, seen: int) -> Concern:
+    """End a concern with its outcome; `seen` is the version that the caller decided on."""
+    concern = await work.concerns.get(concern_id)
+    commanded(work.actor, Action.CONCERN_CLOSE, concern, COMMANDS)
+    unchanged(concern, seen)
+    concern = move(
+        concern,
+        ConcernStatus.CLOSED,
+        MOVES,
+        work.now,
+        outcome=closing.outcome,
+        closing_remark=closing.remark,
+        closed_at=work.now,
+    )
+    work.concerns.save(concern, Event.CONCERN_CLOSED)
+    return concern

@@ -1,0 +1,104 @@
+"""What can go wrong, in the language of the domain; `api/errors.py` gives each one a status."""
+
+import msgspec
+
+
+class Fault(msgspec.Struct, frozen=True):
+    """One thing that is wrong with what was sent: where (JSON pointer), which rule, and what to do about it."""
+
+    pointer: str
+    code: str
+    detail: str
+
+
+class DomainError(Exception):
+    """A refusal that the caller can understand and act on. `reason` is a stable code, fit for the log."""
+
+    reason = "refused"
+
+    def __init__(self, detail: str, reason: str | None = None) -> None:
+        super().__init__(detail)
+        self.reason = reason or type(self).reason
+
+
+class Unauthenticated(DomainError):
+    """Nobody is known to be asking."""
+
+    reason = "unauthenticated"
+
+    def __init__(self, reason: str) -> None:
+        super().__init__("The access token is missing, expired, revoked or not meant for this service.", reason)
+
+
+class NotFound(DomainError):
+    """There is no such thing, or the actor may not know that there is."""
+
+    reason = "not_found"
+
+    def __init__(self, detail: str = "There is nothing here, or it is not yours to see.") -> None:
+        super().__init__(detail)
+
+
+class Forbidden(DomainError):
+    """The actor may see the thing but not do this to it."""
+
+    reason = "forbidden"
+
+
+class IllegalMove(DomainError):
+    """The thing is in a state that does not allow this. `allowed` are the commands that are possible now."""
+
+    reason = "illegal_move"
+
+    def __init__(self, detail: str, status: str, allowed: tuple[str, ...]) -> None:
+        super().__init__(detail)
+        self.status = status
+        self.allowed = allowed
+
+
+class Stale(DomainError):
+    """Somebody else changed it first; nothing of the request was kept."""
+
+    reason = "stale"
+
+    def __init__(self, detail: str = "Somebody changed this after you read it. Read it again and decide anew.") -> None:
+        super().__init__(detail)
+
+
+class Invalid(DomainError):
+    """What was sent can be read but breaks rules; every fault found is listed."""
+
+    reason = "invalid"
+
+    def __init__(self, faults: tuple[Fault, ...], reason: str | None = None) -> None:
+        super().__init__("Some of what was sent breaks a rule; each fault is listed.", reason)
+        self.faults = faults
+
+
+class GateClosed(DomainError):
+    """A step that must come first has not been recorded; `missing` names each (`domain.md` section 9, rule 6)."""
+
+    reason = "gate_closed"
+
+    def __init__(self, missing: tuple[str, ...]) -> None:
+        super().__init__("Something that must be recorded first is missing: " + ", ".join(missing) + ".")
+        self.missing = missing
+
+
+class AlreadyDone(DomainError):
+    """This key was used for a request that was carried out: the first answer stands."""
+
+    reason = "already_done"
+
+    def __init__(self) -> None:
+        super().__init__("This Idempotency-Key has been used.")
+
+
+class TooMany(DomainError):
+    """More was asked for, or sent, than is allowed in this time; `retry_after` is in seconds."""
+
+    reason = "too_many"
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__(f"Too many requests. Try again in {retry_after} seconds.")
+        self.retry_after = retry_after

@@ -1,0 +1,51 @@
+"""The thin events that leave through the outbox: a type, an id and a version, never a text (R20)."""
+
+from enum import StrEnum
+
+
+class Event(StrEnum):
+    CONCERN_RAISED = "concern.raised"
+    CONCERN_CONSULTING = "concern.consulting"
+    CONCERN_REFERRED = "concern.referred"
+    CONCERN_CLOSED = "concern.closed"
+
+    CONSULTATION_DRAFTED = "consultation.drafted"
+    CONSULTATION_REVISED = "consultation.revised"
+    CONSULTATION_SUBMITTED = "consultation.submitted"
+    CONSULTATION_TRIAGED = "consultation.triaged"
+    CONSULTATION_ASSIGNED = "consultation.assigned"
+    CONSULTATION_RECUSED = "consultation.recused"
+    CONSULTATION_INFORMATION_REQUESTED = "consultation.information_requested"
+    CONSULTATION_INFORMATION_SUPPLIED = "consultation.information_supplied"
+    CONSULTATION_ANSWERED = "consultation.answered"
+    CONSULTATION_FOLLOWED_UP = "consultation.followed_up"
+    CONSULTATION_FEEDBACK_GIVEN = "consultation.feedback_given"
+    CONSULTATION_REDIRECTED = "consultation.redirected"
+    CONSULTATION_WITHDRAWN = "consultation.withdrawn"
+    CONSULTATION_CLOSED = "consultation.closed"
+    THREE_WAY_TALK_PLANNED = "three_way_talk.planned"
+    THREE_WAY_TALK_HELD = "three_way_talk.held"
+    THREE_WAY_TALK_CANCELLED = "three_way_talk.cancelled"
+
+    RESOURCE_PERSON_CHANGED = "resource_person.changed"
+    NOTIFICATION_ASSESSED = "notification.assessed"
+
+    REFERRAL_DRAFTED = "referral.drafted"
+    REFERRAL_REVISED = "referral.revised"
+    REFERRAL_AWAITING_CONSENT = "referral.awaiting_consent"
+    REFERRAL_SUBMITTED = "referral.submitted"
+    REFERRAL_RECEIVED = "referral.received"
+    REFERRAL_INFORMATION_REQUESTED = "referral.information_requested"
+    REFERRAL_INFORMATION_SUPPLIED = "referral.information_supplied"
+    REFERRAL_ACCEPTED = "referral.accepted"
+    REFERRAL_DECLINED = "referral.declined"
+    REFERRAL_REDIRECTED = "referral.redirected"
+    REFERRAL_WITHDRAWN = "referral.withdrawn"
+    REFERRAL_CLOSED = "referral.closed"
+    CONSENT_RECORDED = "consent.recorded"
+    CONSENT_WITHDRAWN = "consent.withdrawn"
+
+    DEPARTMENT_CHANGED = "department.changed"
+    UNIT_CHANGED = "unit.changed"
+    CLIENT_CHANGED = "client.changed"
+    STAFF_CHANGED = "staff.changed"

@@ -1,0 +1,51 @@
+"""Names and addresses that may stand in a text: cause for a reminder to the writer, never for a refusal."""
+
+import re
+from collections.abc import Iterator
+
+from domain.identifiers.kinds import Reminder, ReminderKind
+
+_CAPITAL = "[A-ZÆØÅÄÖÉÜÇŞĞİ]"
+_NAME = rf"{_CAPITAL}[a-zæøåäöéüçşğı]{{1,30}}(?:-{_CAPITAL}[a-zæøåäöéüçşğı]{{1,30}})?"
+_TWO_NAMES = re.compile(rf"(?<=[a-zæøåäöéü,;:(]\s)(?P<name>{_NAME}(?:\s{_NAME}){{1,3}})\b")
+_INTRODUCED = re.compile(
+    r"\b(?i:hedder|heter|kaldes|kallas|ved navn|vid namn|named|called|eleven|elev|drengen|pigen|pojken|flickan|gutten|jenta"
+    r"|søn|son|datter|dotter|bror|broder|søster|syster|mor|far|pupil|student|boy|girl)"
+    rf"\s(?P<name>{_NAME}(?:\s{_NAME}){{0,3}})\b"
+)
+_NOT_A_PERSON = frozenset(
+    "Kommune Forvaltning Forvaltningen Politi Skole Skolen Gymnasium Infohus København Danmark Sverige Norge Social"
+    " Copenhagen Municipality Stad Region Regionen Retten Ministeriet Styrelsen".split()
+)
+_STREET = re.compile(
+    r"(?<!\w)(?:\w{2,30}(?:vej|vejen|gade|gaden|gata|gatan|vägen|veien|allé|alle|plads|pladsen|stræde|torvet|vænget|gränd"
+    r"|parken|toften|bakken|boulevard)|\w{2,30}\s(?:street|road|avenue|lane|allé|alle|boulevard|plads|vej|väg|gade|gata))"
+    r"\s(?:nr\.?\s)?[0-9]{1,3}\s?[a-z]?(?!\w)",
+    re.IGNORECASE,
+)
+
+
+def _names(text: str) -> Iterator[Reminder]:
+    done = 0
+    for found in sorted(
+        (*_TWO_NAMES.finditer(text), *_INTRODUCED.finditer(text)), key=lambda found: found.start("name")
+    ):
+        start, end = found.span("name")
+        if start >= done and _NOT_A_PERSON.isdisjoint(found["name"].split()):
+            done = end
+            yield Reminder(ReminderKind.NAME, start, end)
+
+
+def name_like(text: str) -> int:
+    """How many names may stand in the text: two capitalised words within a sentence, or one after "hedder", "elev" ...
+
+    A guess in both directions. Names in lower case, at the start of a sentence or in other scripts are not noticed,
+    places and organisations may be taken for people; so it is fit for a reminder only.
+    """
+    return sum(1 for _ in _names(text))
+
+
+def find_reminders(text: str) -> tuple[Reminder, ...]:
+    """Where names and addresses (street and number) may stand, in the order of the text; as imperfect as `name_like`."""
+    addresses = (Reminder(ReminderKind.ADDRESS, *found.span()) for found in _STREET.finditer(text))
+    return tuple(sorted((*_names(text), *addresses), key=lambda reminder: reminder.start))

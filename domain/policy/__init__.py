@@ -1,0 +1,26 @@
+"""Who may do what, and who may see what: the only package that answers these questions."""
+
+from domain.policy.actions import GRANTS, Action, scopes_of
+from domain.policy.decide import Commands, allowed_actions, commanded, hindrance, holds, own_unit, require
+from domain.policy.visible import Clause, Condition, Has, Known, Later, Visible, sees, visible
+
+__all__ = [
+    "GRANTS",
+    "Action",
+    "Clause",
+    "Commands",
+    "Condition",
+    "Has",
+    "Known",
+    "Later",
+    "Visible",
+    "allowed_actions",
+    "commanded",
+    "hindrance",
+    "holds",
+    "own_unit",
+    "require",
+    "scopes_of",
+    "sees",
+    "visible",
+]

@@ -1,0 +1,49 @@
+"""The application in process: every persona speaks with a token that names it."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+import httpx
+import pytest
+
+from adapters.postgres.pool import Pool
+from api.app import create_app
+from domain.actors import Actor
+from domain.errors import Unauthenticated
+from vink.demo.personas import PERSONAS
+from vink.settings import load
+from vink.wiring import house_of
+
+Call = Callable[..., Awaitable[httpx.Response]]
+
+
+async def identify(token: str) -> Actor:
+    """Take the name of a persona for a token."""
+    if token not in PERSONAS:
+        raise Unauthenticated("bad_token")
+    return PERSONAS[token].actor()
+
+
+@pytest.fixture
+async def client(pool: Pool) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of the application on a fresh database."""
+    settings = load({"VINK_RATE": "100000", "VINK_BURST": "100000"})
+    app = create_app(house_of(pool, settings, identify, b"0" * 32), [], settings.body_limit)
+    transport = httpx.ASGITransport(app)  # type: ignore[arg-type]
+    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as opened:
+        yield opened
+
+
+@pytest.fixture
+def call(client: httpx.AsyncClient) -> Call:
+    """Call an operation as a persona: `await call("teacher", "POST", "/v1/concerns", {...})`."""
+    numbers = iter(range(10**6))
+
+    async def send(
+        who: str, method: str, path: str, body: object = None, version: int | None = None, **headers: str
+    ) -> httpx.Response:
+        given = {"authorization": f"Bearer {who}", "idempotency-key": f"test-key-{next(numbers)}", **headers}
+        if version is not None:
+            given["if-match"] = f'"{version}"'
+        return await client.request(method, path, json=body, headers=given)
+
+    return send

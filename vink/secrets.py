@@ -1,0 +1,50 @@
+"""Key files that only their owner can read."""
+
+import os
+import secrets
+from contextlib import suppress
+from pathlib import Path
+
+
+class SecretFileError(ValueError):
+    """A key file is missing, open to others or of the wrong size; the message is one sentence without the key."""
+
+
+def secret_file(path: Path, nbytes: int, *, make: bool = False) -> bytes:
+    """Return the key of `nbytes` bytes that the file holds.
+
+    With `make`, a missing file is made with a random key, and missing folders with it. Raises `SecretFileError` when
+    the file cannot be read, can be used by anybody but its owner, or has another size.
+    """
+    if make and not path.exists():
+        _make(path, secrets.token_bytes(nbytes))
+    try:
+        with path.open("rb") as file:
+            mode = os.fstat(file.fileno()).st_mode & 0o777
+            key = file.read(nbytes + 1)
+    except FileNotFoundError:
+        raise SecretFileError(f"{path} is missing: put {nbytes} random bytes there, with mode 0600.") from None
+    except OSError as error:
+        raise SecretFileError(f"{path} cannot be read ({error.strerror}): give it to this account.") from error
+    if mode & 0o077:
+        raise SecretFileError(f"{path} has mode {mode:04o} and is open to other accounts: give it mode 0600.")
+    if len(key) != nbytes:
+        raise SecretFileError(f"{path} does not hold exactly {nbytes} bytes: put the right key there.")
+    return key
+
+
+def _make(path: Path, key: bytes) -> None:
+    """Write the key so that the file appears whole or not at all."""
+    for folder in reversed([parent for parent in path.parents if not parent.exists()]):
+        # The embedded server of root runs as another account, which has to pass through, but not to look around.
+        folder.mkdir(mode=0o711 if os.geteuid() == 0 else 0o700, exist_ok=True)
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    try:
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(key)
+            file.flush()
+            os.fsync(file.fileno())
+        with suppress(FileExistsError):  # another process made the key first, and that one counts
+            os.link(draft, path)
+    finally:
+        draft.unlink()

@@ -1,0 +1,223 @@
+"""What an installation can set, read once from the environment and checked before anything starts."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Annotated, Any, get_type_hints
+from urllib.parse import urlsplit
+
+import msgspec
+
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+TRUTH = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
+
+
+class SettingsError(ValueError):
+    """A setting is wrong or missing; the message is one sentence that names it and says what is allowed."""
+
+
+class Kind(msgspec.Struct, frozen=True):
+    """How a text is read, raising ValueError where it is not `allowed`."""
+
+    allowed: str
+    read: Callable[[str], Any]
+
+
+class Setting(msgspec.Struct, frozen=True):
+    """Where one field of the settings comes from; the default is written as one would write it in the environment.
+
+    `{name}` in a default stands for a field declared before it, and None for nothing. The value of a secret setting is
+    never shown, and may come from the file that the variable with `_FILE` added names.
+    """
+
+    variable: str
+    kind: Kind
+    default: str | None
+    meaning: str
+    secret: bool = False
+
+
+def whole(least: int, most: int) -> Kind:
+    """Read a whole number between the two, both included."""
+
+    def read(text: str) -> int:
+        if not re.fullmatch(r"\d{1,9}", text, re.ASCII) or not least <= int(text) <= most:
+            raise ValueError
+        return int(text)
+
+    return Kind(f"a whole number from {least} to {most}", read)
+
+
+def one_of(*words: str) -> Kind:
+    """Read one of the words."""
+    return Kind(", ".join(words[:-1]) + f" or {words[-1]}", lambda text: words[words.index(text)])
+
+
+def matching(pattern: str, allowed: str) -> Kind:
+    """Read a text that the whole pattern matches."""
+
+    def read(text: str) -> str:
+        if not re.fullmatch(pattern, text, re.ASCII):
+            raise ValueError
+        return text
+
+    return Kind(allowed, read)
+
+
+def _truth(text: str) -> bool:
+    if text.lower() not in TRUTH:
+        raise ValueError
+    return TRUTH[text.lower()]
+
+
+def _issuer(text: str) -> str:
+    url = urlsplit(text)
+    secure = url.scheme == "https" or (url.scheme == "http" and url.hostname in LOOPBACK)
+    if not secure or not url.hostname or "@" in url.netloc or re.search(r"[?#\s]|/$", text):
+        raise ValueError
+    return text
+
+
+def _existing_file(text: str) -> Path:
+    if not Path(text).is_file():
+        raise ValueError
+    return Path(text)
+
+
+PATH = Kind("a path", Path)
+FILE = Kind("the path of an existing file", _existing_file)
+BOOLEAN = Kind("true or false", _truth)
+DATABASE = matching(r"postgres(ql)?://\S+", "an address that begins with postgresql://")
+HOST = matching(r"[\w.:-]+", "an address or a host name")
+ISSUER = Kind("an https:// address (http:// for this machine only) without query or trailing slash", _issuer)
+PHONE = matching(r"\+?\d[\d ]{1,18}", "a telephone number of digits and spaces")
+DAYS = whole(1, 365)
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything an installation can set."""
+
+    database_url: Annotated[
+        str | None,
+        Setting("DATABASE_URL", DATABASE, None, "PostgreSQL 15 or newer; none means the embedded one", secret=True),
+    ]
+    migrate_url: Annotated[
+        str | None,
+        Setting("VINK_MIGRATE_URL", DATABASE, None, "the owner that migrates; none means DATABASE_URL", secret=True),
+    ]
+    data: Annotated[Path, Setting("VINK_DATA", PATH, ".vink", "folder of the embedded database and of generated keys")]
+    host: Annotated[str, Setting("VINK_HOST", HOST, "127.0.0.1", "address to listen on")]
+    port: Annotated[int, Setting("VINK_PORT", whole(1, 65535), "8000", "port to listen on")]
+    issuer: Annotated[
+        str, Setting("VINK_ISSUER", ISSUER, "http://127.0.0.1:{port}", "public address, and issuer of our own tokens")
+    ]
+    issuers_file: Annotated[
+        Path | None, Setting("VINK_ISSUERS", FILE, None, "JSON list of further issuers whose tokens are trusted")
+    ]
+    keys: Annotated[Path, Setting("VINK_KEYS", PATH, "{data}/keys", "folder of the signing keys")]
+    master_key_file: Annotated[
+        Path, Setting("VINK_MASTER_KEY_FILE", PATH, "{data}/master.key", "key that encrypts case text and identities")
+    ]
+    demo: Annotated[bool, Setting("VINK_DEMO", BOOLEAN, "false", "fictional data, personas and generated keys")]
+    body_limit: Annotated[
+        int, Setting("VINK_BODY_LIMIT", whole(1024, 16_777_216), "65536", "largest request body, in bytes")
+    ]
+    rate_per_second: Annotated[
+        int, Setting("VINK_RATE", whole(1, 100_000), "50", "requests a second that one client may keep up")
+    ]
+    rate_burst: Annotated[
+        int, Setting("VINK_BURST", whole(1, 100_000), "100", "requests that one client may send at once")
+    ]
+    pool_size: Annotated[int, Setting("VINK_POOL", whole(1, 100), "4", "database connections of one process")]
+    log_level: Annotated[
+        str,
+        Setting("VINK_LOG_LEVEL", one_of("debug", "info", "warning", "error"), "info", "least level that is logged"),
+    ]
+    locale: Annotated[
+        str, Setting("VINK_LOCALE", one_of("da", "sv", "en"), "da", "language where the client asks for none")
+    ]
+    read_back_days: Annotated[
+        int, Setting("VINK_READ_BACK_DAYS", DAYS, "14", "days a resource person can read back an ended assignment")
+    ]
+    first_answer_days: Annotated[
+        int, Setting("VINK_FIRST_ANSWER_DAYS", DAYS, "1", "working days to the first answer on a consultation")
+    ]
+    advice_days: Annotated[int, Setting("VINK_ADVICE_DAYS", DAYS, "3", "working days to the advice")]
+    intake_days: Annotated[int, Setting("VINK_INTAKE_DAYS", DAYS, "5", "working days to the decision on a referral")]
+    emergency: Annotated[str, Setting("VINK_EMERGENCY", PHONE, "112", "number for danger now")]
+    police: Annotated[str, Setting("VINK_POLICE", PHONE, "114", "number of the police when it is not urgent")]
+    social_on_call: Annotated[
+        str | None, Setting("VINK_SOCIAL_ON_CALL", PHONE, None, "number of the social services outside office hours")
+    ]
+
+    def __repr__(self) -> str:
+        shown = (
+            f"{field}={'...' if setting.secret and getattr(self, field) else repr(getattr(self, field))}"
+            for field, setting in declared().items()
+        )
+        return f"Settings({', '.join(shown)})"
+
+
+def declared() -> dict[str, Setting]:
+    """Return how each field is set, in the order of the fields."""
+    hints = get_type_hints(Settings, include_extras=True)
+    return {field: hints[field].__metadata__[0] for field in Settings.__struct_fields__}
+
+
+def load(environ: Mapping[str, str]) -> Settings:
+    """Read the settings, or raise `SettingsError` for the first one that is wrong."""
+    settings = declared()
+    _refuse_unknown(environ, settings.values())
+    values: dict[str, Any] = {}
+    for field, setting in settings.items():
+        text = _text(environ, setting)
+        if text is None and setting.default is not None:
+            text = setting.default.format_map(values)
+        values[field] = None if text is None else _read(setting, text)
+    values["migrate_url"] = values["migrate_url"] or values["database_url"]
+    if values["rate_burst"] < values["rate_per_second"]:
+        raise SettingsError("VINK_BURST is less than VINK_RATE; allowed is the same number or more.")
+    return Settings(**values)
+
+
+def table() -> str:
+    """Return the settings as a Markdown table, for docs/operations/settings.md."""
+    variables = {field: setting.variable for field, setting in declared().items()}
+    rows = ["| variable | allowed | default | meaning |", "|---|---|---|---|"]
+    for setting in declared().values():
+        names = f"`{setting.variable}`" + (f" or `{setting.variable}_FILE`" if setting.secret else "")
+        default = "" if setting.default is None else f"`{setting.default.format_map(variables)}`"
+        rows.append(f"| {names} | {setting.kind.allowed} | {default} | {setting.meaning} |")
+    return "\n".join(rows) + "\n"
+
+
+def _refuse_unknown(environ: Mapping[str, str], settings: Iterable[Setting]) -> None:
+    known = {name for setting in settings for name in (setting.variable, f"{setting.variable}_FILE" * setting.secret)}
+    for name in sorted(environ):
+        if name.startswith("VINK_") and name not in known:
+            close = get_close_matches(name, known, n=1)
+            hint = f"did you mean {close[0]}?" if close else "docs/operations/settings.md lists them."
+            raise SettingsError(f"{name} is no setting; {hint}")
+
+
+def _text(environ: Mapping[str, str], setting: Setting) -> str | None:
+    text, file = environ.get(setting.variable), environ.get(f"{setting.variable}_FILE")
+    if not setting.secret or file is None:
+        return text
+    if text is not None:
+        raise SettingsError(f"{setting.variable} and {setting.variable}_FILE are both set; allowed is one of them.")
+    try:
+        return Path(file).read_text().strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{setting.variable}_FILE names {file!r}, which cannot be read as text.") from error
+
+
+def _read(setting: Setting, text: str) -> object:
+    try:
+        if not text or "\0" in text:
+            raise ValueError
+        return setting.kind.read(text)
+    except ValueError:
+        wrong = "is empty" if not text else "is wrong" if setting.secret else f"is {text!r}"
+        raise SettingsError(f"{setting.variable} {wrong}; allowed is {setting.kind.allowed}.") from None
