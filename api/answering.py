@@ -3,12 +3,23 @@
 import hashlib
 import re
 from typing import Any
+from urllib.parse import parse_qsl, urlencode
 from uuid import UUID
 
 import msgspec
 from litestar import Request, Response
 
-from api.errors import PROBLEM, Busy, Malformed, VersionMissing, WrongMedia, headers_of, problem, unexpected
+from api.errors import (
+    PROBLEM,
+    Busy,
+    Malformed,
+    NotAcceptable,
+    VersionMissing,
+    WrongMedia,
+    headers_of,
+    problem,
+    unexpected,
+)
 from api.house import House
 from api.operations import Kind, Operation, path_type
 from api.parsing import NO_QUERY, Query, parse_body, parse_id, parse_query
@@ -55,15 +66,16 @@ async def answer(operation: Operation, request: Asked, house: House) -> Response
 
 
 async def _actor(request: Asked, house: House) -> Actor:
+    state = request.scope["state"]
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     try:
         if scheme.lower() != "bearer" or not token:
             raise Unauthenticated("no_token")
         actor = await house.identify(token)
     except Unauthenticated:
-        house.per_address.take(request.client.host if request.client else "")
+        state["ratelimit"] = house.per_address.take(request.client.host if request.client else "")
         raise
-    house.per_client.take((actor.client_id, actor.subject))
+    state["ratelimit"] = house.per_client.take((actor.client_id, actor.subject))
     return actor
 
 
@@ -103,8 +115,10 @@ async def _again(operation: Operation, request: Asked, actor: Actor, house: Hous
         language=_language(request),
         purpose=None,
     )
+    *above, own = reading.parameters
+    where = {name: parse_id(request.path_params[name]) for name in above}
     async with house.begin(ask) as work:
-        result = await reading.function(work, made)
+        result = await reading.function(work, **where, **{own: made})
     response = _respond(operation, request, house, result, NO_QUERY)
     response.headers["idempotency-replayed"] = "true"
     return response
@@ -157,6 +171,8 @@ def _arguments(operation: Operation, request: Asked, raw: bytes, query: Query, h
         raise Invalid((Fault("?", "unknown", "This operation takes no such parameter."),))
     if operation.versioned:
         found["seen"] = _seen(request)
+    if len(operation.media) > 1:
+        found["media"] = _media(operation, request)
     if operation.body is not None:
         if request.headers.get("content-type", "").partition(";")[0].strip().lower() != JSON:
             raise WrongMedia("Send the body as application/json.")
@@ -174,6 +190,16 @@ def _seen(request: Asked) -> int:
     if not found:
         raise Malformed('If-Match must be one strong ETag as it was sent, for example "1".')
     return int(found[1])
+
+
+def _media(operation: Operation, request: Asked) -> str:
+    """The first media type that the client accepts, in its own order; without a wish, the first that there is."""
+    accepted = [one.partition(";")[0].strip().lower() for one in request.headers.get("accept", "*/*").split(",")]
+    for one in accepted:
+        for media in operation.media:
+            if one in (media, "*/*", media.partition("/")[0] + "/*"):
+                return media
+    raise NotAcceptable(f"This comes as {' or '.join(operation.media)}.")
 
 
 def _language(request: Asked) -> str:
@@ -207,19 +233,21 @@ def _respond(operation: Operation, request: Asked, house: House, result: Any, qu
 
 def _location(operation: Operation, request: Asked, result: Any) -> str:
     path = request.scope["path"].rstrip("/")
-    return f"{path}/{result.id}" if operation.again is None else re.sub(
-        r"{\w+}(?!.*{)", str(result.id), operation.again.path
-    ).format(**request.path_params)
+    return (
+        f"{path}/{result.id}"
+        if operation.again is None
+        else re.sub(r"{\w+}(?!.*{)", str(result.id), operation.again.path).format(**request.path_params)
+    )
 
 
-def _list(
-    request: Asked, house: House, found: list[Any], query: Query, headers: dict[str, Any]
-) -> Response[bytes]:
+def _list(request: Asked, house: House, found: list[Any], query: Query, headers: dict[str, Any]) -> Response[bytes]:
     path = request.scope["path"]
     limit: int = query.struct.limit
     following = house.cursors.write(found[limit - 1].id, path) if len(found) > limit else None
     if following:
-        headers["link"] = f'<{house.base_url}{path}?cursor={following}&limit={limit}>; rel="next"'
+        same = [pair for pair in parse_qsl(request.scope["query_string"].decode()) if pair[0] not in ("cursor", "limit")]
+        target = urlencode([("cursor", following), ("limit", limit), *same])
+        headers["link"] = f'<{house.base_url}{path}?{target}>; rel="next"'
     body = msgspec.json.encode({"items": found[:limit], "next_cursor": following})
     return Response(body, media_type=JSON, headers=headers)
 

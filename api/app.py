@@ -10,14 +10,42 @@ from litestar.exceptions import HTTPException, MethodNotAllowedException
 from litestar.handlers import HTTPRouteHandler
 from litestar.types import ASGIApp
 
-from api import concerns
+from api import (
+    audit,
+    clients,
+    code_lists,
+    concerns,
+    departments,
+    me,
+    resource_persons,
+    staff,
+    three_way_talks,
+    units,
+    worklist,
+)
 from api.answering import Asked, answer
+from api.consultations import answering, asking, transcript
 from api.errors import PROBLEM, Malformed, NoRoute, WrongMethod, problem, unexpected
 from api.gate import Gate
 from api.house import House
 from api.operations import Operation, declared
 
-RESOURCES: tuple[ModuleType, ...] = (concerns,)
+RESOURCES: tuple[ModuleType, ...] = (
+    concerns,
+    asking,
+    answering,
+    transcript,
+    three_way_talks,
+    resource_persons,
+    worklist,
+    departments,
+    units,
+    clients,
+    staff,
+    me,
+    code_lists,
+    audit,
+)
 
 
 def operations() -> list[Operation]:
@@ -43,7 +71,9 @@ def _handler(operation: Operation, house: House) -> HTTPRouteHandler:
     path = operation.path
     for name in operation.parameters:
         path = path.replace(f"{{{name}}}", f"{{{name}:str}}")
-    return HTTPRouteHandler(path, http_method=operation.method, status_code=operation.status, opt={"operation": operation})(handle)
+    return HTTPRouteHandler(
+        path, http_method=operation.method, status_code=operation.status, opt={"operation": operation}
+    )(handle)
 
 
 def _from_framework(request: Asked, error: Exception) -> Response[bytes]:

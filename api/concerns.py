@@ -1,13 +1,12 @@
 """Concerns over HTTP."""
 
 from datetime import datetime
-from typing import Annotated
 from uuid import UUID
 
-from msgspec import UNSET, Meta, UnsetType
+from msgspec import UNSET, UnsetType
 
 from api.operations import commands, creates, lists, reads
-from api.views import PageQuery, View, show
+from api.views import AllowedActions, PageQuery, Version, View, show
 from domain import concerns
 from domain.concerns import (
     COMMANDS,
@@ -18,13 +17,15 @@ from domain.concerns import (
     ConcernStatus,
     ConcernWish,
     NewConcern,
-    Observation,
+    Observations,
     RaisedByFunction,
     Urgency,
 )
+from domain.departments import DepartmentCode
 from domain.notices import Notice, emergency_notice, notification_reminder
 from domain.policy import Action, allowed_actions
 from domain.ports import Work
+from domain.text import Kle, Narrative, Reference, Remark
 
 
 class ConcernView(View, frozen=True, kw_only=True):
@@ -32,26 +33,26 @@ class ConcernView(View, frozen=True, kw_only=True):
 
     id: UUID
     status: ConcernStatus
-    version: int
-    department: str
+    version: Version
+    department: DepartmentCode
     unit_id: UUID | None
     created_at: datetime
     updated_at: datetime
-    local_ref: str | None
-    kle: str
+    local_ref: Reference | None
+    kle: Kle
     raised_by_function: RaisedByFunction
     age_band: AgeBand
-    situation_text: Annotated[str | None, Meta(extra_json_schema={"x-data-class": "special"})]
-    observations: Annotated[tuple[Observation, ...] | None, Meta(extra_json_schema={"x-data-class": "special"})]
-    strengths_text: Annotated[str | None, Meta(extra_json_schema={"x-data-class": "special"})]
-    already_tried: Annotated[str | None, Meta(extra_json_schema={"x-data-class": "special"})]
+    situation_text: Narrative | None
+    observations: Observations | None
+    strengths_text: Narrative | None
+    already_tried: Narrative | None
     wish: ConcernWish
     urgency: Urgency
     outcome: ConcernOutcome | None
-    closing_remark: Annotated[str | None, Meta(extra_json_schema={"x-data-class": "special"})]
+    closing_remark: Remark | None
     closed_at: datetime | None
     notification_reminder: Notice | None
-    allowed_actions: list[str]
+    allowed_actions: AllowedActions
 
 
 class ConcernSummary(View, frozen=True, kw_only=True):
@@ -59,15 +60,15 @@ class ConcernSummary(View, frozen=True, kw_only=True):
 
     id: UUID
     status: ConcernStatus
-    version: int
+    version: Version
     unit_id: UUID | None
     created_at: datetime
     updated_at: datetime
-    local_ref: str | None
+    local_ref: Reference | None
     age_band: AgeBand
     urgency: Urgency
     outcome: ConcernOutcome | None
-    allowed_actions: list[str]
+    allowed_actions: AllowedActions
 
 
 class AcuteAnswer(View, frozen=True, kw_only=True):
@@ -91,6 +92,11 @@ def view(work: Work, concern: Concern) -> ConcernView:
         notification_reminder=notification_reminder(work.ask.language) if concern.under_18 else None,
         allowed_actions=allowed_actions(work.actor, concern, COMMANDS),
     )
+
+
+def acute(work: Work) -> AcuteAnswer:
+    """Return the numbers to call."""
+    return AcuteAnswer(stored=False, emergency=emergency_notice(work.ask.language, work.terms.emergency))
 
 
 TEXTS = ("situation_text", "observations", "strengths_text", "already_tried", "closing_remark")
@@ -119,9 +125,7 @@ async def raise_concern(work: Work, body: NewConcern) -> ConcernView | AcuteAnsw
     In acute danger nothing is stored: the answer is 200 with the numbers to call.
     """
     concern = await concerns.raise_concern(work, body)
-    if concern is None:
-        return AcuteAnswer(stored=False, emergency=emergency_notice(work.ask.language, work.terms.emergency))
-    return view(work, concern)
+    return acute(work) if concern is None else view(work, concern)
 
 
 @commands("/v1/concerns/{concern_id}/close", Action.CONCERN_CLOSE)

@@ -1,10 +1,11 @@
 """The one place where a refusal becomes an HTTP status and a problem document (RFC 9457)."""
 
 import traceback
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 import structlog
+from msgspec import Meta
 
 from domain.errors import (
     AlreadyDone,
@@ -19,6 +20,7 @@ from domain.errors import (
     TooMany,
     Unauthenticated,
 )
+from domain.text import NO_DATA, Code, Sentence
 
 PROBLEM = "application/problem+json"
 
@@ -102,15 +104,15 @@ INTERNAL = (500, "internal-error", "Something went wrong on our side")
 class Problem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What went wrong (RFC 9457). `errors` lists every fault found, `allowed_actions` what is possible now."""
 
-    type: str
-    title: str
-    status: int
-    detail: str
-    code: str
-    request_id: str
-    errors: tuple[Fault, ...] = ()
-    allowed_actions: tuple[str, ...] | None = None
-    missing: tuple[str, ...] = ()
+    type: Annotated[str, Meta(pattern="^/problems/[a-z-]+$", max_length=60, extra_json_schema=NO_DATA)]
+    title: Sentence
+    status: Annotated[int, Meta(ge=400, le=599)]
+    detail: Sentence
+    code: Code
+    request_id: Annotated[str, Meta(pattern="^[0-9a-f]{32}$", max_length=32, extra_json_schema=NO_DATA)]
+    errors: Annotated[tuple[Fault, ...], Meta(max_length=1000)] = ()
+    allowed_actions: Annotated[tuple[Code, ...], Meta(max_length=40)] | None = None
+    missing: Annotated[tuple[Code, ...], Meta(max_length=20)] = ()
 
 
 def problem(error: DomainError, request_id: str) -> Problem:
@@ -152,7 +154,7 @@ def headers_of(error: DomainError, metadata: str) -> dict[str, Any]:
         told = f'Bearer realm="vink", resource_metadata="{metadata}"'
         return {"www-authenticate": told if error.reason == "no_token" else told + ', error="invalid_token"'}
     if isinstance(error, TooMany):
-        return {"retry-after": str(error.retry_after)}
+        return {"retry-after": str(error.retry_after), "ratelimit": told(0, error.retry_after)}
     if isinstance(error, Busy):
         return {"retry-after": "1"}
     return {}

@@ -28,6 +28,8 @@ DEFAULT_HEADERS = [
     (b"cache-control", b"no-store"),
     (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"),
 ]
+TOLD = {"x-request-id": "request_id", "ratelimit": "ratelimit"}
+"""Headers that what happened below puts into the state of the request."""
 
 
 class Gate:
@@ -55,7 +57,7 @@ class Gate:
         async def answer(message: Message) -> None:
             if message["type"] == "http.response.start":
                 sent["status"] = message["status"]
-                message["headers"] = _with_defaults(message.get("headers", []), request_id)
+                message["headers"] = _with_defaults(message.get("headers", []), scope["state"])
             elif message["type"] == "http.response.body":
                 sent["bytes"] += len(message.get("body", b""))
                 if head:
@@ -116,11 +118,12 @@ def _request_id(traceparent: str) -> str:
     return found[1] if found else secrets.token_hex(16)
 
 
-def _with_defaults(given: Any, request_id: str) -> list[tuple[bytes, bytes]]:
+def _with_defaults(given: Any, state: Any) -> list[tuple[bytes, bytes]]:
     headers = [(name.lower(), value) for name, value in given]
     names = {name for name, _ in headers}
-    headers += [pair for pair in DEFAULT_HEADERS if pair[0] not in names]
-    return [*headers, *SECURITY_HEADERS, (b"x-request-id", request_id.encode())]
+    told = [(name.encode(), state[key].encode()) for name, key in TOLD.items() if key in state]
+    headers += [pair for pair in [*DEFAULT_HEADERS, *told] if pair[0] not in names]
+    return [*headers, *SECURITY_HEADERS]
 
 
 async def _refuse(send: Send, document: Any) -> None:

@@ -18,8 +18,8 @@ class Buckets:
         self._clock = clock
         self._buckets: OrderedDict[object, tuple[float, float]] = OrderedDict()
 
-    def take(self, key: object) -> int:
-        """Take one token and return how many are left.
+    def take(self, key: object) -> str:
+        """Take one token and return what is left, as the RateLimit header tells it.
 
         Raises:
             TooMany: none is left; it tells after how many seconds there is one again.
@@ -33,4 +33,9 @@ class Buckets:
         self._buckets.move_to_end(key)
         if len(self._buckets) > MOST_KEPT:
             self._buckets.popitem(last=False)
-        return int(left - 1)
+        return told(left - 1, math.ceil((self.burst - left + 1) / self.rate))
+
+
+def told(left: float, full_after: int) -> str:
+    """Return the RateLimit header: how many requests are left, and in how many seconds all of them are back."""
+    return f'"requests";r={int(left)};t={full_after}'

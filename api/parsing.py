@@ -97,7 +97,7 @@ def parse_id(raw: str) -> UUID:
 
 
 def _known(name: str, kind: Any) -> str:
-    return name if kind is not None and name in kind.__struct_fields__ else ""
+    return name if kind is not None and name in kind.__struct_encode_fields__ else ""
 
 
 def faults(value: Any, kind: Any, pointer: str, strict: bool = True) -> list[Fault]:
@@ -116,12 +116,14 @@ def _deeper(value: Any, kind: Any, pointer: str, strict: bool) -> list[Fault]:
         return [one for i, item in enumerate(value) for one in faults(item, inner, f"{pointer}/{i}", strict)]
     if not isinstance(value, dict) or not (isinstance(kind, type) and issubclass(kind, msgspec.Struct)):
         return []
-    fields = {field.name: field for field in msgspec.structs.fields(kind)}
+    fields = {field.encode_name: field for field in msgspec.structs.fields(kind)}
     hints = get_type_hints(kind, include_extras=True)
-    found = [Fault(pointer or "/", "unknown", "A field that is not known here.") for name in value if name not in fields]
+    found = [
+        Fault(pointer or "/", "unknown", "A field that is not known here.") for name in value if name not in fields
+    ]
     for name, field in fields.items():
         if name in value:
-            found += faults(value[name], hints[name], f"{pointer}/{name}", strict)
+            found += faults(value[name], hints[field.name], f"{pointer}/{name}", strict)
         elif field.required:
             found.append(Fault(f"{pointer}/{name}", "required", "This field is needed."))
     return found

@@ -12,7 +12,7 @@ from domain.events import Event
 from domain.policy import Action, Commands, commanded, own_unit
 from domain.ports import Work
 from domain.records import Moves, Moving, move, unchanged
-from domain.text import DEFAULT_KLE, Kle, Narrative, Reference, Remark
+from domain.text import DEFAULT_KLE, WRITABLE, Kle, Narrative, Reference, Remark
 
 
 class ConcernStatus(StrEnum):
@@ -88,8 +88,11 @@ class Observation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What was seen or heard, roughly when, and whether it was seen oneself, told, or read online."""
 
     what: Narrative
-    when_approx: Annotated[str, Meta(min_length=1, max_length=60, extra_json_schema={"x-data-class": "special"})]
+    when_approx: Annotated[str, Meta(min_length=1, max_length=60, extra_json_schema={"x-data-class": "special", "pattern": WRITABLE})]
     source: ObservationSource
+
+
+Observations = Annotated[tuple[Observation, ...], Meta(max_length=20)]
 
 
 class Concern(Moving, frozen=True, kw_only=True):
@@ -123,7 +126,7 @@ class NewConcern(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     raised_by_function: RaisedByFunction
     age_band: AgeBand
     situation_text: Narrative
-    observations: Annotated[tuple[Observation, ...], Meta(max_length=20)] = ()
+    observations: Observations = ()
     strengths_text: Narrative | None = None
     already_tried: Narrative | None = None
     wish: ConcernWish = ConcernWish.ADVICE

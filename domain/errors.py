@@ -1,14 +1,20 @@
 """What can go wrong, in the language of the domain; `api/errors.py` gives each one a status."""
 
+from typing import Annotated
+
 import msgspec
+from msgspec import Meta
+
+from domain.text import NO_DATA, Code, Sentence
 
 
 class Fault(msgspec.Struct, frozen=True):
-    """One thing that is wrong with what was sent: where (JSON pointer), which rule, and what to do about it."""
+    """One thing that is wrong with what was sent: where (JSON pointer into the body, `?name` for a parameter, or the name
+    of a header), which rule, and what to do about it."""
 
-    pointer: str
-    code: str
-    detail: str
+    pointer: Annotated[str, Meta(max_length=400, extra_json_schema={**NO_DATA, "pattern": "^([/?].*|[A-Z][A-Za-z-]+)$"})]
+    code: Code
+    detail: Sentence
 
 
 class DomainError(Exception):

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -11,11 +11,22 @@ import msgspec
 from domain.actors import Actor
 from domain.events import Event
 from domain.notices import EmergencyNumbers
-from domain.policy import Action, Condition
+from domain.policy import Action, Condition, Visible
 from domain.records import Record
+from domain.transcripts import Transcript
 
 if TYPE_CHECKING:
+    from domain.audit import AuditEvent
+    from domain.audit_search import AuditSearch
+    from domain.clients import Client
     from domain.concerns import Concern
+    from domain.consultations.types import Consultation
+    from domain.departments import Department
+    from domain.recertification import Recertification
+    from domain.resource_persons import ResourcePerson
+    from domain.staff import StaffGrant, StaffMember
+    from domain.three_way_talks import ThreeWayTalk
+    from domain.units import Unit
 
 R = TypeVar("R", bound=Record)
 
@@ -55,6 +66,14 @@ class Store(Protocol[R]):
         `after`."""
         ...
 
+    async def waiting(self, mine: Visible, limit: int) -> Sequence[R]:
+        """Return at most `limit` open records whose turn lies with `mine`, most overdue first."""
+        ...
+
+    async def count(self, column: str, where: Mapping[str, Condition]) -> Mapping[Any, int]:
+        """Return how many records the actor may see that meet `where`, by the values of a column."""
+        ...
+
     def add(self, record: R, event: Event) -> None:
         """Keep a new record when the work ends."""
         ...
@@ -65,11 +84,39 @@ class Store(Protocol[R]):
         ...
 
 
+class AuditTrail(Protocol):
+    """The log, for those who may read it; looking into it is logged like any other reading."""
+
+    async def get(self, id: UUID) -> "AuditEvent":
+        """Return an event.
+
+        Raises:
+            NotFound: there is none, or the actor may not read the log.
+        """
+        ...
+
+    async def page(self, search: "AuditSearch", after: UUID | None, limit: int) -> "Sequence[AuditEvent]":
+        """Return at most `limit` events that match, newest first, older than the event `after`."""
+        ...
+
+
+class Recertifications(Protocol):
+    """The grants that somebody must look at again (`domain/recertification.py` says which)."""
+
+    async def page(self, after: UUID | None, limit: int) -> "Sequence[Recertification]":
+        """Return at most `limit` of them, the newest grant first, older than the grant `after`."""
+        ...
+
+
 class Calendar(Protocol):
     """The working days of the municipality."""
 
     def due(self, start: datetime, working_days: int) -> datetime:
         """Return the end of the office day that many working days after `start`, in UTC."""
+        ...
+
+    def local(self, at: datetime) -> datetime:
+        """Return the same moment as the municipality's clocks show it."""
         ...
 
 
@@ -100,8 +147,33 @@ class Work(Protocol):
 
     @property
     def concerns(self) -> "Store[Concern]": ...
+    @property
+    def consultations(self) -> "Store[Consultation]": ...
+    @property
+    def three_way_talks(self) -> "Store[ThreeWayTalk]": ...
+    @property
+    def resource_persons(self) -> "Store[ResourcePerson]": ...
+
+    @property
+    def departments(self) -> "Store[Department]": ...
+    @property
+    def units(self) -> "Store[Unit]": ...
+    @property
+    def clients(self) -> "Store[Client]": ...
+    @property
+    def staff(self) -> "Store[StaffMember]": ...
+    @property
+    def staff_grants(self) -> "Store[StaffGrant]": ...
+    @property
+    def recertifications(self) -> Recertifications: ...
+    @property
+    def audit(self) -> AuditTrail: ...
 
     def new_id(self) -> UUID: ...
+
+    def pdf(self, transcript: Transcript) -> bytes:
+        """Return the transcript as a PDF document."""
+        ...
 
 
 class Begin(Protocol):

@@ -20,6 +20,7 @@ from adapters.postgres.pool import Pool, close_pool, open_pool
 from adapters.postgres.work import PostgresBegin
 from domain.notices import EmergencyNumbers
 from domain.ports import Terms
+from vink.demo.seed import seed
 
 TERMS = Terms(emergency=EmergencyNumbers())
 NUMBERS = itertools.count(1)
@@ -80,3 +81,38 @@ async def pool(database: str) -> AsyncIterator[Pool]:
 def begin(pool: Pool) -> PostgresBegin:
     """Opens works on the test's database."""
     return PostgresBegin(pool, clock.now, new_id, DanishCalendar(), TERMS)
+
+
+@pytest.fixture(scope="session")
+def demo_template(server: str, template: str) -> str:
+    """The name of a database with the fictional municipality that is only copied."""
+    asyncio.run(_make_demo(server, template))
+    return "template_demo"
+
+
+async def _make_demo(server: str, template: str) -> None:
+    await execute(server, f"create database template_demo template {template} strategy wal_log")
+    url = in_database(server, "template_demo")
+    await execute(url, "insert into installation (key, value) values ('demo', 'true')")
+    opened = await open_pool(url, 1, "vink_app")
+    try:
+        await seed(opened, clock.now(), new_id, TERMS, {})
+    finally:
+        await close_pool(opened)
+
+
+@pytest.fixture
+async def demo(server: str, demo_template: str) -> AsyncIterator[str]:
+    """The address of a fresh database with the fictional municipality."""
+    name = f"demo_{next(NUMBERS)}"
+    await execute(server, f"create database {name} template {demo_template} strategy wal_log")
+    yield in_database(server, name)
+    await execute(server, f"drop database {name} with (force)")
+
+
+@pytest.fixture
+async def demo_pool(demo: str) -> AsyncIterator[Pool]:
+    """Connections of the API to a database with the fictional municipality."""
+    opened = await open_pool(demo, 2, "vink_app")
+    yield opened
+    await close_pool(opened)

@@ -1,19 +1,33 @@
 """The store in memory: the same promises as PostgreSQL (`tests/contract` holds them to it), in microseconds."""
 
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 from uuid import UUID
 
+import msgspec
+
 from adapters.ids import new_id
+from adapters.pdf import render
 from domain.audit import AuditEvent
+from domain.audit_search import MATCHED, AuditSearch
+from domain.clients import Client
 from domain.concerns import Concern
-from domain.errors import AlreadyDone, NotFound, Stale
+from domain.consultations.types import Consultation
+from domain.departments import Department
+from domain.errors import AlreadyDone, Fault, Invalid, NotFound, Stale
 from domain.events import Event
-from domain.policy import Condition, sees, visible
+from domain.policy import Condition, Visible, sees, visible
 from domain.ports import Ask, Calendar, Terms
+from domain.recertification import Recertification, reason_of
 from domain.records import Record
+from domain.resource_persons import ResourcePerson
+from domain.staff import StaffGrant, StaffMember
+from domain.three_way_talks import ThreeWayTalk
+from domain.transcripts import Transcript
+from domain.units import Unit
 from domain.writeset import Thin, WriteSet, kind_name
 
 R = TypeVar("R", bound=Record)
@@ -27,6 +41,12 @@ class Memory:
         self.events: list[AuditEvent] = []
         self.thin: list[Thin] = []
         self.submissions: set[bytes] = set()
+
+    def must_be_free(self, record: Record) -> None:
+        column = UNIQUE.get(type(record))
+        for one in self.records.values() if column else ():
+            if type(one) is type(record) and one.id != record.id and getattr(one, column) == getattr(record, column):
+                raise Invalid((Fault(f"/{column}", "taken", "This is in use already."),))
 
 
 class MemoryStore(Generic[R]):
@@ -53,11 +73,81 @@ class MemoryStore(Generic[R]):
             self._work.log(kind_name(self._kind), None)
         return sorted(found, key=lambda one: one.id, reverse=True)[:limit]
 
+    async def waiting(self, mine: Visible, limit: int) -> Sequence[R]:
+        found = [one for one in self._seen() if sees(one, mine)]
+        return sorted(found, key=lambda one: (one.due_at, one.id))[:limit]  # type: ignore[attr-defined]
+
+    async def count(self, column: str, where: Mapping[str, Condition]) -> Mapping[Any, int]:
+        return Counter(getattr(one, column) for one in self._seen() if sees(one, ({**where},)))
+
     def add(self, record: R, event: Event) -> None:
         self._work.kept.add(record, event)
 
     def save(self, record: R, event: Event) -> None:
         self._work.kept.save(record, event)
+
+
+class MemoryAuditTrail:
+    def __init__(self, work: "MemoryWork") -> None:
+        self._work = work
+
+    def _readable(self) -> bool:
+        return bool(visible(self._work.actor, "AuditEvent", self._work.now))
+
+    async def get(self, id: UUID) -> AuditEvent:
+        for one in self._work.memory.events:
+            if one.id == id and self._readable():
+                self._work.log("audit_event", id)
+                return _without_payload(one)
+        raise NotFound
+
+    async def page(self, search: AuditSearch, after: UUID | None, limit: int) -> Sequence[AuditEvent]:
+        if not self._readable():
+            return []
+        wanted = {name: value for name in MATCHED if (value := getattr(search, name)) is not None}
+        found = [
+            one for one in self._work.memory.events if search.since <= one.at < search.until and sees(one, (wanted,))
+        ]
+        found.sort(key=lambda one: (one.at, one.id), reverse=True)
+        self._work.log("audit_event", None)
+        start = next((i + 1 for i, one in enumerate(found) if one.id == after), 0 if after is None else len(found))
+        return [_without_payload(one) for one in found[start : start + limit]]
+
+
+def _without_payload(event: AuditEvent) -> AuditEvent:
+    return msgspec.structs.replace(event, payload=None, salt=None)
+
+
+class MemoryRecertifications:
+    def __init__(self, work: "MemoryWork") -> None:
+        self._work = work
+
+    async def page(self, after: UUID | None, limit: int) -> Sequence[Recertification]:
+        work = self._work
+        work.log("staff_grant", None)
+        scope = visible(work.actor, "StaffGrant", work.now)
+        everyone = {one.id: one for one in work.memory.records.values() if isinstance(one, StaffMember)}
+        held = [one for one in work.memory.records.values() if isinstance(one, StaffGrant)]
+        found = []
+        for grant in sorted(held, key=lambda one: one.id, reverse=True):
+            if not sees(grant, scope) or (after is not None and grant.id >= after):
+                continue
+            holder = everyone[grant.staff_id]
+            reason = reason_of(grant, holder, [one for one in held if one.staff_id == holder.id], work.now)
+            if reason:
+                found.append(Recertification(grant=grant, holder_name=holder.display_name, reason=reason))
+        return found[:limit]
+
+
+UNIQUE: dict[type[Record], str] = {Department: "department", Client: "client_id", StaffMember: "subject"}
+
+
+class Kept(Generic[R]):
+    def __init__(self, kind: type[R]) -> None:
+        self._kind = kind
+
+    def __get__(self, work: "MemoryWork", owner: type) -> MemoryStore[R]:
+        return MemoryStore(work, self._kind)
 
 
 class MemoryWork:
@@ -73,9 +163,26 @@ class MemoryWork:
         self.new_id = new_id
         self.kept = WriteSet(ask, now, new_id, lambda: b"0" * 32)
 
+    concerns = Kept(Concern)
+    consultations = Kept(Consultation)
+    three_way_talks = Kept(ThreeWayTalk)
+    resource_persons = Kept(ResourcePerson)
+    departments = Kept(Department)
+    units = Kept(Unit)
+    clients = Kept(Client)
+    staff = Kept(StaffMember)
+    staff_grants = Kept(StaffGrant)
+
     @property
-    def concerns(self) -> MemoryStore[Concern]:
-        return MemoryStore(self, Concern)
+    def recertifications(self) -> MemoryRecertifications:
+        return MemoryRecertifications(self)
+
+    @property
+    def audit(self) -> MemoryAuditTrail:
+        return MemoryAuditTrail(self)
+
+    def pdf(self, transcript: Transcript) -> bytes:
+        return render(transcript)
 
     def log(self, object_type: str, object_id: UUID | None) -> None:
         self.memory.events.append(self.kept.allowed(object_type, object_id))
@@ -86,6 +193,8 @@ class MemoryWork:
             stored = memory.records.get(key)
             if (stored.version if stored else None) != write.replaces:
                 raise Stale
+        for write in kept.writes.values():
+            memory.must_be_free(write.record)
         if self.ask.submission is not None and kept.created is not None:
             if self.ask.submission in memory.submissions:
                 raise AlreadyDone

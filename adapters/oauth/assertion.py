@@ -41,7 +41,9 @@ class Claims(msgspec.Struct, frozen=True):
 _form = Form(Claims, (None, "JWT", "client-authentication+jwt"))
 
 
-def client_assertion(private_jwk: Mapping[str, Any] | str | bytes, client_id: str, issuer: str) -> str:
+def client_assertion(
+    private_jwk: Mapping[str, Any] | str | bytes, client_id: str, issuer: str, now: float | None = None
+) -> str:
     """Return an assertion that proves to `issuer`, once and within a minute, that the holder of the key asks.
 
     `private_jwk` is the JWK, as a mapping or as JSON, with its `kid`: an elliptic key on P-256 (ES256) or an RSA key
@@ -50,8 +52,8 @@ def client_assertion(private_jwk: Mapping[str, Any] | str | bytes, client_id: st
     jwk = private_jwk if isinstance(private_jwk, Mapping) else json.loads(private_jwk)
     key: Key = import_key(dict(jwk))
     algorithm = "ES256" if isinstance(key, ECKey) else "PS256"
-    now = int(time.time())
-    claims = {"iss": client_id, "sub": client_id, "aud": issuer, "iat": now, "exp": now + 60, "jti": str(uuid4())}
+    at = int(time.time() if now is None else now)
+    claims = {"iss": client_id, "sub": client_id, "aud": issuer, "iat": at, "exp": at + 60, "jti": str(uuid4())}
     header = {"alg": algorithm, "typ": "client-authentication+jwt", "kid": jwk["kid"]}
     return jwt.encode(header, claims, key, algorithms=[algorithm])
 

@@ -20,7 +20,6 @@ from adapters.oauth.issue import Issue, Rules
 from adapters.oauth.keys import SigningKeys
 from adapters.oauth.ledger import reuse
 from adapters.oauth.rows import Client, Code, Family, Method, Noted, Refresh, View, Writes
-from adapters.oauth.store import NOBODY
 from domain.audit import Outcome
 
 CODE_LIFE = timedelta(seconds=60)
@@ -33,13 +32,11 @@ R = TypeVar("R", Code, Refresh)
 class Exchange(AuthorizationServer):  # type: ignore[misc]
     """Authlib's server for one request. `writes` is what must be kept before its answer may leave."""
 
-    def __init__(self, rules: Rules, keys: SigningKeys, issue: Issue, view: View, request_id: str) -> None:
+    def __init__(self, rules: Rules, keys: SigningKeys, issue: Issue, view: View, writes: Writes) -> None:
         super().__init__()
-        self.rules, self.keys, self.view = rules, keys, view
+        self.rules, self.keys, self.view, self.writes = rules, keys, view, writes
         self._issue = issue
         self._refusal = "client_not_usable"
-        known = None if view.client.id == NOBODY else view.client.client_id
-        self.writes = Writes(now=view.now, request_id=request_id, client=known)
         self.register_client_auth_method(Method.PRIVATE_KEY_JWT.value, self._by_assertion)
         self.register_client_auth_method(Method.CLIENT_SECRET_BASIC.value, self._by_secret)
         self.register_client_auth_method(Method.NONE.value, self._by_name)
@@ -69,7 +66,7 @@ class Exchange(AuthorizationServer):  # type: ignore[misc]
         # RFC 9207, on good answers and errors alike. 303: the browser must not repeat the posted password.
         glue = "&" if "?" in location else "?"
         location += glue + urlencode({"iss": self.rules.issuer})
-        return Answer(303, {**UNSTORED, "Location": location, "Referrer-Policy": "no-referrer"}, b"")
+        return Answer(303, {**UNSTORED, "Location": location}, b"")
 
     def handle_error_response(self, request: Any, refused: OAuth2Error) -> Answer:  # noqa: ARG002 - Authlib's signature
         claimed = self.view.claimed
@@ -78,11 +75,11 @@ class Exchange(AuthorizationServer):  # type: ignore[misc]
             return client_refused(basic=claimed is not None and claimed.method is Method.CLIENT_SECRET_BASIC)
         reason = refused.reason if isinstance(refused, Denied) else refused.error
         if refused.redirect_uri:
-            self._refuse("authorization:give", reason)
+            self._refuse(self.writes.action, reason)
             status, _, headers = refused()
             return self.handle_response(status, "", headers)
         if not self.writes.revoked_family:
-            self._refuse("token:issue", reason)
+            self._refuse(self.writes.action, reason)
         return error(refused.error, refused.get_error_description() or None)
 
     def fresh_secret(self) -> str:

@@ -11,11 +11,16 @@ from typing import Any
 
 from joserfc.jwk import ECKey, Key
 
+from adapters.clock import now
+
 ALGORITHM = "ES256"
 # Longer than any token lives (5 minutes) plus what others may cache a key set (5 minutes).
 GRACE = timedelta(minutes=15)
 STAMP = "%Y%m%dT%H%M%S%fZ"
 ABANDONED_AFTER = 60  # seconds
+
+
+Clock = Callable[[], datetime]
 
 
 class UnsafeKeys(RuntimeError):
@@ -29,7 +34,7 @@ class SigningKeys:
     which key signs and which still verify follows from the names, so a crash between two steps leaves a working set.
     """
 
-    def __init__(self, folder: Path, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+    def __init__(self, folder: Path, clock: Clock = now) -> None:
         """Read the folder, and make it, its first key and the secret of the log-in page where they are missing.
 
         Raises:
@@ -106,8 +111,8 @@ class SigningKeys:
                 changed()
 
     def _published(self) -> dict[str, ECKey]:
-        now = self._clock()
-        return {kid: key for kid, key in self._keys.items() if kid not in self._ends or now < self._ends[kid]}
+        at = self._clock()
+        return {kid: key for kid, key in self._keys.items() if kid not in self._ends or at < self._ends[kid]}
 
     def _load(self, kid: str) -> ECKey | None:
         try:

@@ -1,4 +1,4 @@
-"""The log-in page and the page for requests that cannot be answered elsewhere: plain HTML, no script, three languages."""
+"""The log-in page, and the page for what cannot be answered elsewhere: plain HTML, no script, three languages."""
 
 import base64
 import re
@@ -87,9 +87,7 @@ def language(accepted: str) -> str:
     return best
 
 
-def login_page(
-    chosen: str, *, client: str, csrf: str, redirect_uri: str, demo: bool, fault: str | None = None, minutes: int = 0
-) -> str:
+def login_page(chosen: str, *, client: str, csrf: str, demo: bool, fault: str | None = None, minutes: int = 0) -> str:
     """Return the form that posts to the address it came from; `fault` is `wrong`, `throttled` or `expired`."""
     words = WORDS[chosen]
     told = "" if fault is None else f'<p class="fault" role="alert">{escape(words[fault].format(minutes=minutes))}</p>'
@@ -136,8 +134,6 @@ def html(status: int, page: str, redirect_uri: str | None = None, **headers: str
         **UNSTORED,
         "Content-Type": "text/html; charset=utf-8",
         "Content-Security-Policy": policy,
-        "Referrer-Policy": "no-referrer",
-        "X-Frame-Options": "DENY",
         "Vary": "Accept-Language",
     }
     return Answer(status, fixed | {name.replace("_", "-"): value for name, value in headers.items()}, page.encode())

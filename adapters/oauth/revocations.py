@@ -2,13 +2,14 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Any
 
 import asyncpg
 
-from adapters.oauth.keys import SigningKeys
+from adapters.clock import now
+from adapters.oauth.keys import Clock, SigningKeys
 
 EVERY = 3.0  # seconds
 
@@ -30,37 +31,40 @@ class Revocations:
         """Tell whether there is such a department."""
         return department in self._departments
 
-    def tell(self, keys: Iterable[str], at: datetime) -> None:
-        """Take in at once what this process has just revoked."""
+    def tell(self, *keys: str) -> None:
+        """Take in at once what this process has just revoked; to be called after the commit."""
         for key in keys:
-            self._told[key] = at.timestamp()
+            self._told[key] = time.monotonic()
 
-    def replace(self, keys: Iterable[str], departments: Iterable[str], at: datetime) -> None:
-        """Take in what the database says as of `at`; what was told since then stays."""
+    def replace(self, keys: Iterable[str], departments: Iterable[str], begun: float) -> None:
+        """Take in what the database said to a question asked at `begun`; what was told after that stays."""
         self._revoked, self._departments = frozenset(keys), frozenset(departments)
-        self._told = {key: told for key, told in self._told.items() if told >= at.timestamp()}
+        self._told = {key: told for key, told in self._told.items() if told >= begun}
 
 
-async def refresh_revocations(pool: Any, revocations: Revocations, now: datetime) -> None:
-    """Read once what is revoked and which departments exist.
+async def refresh_revocations(pool: Any, revocations: Revocations, clock: Clock = now) -> None:
+    """Read once what is revoked and which departments exist; needed before the first token can be accepted.
 
     Raises:
         OSError, asyncpg.PostgresError: the database cannot be asked.
     """
-    keys = await pool.fetch("select key from oauth_revocations where expires_at > $1", now)
+    begun = time.monotonic()
+    keys = await pool.fetch("select key from oauth_revocations where expires_at > $1", clock())
     departments = await pool.fetch("select department from departments")
-    revocations.replace((row["key"] for row in keys), (row["department"] for row in departments), now)
+    revocations.replace((row["key"] for row in keys), (row["department"] for row in departments), begun)
 
 
-async def keep_revocations_fresh(pool: Any, revocations: Revocations, keys: SigningKeys, every: float = EVERY) -> None:
+async def keep_revocations_fresh(
+    pool: Any, revocations: Revocations, keys: SigningKeys, clock: Clock = now, every: float = EVERY
+) -> None:
     """Take in every few seconds what other processes have revoked, and signing keys they have changed; until cancelled.
 
     While the database does not answer, what is known stays and the failure is logged: no token outlives five minutes.
     """
     while True:
         try:
-            await refresh_revocations(pool, revocations, keys.now())
-            await asyncio.to_thread(keys.reload)
+            await refresh_revocations(pool, revocations, clock)
+            keys.reload()
         except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
             log.warning("revocations could not be refreshed: %s", type(error).__name__)
         await asyncio.sleep(every)

@@ -19,7 +19,8 @@ class Method(StrEnum):
 
 
 class Client(msgspec.Struct, frozen=True, kw_only=True):
-    """A registered client; the methods are those that Authlib asks of one.
+    """A registered client; the methods are those that Authlib asks of one. `department` is the one that it serves, or
+    None when staff of every department use it.
 
     A client that is unknown, suspended or out of its dates is not `usable`: it takes every step of a good one and is
     refused at the end of them, so that neither the answer nor its cost tells whether it exists.
@@ -27,6 +28,7 @@ class Client(msgspec.Struct, frozen=True, kw_only=True):
 
     id: UUID
     client_id: str
+    name: str
     department: str | None
     kind: str
     scopes: tuple[str, ...]
@@ -158,6 +160,10 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
     code: Code | None = None
     refresh: Refresh | None = None
 
+    def writes(self, request_id: str, action: str) -> "Writes":
+        """Return an empty collection for this request."""
+        return Writes(now=self.now, request_id=request_id, action=action, client=self.client.client_id or None)
+
 
 class Noted(msgspec.Struct, frozen=True, kw_only=True):
     """What an audit event says, before it is given an id and a moment."""
@@ -189,10 +195,11 @@ class Noted(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Writes(msgspec.Struct, kw_only=True):
-    """What one request leaves behind, all of it or none of it."""
+    """What one request leaves behind, all of it or none of it; `action` is what it asked for."""
 
     now: datetime
     request_id: str
+    action: str
     client: str | None = None
     assertion: Assertion | None = None
     redeemed: Code | Refresh | None = None

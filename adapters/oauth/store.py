@@ -11,8 +11,8 @@ NOBODY = UUID(int=0)
 CLIENT = """
     select (select exists (select from installation where key = 'demo' and value = 'true')) as demo, found.*
     from (values (1)) as one left join (
-        select c.id, c.client_id, c.department, c.kind, c.scopes, c.auth_method, c.jwks, c.redirect_uris,
-            c.valid_until, s.hash as secret_hash,
+        select c.id, c.client_id, c.name, c.kind, c.scopes, c.auth_method, c.jwks, c.redirect_uris, c.valid_until,
+            case when c.every_department then null else c.department end as department, s.hash as secret_hash,
             c.status = 'active' and c.valid_from <= $2 and $2 < c.valid_until as usable
         from clients c left join oauth_secrets s on s.client = c.id
         where c.client_id = $1
@@ -34,8 +34,8 @@ REFRESH = f"""
 APPLICATION = """
     select client_id from clients
     where kind = 'application' and status = 'active' and valid_from <= $2 and $2 < valid_until
-        and (department is null or department = $1)
-    order by department nulls last, client_id limit 1"""
+        and (every_department or department = $1)
+    order by every_department, client_id limit 1"""
 
 
 async def client_named(conn: Any, client_id: str, now: datetime) -> tuple[bool, Client]:
@@ -46,6 +46,7 @@ async def client_named(conn: Any, client_id: str, now: datetime) -> tuple[bool, 
     return row["demo"], Client(
         id=row["id"],
         client_id=row["client_id"],
+        name=row["name"],
         department=row["department"],
         kind=row["kind"],
         scopes=tuple(row["scopes"]),
@@ -63,6 +64,7 @@ def unknown_client(now: datetime) -> Client:
     return Client(
         id=NOBODY,
         client_id="",
+        name="",
         department=None,
         kind="application",
         scopes=(),
@@ -75,7 +77,9 @@ def unknown_client(now: datetime) -> Client:
     )
 
 
-async def person(conn: Any, now: datetime, *, staff_id: UUID | None = None, subject: str | None = None) -> Person | None:
+async def person(
+    conn: Any, now: datetime, *, staff_id: UUID | None = None, subject: str | None = None
+) -> Person | None:
     """Return a member of staff by id or by log-in name, with the grants that are valid now."""
     where, given = ("s.id = $1", staff_id) if staff_id is not None else ("s.subject = $1", subject)
     rows = await conn.fetch(f"{PERSON} {where} order by g.valid_from, g.id", given, now)
@@ -133,3 +137,10 @@ def _family(row: Any) -> Family:
         expires_at=row["family_expires_at"],
         revoked_at=row["revoked_at"],
     )
+
+
+async def forget_expired(conn: Any, now: datetime) -> int:
+    """Remove what can no longer matter to any request and return how many rows went; for the worker, as often as it
+    likes."""
+    gone: int = await conn.fetchval("select vink.forget_expired_oauth($1)", now)
+    return gone

@@ -58,7 +58,5 @@ async def _migrate(connection: Any, tell: Callable[[str], None]) -> int:
                 "insert into migrations (number, name, digest) values ($1, $2, $3)", number, name, digest
             )
         ran += 1
-    await connection.execute(
-        "select vink.make_audit_partitions((now() at time zone 'UTC')::date, $1)", MONTHS_AHEAD
-    )
+    await connection.execute("select vink.make_audit_partitions((now() at time zone 'UTC')::date, $1)", MONTHS_AHEAD)
     return ran

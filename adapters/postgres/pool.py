@@ -17,9 +17,7 @@ class Connection(asyncpg.Connection):  # type: ignore[misc]
 
 
 async def _prepare(connection: Any) -> None:
-    await connection.set_type_codec(
-        "jsonb", encoder=_encode, decoder=_decode, schema="pg_catalog", format="binary"
-    )
+    await connection.set_type_codec("jsonb", encoder=_encode, decoder=_decode, schema="pg_catalog", format="binary")
 
 
 def _encode(value: object) -> bytes:

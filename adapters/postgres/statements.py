@@ -89,7 +89,9 @@ def logged(events: Sequence[bool], first: int, source: str) -> tuple[list[str], 
         names = list(EVENT_COLUMNS)
         numbered = ", ".join(f"${n + i}::{sql}" for i, sql in enumerate(EVENT_COLUMNS.values()))
         parts.append(f"event{index} as (insert into audit_event ({', '.join(names)}) select {numbered} from {source})")
-        parts.append(f"pending{index} as (insert into audit_pending (event_id, at) select ${n}, ${n + 1} from {source})")
+        parts.append(
+            f"pending{index} as (insert into audit_pending (event_id, at) select ${n}, ${n + 1} from {source})"
+        )
         after = n + len(names)
         if with_payload:
             parts.append(
@@ -140,6 +142,31 @@ def page(kind: type[Record], form: Shape, filters: Shape, after: bool, audited: 
     parts = [context(), f"found as materialized ({found})"]
     parts += logged(audited, n, f"context where {ENTERED}")[0]
     return f"with {', '.join(parts)} select * from found"
+
+
+@lru_cache(maxsize=512)
+def waiting(kind: type[Record], form: Shape, mine: Shape) -> str:
+    """Return the statement that reads what waits for the actor, most overdue first; a scan per alternative."""
+    names = ", ".join(columns(kind))
+    limit = f"${len(CONTEXT) + 1}"
+    turns, n = where(mine, len(CONTEXT) + 2)
+    seen = " or ".join(f"({one})" for one in where(form, n)[0])
+    scans = " union all ".join(
+        f"(select {names} from {TABLES[kind]} where {turn} and ({seen}) order by due_at, id limit {limit})"
+        for turn in turns
+    )
+    return f"with {context()} select * from ({scans}) as scans order by due_at, id limit {limit}"
+
+
+@lru_cache(maxsize=512)
+def count(kind: type[Record], form: Shape, filters: Shape, column: str) -> str:
+    """Return the statement that counts the records the actor may see, by the values of a column."""
+    narrowed, n = where(filters, len(CONTEXT) + 1)
+    seen = " or ".join(f"({one})" for one in where(form, n)[0])
+    return (
+        f"with {context()} select {column}, count(*) from {TABLES[kind]} "
+        f"where {narrowed[0]} and ({seen}) group by {column}"
+    )
 
 
 @lru_cache(maxsize=512)

@@ -8,19 +8,42 @@ from uuid import UUID
 
 import msgspec
 
+from domain.clients import Client
 from domain.concerns import Concern
+from domain.consultations.types import Consultation
+from domain.departments import Department
 from domain.records import Record
+from domain.resource_persons import ResourcePerson
+from domain.staff import StaffGrant, StaffMember
+from domain.three_way_talks import ThreeWayTalk
+from domain.units import Unit
 
 R = TypeVar("R", bound=Record)
 
 TABLES: dict[type[Record], str] = {
+    Department: "departments",
+    Unit: "units",
+    Client: "clients",
+    StaffMember: "staff",
+    StaffGrant: "staff_grants",
     Concern: "concerns",
+    Consultation: "consultations",
+    ThreeWayTalk: "three_way_talks",
+    ResourcePerson: "resource_persons",
 }
 
 FIXED = ("id", "department", "created_at")
 """What no update changes."""
 
-SCALARS = {str: "text", UUID: "uuid", datetime: "timestamptz", date: "date", bool: "boolean", int: "integer"}
+SCALARS = {
+    str: "text",
+    UUID: "uuid",
+    datetime: "timestamptz",
+    date: "date",
+    bool: "boolean",
+    int: "integer",
+    float: "double precision",
+}
 
 
 @cache

@@ -1,77 +1,35 @@
 """A request's transaction on PostgreSQL: reads of one statement each, and one statement that keeps all it wrote."""
 
 import os
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
-from typing import Any, Generic
+from typing import Any
 from uuid import UUID
 
 import asyncpg
-import msgspec
 
+from adapters.pdf import render
 from adapters.postgres import statements
 from adapters.postgres.audit import event_values
+from adapters.postgres.audit_search import PostgresAuditTrail
 from adapters.postgres.pool import Pool
-from adapters.postgres.tables import R, insert_values, read, update_values
+from adapters.postgres.recertifications import PostgresRecertifications
+from adapters.postgres.stores import Kept
+from adapters.postgres.tables import insert_values, update_values
 from domain.actors import Actor
+from domain.clients import Client
 from domain.concerns import Concern
-from domain.errors import AlreadyDone, Forbidden, NotFound, Stale
-from domain.events import Event
-from domain.policy import Condition, visible
+from domain.consultations.types import Consultation
+from domain.departments import Department
+from domain.errors import AlreadyDone, Fault, Forbidden, Invalid, Stale
 from domain.ports import Ask, Calendar, Terms
+from domain.resource_persons import ResourcePerson
+from domain.staff import StaffGrant, StaffMember
+from domain.three_way_talks import ThreeWayTalk
+from domain.transcripts import Transcript
+from domain.units import Unit
 from domain.writeset import WriteSet, kind_name
-
-
-class PostgresStore(Generic[R]):
-    """One kind of record in its table, as the actor of the work may see it."""
-
-    def __init__(self, work: "PostgresWork", kind: type[R]) -> None:
-        self._work = work
-        self._kind = kind
-
-    async def get(self, id: UUID) -> R:
-        """Return the record, and log the read when the operation only reads.
-
-        Raises:
-            NotFound: there is none, or the actor may not know that there is.
-        """
-        work = self._work
-        scope = visible(work.actor, self._kind.__name__, work.now)
-        if not scope:
-            raise NotFound
-        text = statements.get(self._kind, statements.shape(scope), work.ask.reads)
-        given = [*work.context, id, *statements.arguments(scope)]
-        if work.ask.reads:
-            given += work.logged(kind_name(self._kind), id)
-        row = await work.pool.fetchrow(text, *given)
-        if row is None:
-            raise NotFound
-        return read(self._kind, row)
-
-    async def page(self, where: Mapping[str, Condition], after: UUID | None, limit: int) -> Sequence[R]:
-        """Return the newest records that the actor may see, and log the search."""
-        work = self._work
-        scope = visible(work.actor, self._kind.__name__, work.now)
-        if not scope:
-            return []
-        narrowed = (dict(where),)
-        payload = msgspec.json.encode(where, order="sorted") if where else None
-        audited = (payload is not None,) if work.ask.reads else ()
-        text = statements.page(
-            self._kind, statements.shape(scope), statements.shape(narrowed), after is not None, audited
-        )
-        given = [*work.context, limit, *([after] if after else [])]
-        given += statements.arguments(narrowed) + statements.arguments(scope)
-        if work.ask.reads:
-            given += work.logged(kind_name(self._kind), None, payload)
-        return [read(self._kind, row) for row in await work.pool.fetch(text, *given)]
-
-    def add(self, record: R, event: Event) -> None:
-        self._work.kept.add(record, event)
-
-    def save(self, record: R, event: Event) -> None:
-        self._work.kept.save(record, event)
 
 
 class PostgresWork:
@@ -96,9 +54,26 @@ class PostgresWork:
         )
         self._logged = False
 
+    concerns = Kept(Concern)
+    consultations = Kept(Consultation)
+    three_way_talks = Kept(ThreeWayTalk)
+    resource_persons = Kept(ResourcePerson)
+    departments = Kept(Department)
+    units = Kept(Unit)
+    clients = Kept(Client)
+    staff = Kept(StaffMember)
+    staff_grants = Kept(StaffGrant)
+
     @property
-    def concerns(self) -> PostgresStore[Concern]:
-        return PostgresStore(self, Concern)
+    def recertifications(self) -> PostgresRecertifications:
+        return PostgresRecertifications(self)
+
+    @property
+    def audit(self) -> PostgresAuditTrail:
+        return PostgresAuditTrail(self)
+
+    def pdf(self, transcript: Transcript) -> bytes:
+        return render(transcript)
 
     def logged(self, object_type: str, object_id: UUID | None, payload: bytes | None = None) -> list[Any]:
         """Return the values of the event that the next statement appends."""
@@ -144,12 +119,22 @@ class PostgresWork:
             raise translated(error) from error
 
 
+TAKEN = {
+    "departments_department_key": "/department",
+    "clients_client_id_key": "/client_id",
+    "staff_subject_key": "/subject",
+}
+"""Which field of the request a unique constraint speaks of."""
+
+
 def translated(error: asyncpg.PostgresError) -> Exception:
     """Return what a database refusal means to the caller; one that means nothing stays what it is."""
     if error.sqlstate == "VK412":
         return Stale()
     if isinstance(error, asyncpg.UniqueViolationError) and error.constraint_name == "submissions_pkey":
         return AlreadyDone()
+    if isinstance(error, asyncpg.UniqueViolationError) and error.constraint_name in TAKEN:
+        return Invalid((Fault(TAKEN[error.constraint_name], "taken", "This is in use already."),))
     if isinstance(error, asyncpg.InsufficientPrivilegeError):
         return Forbidden("This is not yours to change.", "row_security")
     return error

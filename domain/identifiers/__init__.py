@@ -22,7 +22,7 @@ _FEWEST_DIGITS = 7
 
 
 def find_identifiers(text: str) -> tuple[Identifier, ...]:
-    """Where personal numbers, telephone numbers and electronic addresses stand in the text, in its order, never overlapping.
+    """Where identifiers of persons stand in the text, in the order of the text and never overlapping.
 
     Found are Danish, Swedish and Norwegian personal numbers, e-mail addresses, telephone numbers and web addresses or
     handles, also when they are spaced, dashed, spelled out in words (Danish, Swedish, Norwegian, English), written

@@ -25,7 +25,8 @@ _ABBREVIATIONS = frozenset(
 _LONGEST_HOST = 200
 
 _AT = re.compile(
-    r"@|[(\[{<]\s?(?:at|a|ät|snabel-?a)\s?[)\]}>]|(?<!\w)(?:snabel[\s-]?a|kr[øo]ll-?alfa|kanelbulle|alfakrøll)(?!\w)|(?<!\w)at(?!\w)"
+    r"@|[(\[{<]\s?(?:at|a|ät|snabel-?a)\s?[)\]}>]"
+    r"|(?<!\w)(?:snabel[\s-]?a|kr[øo]ll-?alfa|alfakrøll|kanelbulle|at)(?!\w)"
 )
 _BRACKETED = re.compile(r"[(\[{<]\s?(?:a|ä|snabel)")
 _LOCAL_BACKWARDS = re.compile(r"(\s{0,2})([\w.!#$%&'*+/=?^`{|}~-]{1,64})")
@@ -104,7 +105,7 @@ def _emails(text: str, original: str) -> Iterator[tuple[Kind, int, int]]:
             if not host[1] and (handle := _HANDLE.match(text, mark.end())):
                 yield Kind.URL, mark.start(), handle.end()
             continue
-        if local is None or not named:
+        if local is None or not named or (mark[0][1:-1].strip() == "a" and (local[1] or host[1])):
             continue
         yield Kind.EMAIL, mark.start() - local.end(), host.end()
         done = host.end()

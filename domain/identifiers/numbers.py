@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 from domain.identifiers import dates
@@ -13,6 +14,9 @@ _GROUP = re.compile("[0-9]+")
 _FEWEST_DIGITS = 8
 _MOST_DIGITS = 15
 
+_KEY = re.compile(r"(?<![\w-])[0-9a-f-]{20,64}(?![\w-])")
+_KEY_LETTERS = re.compile("[a-f]+")
+_FEWEST_LETTER_GROUPS = 4
 _AMOUNT = re.compile(r"[0-9]{1,3}(?:\.[0-9]{3})+(?:,[0-9]{2})?")
 _CLOCK = re.compile(r"(?:[01]?[0-9]|2[0-4])[.:][0-5][0-9]")
 _HOURS = re.compile(rf"{_CLOCK.pattern}[-\u2010-\u2015]{_CLOCK.pattern}")
@@ -70,8 +74,17 @@ def _is_blank(separator: str) -> bool:
     return any(character.isspace() for character in separator)
 
 
+def _without_digits(key: re.Match[str]) -> str:
+    drawn = len(_KEY_LETTERS.findall(key[0])) >= _FEWEST_LETTER_GROUPS
+    return "x" * len(key[0]) if drawn else key[0]
+
+
 def find_numbers(text: str) -> Iterator[tuple[Kind, int, int]]:
-    """Yield the kind, start and end of each number in plain `text` that could be a person's; never two that overlap."""
+    """Yield the kind, start and end of each number in plain `text` that could be a person's; never two that overlap.
+
+    The digits of hexadecimal keys such as UUIDs are drawn, not written, and so pass.
+    """
+    text = _KEY.sub(_without_digits, text)
     for found in _RUN.finditer(text):
         if found.end() - found.start() < _FEWEST_DIGITS:
             continue
@@ -136,7 +149,8 @@ def _trunk(run: _Run, first: int, ends: dict[int, int]) -> tuple[Kind | None, in
         area = run.groups[first].end - run.groups[first].start
         if not _TRUNK.fullmatch(written) or (area == 2 and not written.startswith("08")):
             continue
-        if len(written) > 10 or not (dates.is_day_first(written) or dates.is_year_first(written)):
+        unbroken = len(written) == total
+        if not (unbroken and (dates.is_day_first(written) or dates.is_year_first(written))):
             return Kind.PHONE, last
     return None, first
 
@@ -163,7 +177,7 @@ def _may_be_personal(run: _Run, first: int, last: int, shape: tuple[int, ...]) -
         return False
     if sum(_DATE.fullmatch(piece) is not None for piece in pieces) > 1:
         return False
-    if any(_DATE.fullmatch(a) and _CLOCK.fullmatch(b) for a, b in zip(pieces, pieces[1:], strict=False)):
+    if any(_DATE.fullmatch(a) and _CLOCK.fullmatch(b) for a, b in pairwise(pieces)):
         return False
     digits = run.digits(first, last)
     if len(shape) == 2 and shape[0] == 4 and dates.is_year(digits[:4]):

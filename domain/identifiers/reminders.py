@@ -9,8 +9,8 @@ _CAPITAL = "[A-ZÆØÅÄÖÉÜÇŞĞİ]"
 _NAME = rf"{_CAPITAL}[a-zæøåäöéüçşğı]{{1,30}}(?:-{_CAPITAL}[a-zæøåäöéüçşğı]{{1,30}})?"
 _TWO_NAMES = re.compile(rf"(?<=[a-zæøåäöéü,;:(]\s)(?P<name>{_NAME}(?:\s{_NAME}){{1,3}})\b")
 _INTRODUCED = re.compile(
-    r"\b(?i:hedder|heter|kaldes|kallas|ved navn|vid namn|named|called|eleven|elev|drengen|pigen|pojken|flickan|gutten|jenta"
-    r"|søn|son|datter|dotter|bror|broder|søster|syster|mor|far|pupil|student|boy|girl)"
+    r"\b(?i:hedder|heter|kaldes|kallas|ved navn|vid namn|named|called|eleven|elev|drengen|pigen|pojken|flickan|gutten"
+    r"|jenta|søn|son|datter|dotter|bror|broder|søster|syster|mor|far|pupil|student|boy|girl)"
     rf"\s(?P<name>{_NAME}(?:\s{_NAME}){{0,3}})\b"
 )
 _NOT_A_PERSON = frozenset(
@@ -46,6 +46,6 @@ def name_like(text: str) -> int:
 
 
 def find_reminders(text: str) -> tuple[Reminder, ...]:
-    """Where names and addresses (street and number) may stand, in the order of the text; as imperfect as `name_like`."""
+    """Where names and addresses (street and number) may stand, in the order of the text; a guess like `name_like`."""
     addresses = (Reminder(ReminderKind.ADDRESS, *found.span()) for found in _STREET.finditer(text))
     return tuple(sorted((*_names(text), *addresses), key=lambda reminder: reminder.start))

@@ -13,14 +13,14 @@ _MONTH = (
 _DAY = r"[0-9]{1,2}(?:st|nd|rd|th|:?e)?"
 _WRITTEN = re.compile(
     rf"(?<![0-9])(?:{_DAY}\.?\s{{0,2}}(?:of\s|af\s)?{_MONTH}\b|\b{_MONTH}\.?\s{{0,2}}{_DAY}(?![0-9]))[.,]?\s{{0,2}}"
-    r"(?P<year>[0-9]{4}|'?[0-9]{2})(?![0-9])(?P<gap>[^0-9]{0,40}(?:\b4\b[^0-9]{1,20})?)(?P<four>[0-9]{4})(?![0-9])"
+    r"(?P<year>[0-9]{4}|'?[0-9]{2})(?![0-9])(?P<gap>[^0-9]{0,40}(?:\b4\b[^0-9]{1,20})?)(?P<four>[0-9]{4}|[0-9]{2}\s[0-9]{2})(?![0-9])"
 )
 _IN_DIGITS = re.compile(
     r"(?<![0-9])(?:(?P<plain>[0-9]{8}|[0-9]{6})|[0-9]{1,2}[./-][0-9]{1,2}[./-](?P<year>[0-9]{4}|[0-9]{2}))(?![0-9])"
-    r"(?P<gap>[^0-9]{1,40}(?:\b4\b[^0-9]{1,20})?)(?P<four>[0-9]{4})(?![0-9])"
+    r"(?P<gap>[^0-9]{1,40}(?:\b4\b[^0-9]{1,20})?)(?P<four>[0-9]{4}|[0-9]{2}\s[0-9]{2})(?![0-9])"
 )
 _GROUP = re.compile("[0-9]+")
-_LENGTHS = re.compile("[12][24]1?4|[68]1?4")
+_LENGTHS = re.compile("(?:[12][24]|[68])1?(?:4|22)")
 _HINT = re.compile(
     r"(?:sidste|siste|sista|last)\s(?:fire|fyra|four|4)|cif|siff|digit|cpr|løbenummer|løbenr|personn|fødselsn"
     r"|ending|ender på|slutter på|slutar på"

@@ -24,8 +24,10 @@ class Action(StrEnum):
     STAFF_READ = "staff:read"
     STAFF_REGISTER = "staff:register"
     STAFF_LEAVE = "staff:leave"
-    STAFF_GRANT = "staff:grant"
-    STAFF_REVOKE_GRANT = "staff:revoke-grant"
+    STAFF_GRANT_READ = "staff-grant:read"
+    STAFF_GRANT_GIVE = "staff-grant:give"
+    STAFF_GRANT_REVOKE = "staff-grant:revoke"
+    RECERTIFICATION_READ = "recertification:read"
 
     CONCERN_READ = "concern:read"
     CONCERN_RAISE = "concern:raise"
@@ -199,8 +201,10 @@ GRANTS: dict[Role, frozenset[Action]] = {
         Action.STAFF_READ,
         Action.STAFF_REGISTER,
         Action.STAFF_LEAVE,
-        Action.STAFF_GRANT,
-        Action.STAFF_REVOKE_GRANT,
+        Action.STAFF_GRANT_READ,
+        Action.STAFF_GRANT_GIVE,
+        Action.STAFF_GRANT_REVOKE,
+        Action.RECERTIFICATION_READ,
     },
 }
 

@@ -45,7 +45,12 @@ def _own_entry(actor: Actor, record: Any) -> str | None:
     return None if Role.PANEL_COORDINATOR in actor.roles or record.staff_id == actor.subject else "not_own_entry"
 
 
+def _to_self(actor: Actor, record: Any) -> str | None:
+    return "own_grant" if record.id == actor.subject else None
+
+
 HINDRANCES: dict[Action, Callable[[Actor, Any], str | None]] = {
+    Action.STAFF_GRANT_GIVE: _to_self,
     Action.CONCERN_CLOSE: _other_department,
     Action.CONSULTATION_REVISE: _asking_side,
     Action.CONSULTATION_SUBMIT: _asking_side,

@@ -24,10 +24,10 @@ async def identify(token: str) -> Actor:
 
 
 @pytest.fixture
-async def client(pool: Pool) -> AsyncIterator[httpx.AsyncClient]:
-    """A client of the application on a fresh database."""
+async def client(demo_pool: Pool) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of the application on a fresh database with the fictional municipality."""
     settings = load({"VINK_RATE": "100000", "VINK_BURST": "100000"})
-    app = create_app(house_of(pool, settings, identify, b"0" * 32), [], settings.body_limit)
+    app = create_app(house_of(demo_pool, settings, identify, b"0" * 32), [], settings.body_limit)
     transport = httpx.ASGITransport(app)  # type: ignore[arg-type]
     async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as opened:
         yield opened

@@ -1,4 +1,5 @@
 from tests.api.conftest import Call
+from vink.demo.matters import CONCERNS
 
 CONCERN = {
     "raised_by_function": "teacher",
@@ -32,7 +33,8 @@ async def test_a_double_submit_gives_one_record(call: Call) -> None:
     assert second.status_code == 201
     assert first.json() == second.json()
     listed = await call("teacher", "GET", "/v1/concerns")
-    assert [one["id"] for one in listed.json()["items"]] == [first.json()["id"]]
+    known = {str(one) for one in CONCERNS.values()}
+    assert [one["id"] for one in listed.json()["items"] if one["id"] not in known] == [first.json()["id"]]
     other = await call(
         "teacher", "POST", "/v1/concerns", {**CONCERN, "age_band": "unknown"}, **{"idempotency-key": "the-same-key"}
     )
@@ -83,6 +85,7 @@ async def test_a_list_goes_on_where_the_cursor_says(call: Call) -> None:
         found += [one["id"] for one in answer.json()["items"]]
         following = answer.json()["next_cursor"]
         path = f"/v1/concerns?limit=2&cursor={following}" if following else ""
-    assert found == made[::-1]
+    assert found[:5] == made[::-1]
+    assert len(set(found)) == len(found) == 5 + len(CONCERNS)
     assert (await call("teacher", "GET", "/v1/concerns?cursor=AAAA")).status_code == 422
     assert (await call("teacher", "GET", "/v1/concerns?colour=red")).status_code == 422

@@ -111,6 +111,7 @@ EMAIL = [
     "navn snabel-a firma punktum dk",
     "navn snabela firma.dk",
     "navn(at)firma.dk",
+    "navn(a)firma.dk",
     "navn [at] firma dot com",
     "navn (snabel-a) firma punktum dk",
     "name at firm dot com",
@@ -260,6 +261,10 @@ ORDINARY = [
     "referat.docx og notat.pdf",
     "er/var og/eller",
     "C# og A/B",
+    "både for (a) og for (b)",
+    "nøgle 3f2a9c1e-2030-4050-8e1f-0505091234ab",
+    "nøgle a1b20505091234c3d4e5",
+    "02-123456",
     "kapitel 1.2.3 og afsnit 4.5.6",
 ]
 
@@ -292,6 +297,7 @@ def test_ordinary_text_passes(written: str) -> None:
         "1)050509-1234",
         "Mit CPR:050509-1234.",
         "7 2024 050509 1234 3",
+        "fade-cafe-050509-1234-beef",
     ],
 )
 def test_the_words_around_do_not_hide_it(text: str) -> None:
@@ -371,9 +377,9 @@ def test_findings_lie_within_the_text_and_never_overlap(text: str) -> None:
     assert not edges or (edges[0] >= 0 and edges[-1] <= len(text))
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(
-    st.lists(st.sampled_from([*"0123456789 .-+/@,:()a", "nul ", "to ", "at ", ".dk", "maj ", "\u200b"]), max_size=60)
+    st.lists(st.sampled_from([*"0123456789 .-+/@,:()a", "nul ", "to ", "at ", ".dk", "maj ", "\u200b"]), max_size=40)
 )
 def test_what_looks_like_identifiers_never_breaks_the_guard(pieces: list[str]) -> None:
     text = "".join(pieces)
@@ -391,6 +397,7 @@ HOSTILE = [
     "1", "1 ", "12.", "1,", "1+", "+1", "00 ", "050509 ", "1.1.", "05.05.09-", "050509, ", "5. maj 2009 ", "maj 5 ",
     "@", "a@", "a (at) ", " at ", "(a", "a.", "a.dk ", "a dot ", "dot dk ", "www.", "http://", "a#1234", "a" * 63 + ".",
     "nul ", "en to tre ", "plus ", "snap er ", "\u200b1", "\u0301", "Aa Bb ", "elev Aa ", "aavej 1 ", "aaaa",
+    "a1b2c3d4e5f60718293a4 ",
 ]  # fmt: skip
 
 
@@ -404,7 +411,8 @@ def test_the_time_grows_with_the_length_and_no_faster(piece: str) -> None:
         return time.perf_counter() - began
 
     short = min(seconds(1_000) for _ in range(3))
-    assert seconds(20_000) < 100 * short + 0.05  # 20 times as long when linear, 400 times when quadratic
+    bound = 100 * short + 0.05  # 20 times as long when linear, 400 times when quadratic
+    assert any(seconds(20_000) < bound for _ in range(3))
 
 
 @pytest.mark.parametrize(

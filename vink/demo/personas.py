@@ -82,9 +82,13 @@ PERSONAS = {
         Persona(
             "resource-person-2", fixed(0x215), "buf", Role.RESOURCE_PERSON, SCHOOL, "Rikke Rolle (fiktiv)", "teacher"
         ),
-        Persona("vink-coordinator", fixed(0x216), "bif", Role.VINK_COORDINATOR, None, "Vera Vink (fiktiv)", "coordinator"),
+        Persona(
+            "vink-coordinator", fixed(0x216), "bif", Role.VINK_COORDINATOR, None, "Vera Vink (fiktiv)", "coordinator"
+        ),
         Persona("mentor", fixed(0x217), "bif", Role.MENTOR, None, "Mads Mentor (fiktiv)", "mentor"),
-        Persona("parent-coach", fixed(0x218), "bif", Role.PARENT_COACH, None, "Fatma Forælder (fiktiv)", "parent_coach"),
+        Persona(
+            "parent-coach", fixed(0x218), "bif", Role.PARENT_COACH, None, "Fatma Forælder (fiktiv)", "parent_coach"
+        ),
         Persona("training-lead", fixed(0x219), "bif", Role.TRAINING_LEAD, None, "Uffe Underviser (fiktiv)", "trainer"),
         Persona("auditor", fixed(0x21A), "bif", Role.AUDITOR, None, "Rita Revisor (fiktiv)", "auditor"),
         Persona("dpo", fixed(0x21B), "bif", Role.DPO, None, "Dorte Databeskyt (fiktiv)", "dpo"),

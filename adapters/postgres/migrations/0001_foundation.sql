@@ -38,7 +38,7 @@ create table installation (
     key text primary key,
     value text not null
 );
-grant select on installation to vink_app;
+grant select on installation, migrations to vink_app;
 
 create table audit_event (
     id uuid not null,
@@ -60,7 +60,10 @@ create table audit_event (
 create table audit_event_other partition of audit_event default;
 create index on audit_event (actor, at desc, id desc);
 create index on audit_event (department, at desc, id desc);
+create index on audit_event (department, actor, at desc, id desc);
 create index on audit_event (object_id, at desc, id desc);
+-- What is searched without any of these is still read newest first, never sorted.
+create index on audit_event (at desc, id desc);
 
 create table audit_payload (
     event_id uuid not null,
@@ -76,6 +79,15 @@ create table audit_pending (
     event_id uuid not null,
     at timestamptz not null
 );
+
+-- How many events wait to be sealed (counted to a bound), and since when the oldest does; for the metrics.
+create function vink.audit_backlog(out pending bigint, out oldest timestamptz)
+language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+    select (select count(*) from (select from audit_pending limit 100000) as first_ones),
+        (select at from audit_pending order by seq limit 1)
+$$;
+revoke all on function vink.audit_backlog() from public;
+grant execute on function vink.audit_backlog() to vink_app;
 
 -- Months are made ahead, so that no row ever falls into the default partition.
 create function vink.make_audit_partitions(first date, months integer) returns void language plpgsql as $$
@@ -185,17 +197,20 @@ create table staff_grants (
     ends_at timestamptz not null,
     granted_by uuid not null,
     revoked_at timestamptz,
-    revoked_by uuid
+    revoked_by uuid,
+    check (valid_from < ends_at)
 );
 create index on staff_grants (staff_id);
+create index on staff_grants (ends_at) where revoked_at is null;
 
 create table clients (
     id uuid primary key,
-    department text references departments (department),
+    department text not null references departments (department),
     version integer not null,
     created_at timestamptz not null,
     updated_at timestamptz not null,
     status text not null check (status in ('active', 'suspended', 'revoked')),
+    every_department boolean not null default false,
     client_id text not null unique,
     name text not null,
     kind text not null check (kind in ('system', 'application')),
@@ -205,8 +220,12 @@ create table clients (
     redirect_uris text[] not null,
     agreement_ref text not null,
     valid_from timestamptz not null,
-    valid_until timestamptz not null
+    valid_until timestamptz not null,
+    check (valid_from < valid_until),
+    -- Only what staff use themselves may serve more than the department that answers for it.
+    check (kind = 'application' or not every_department)
 );
+create index on clients (department, id desc);
 
 alter table departments enable row level security;
 alter table departments force row level security;
@@ -231,7 +250,10 @@ create policy admin_adds on staff for insert with check ((select vink.has_role('
 create policy admin_changes on staff for update using ((select vink.has_role('admin')));
 create policy sees on staff_grants for select
     using ((select vink.has_role('admin')) or staff_id = (select vink.subject()));
-create policy admin_adds on staff_grants for insert with check ((select vink.has_role('admin')));
+-- Nobody gives themselves a role.
+create policy admin_adds on staff_grants for insert with check (
+    (select vink.has_role('admin')) and staff_id <> (select vink.subject())
+);
 create policy admin_changes on staff_grants for update using ((select vink.has_role('admin')));
 create policy admin_sees on clients for select using ((select vink.has_role('admin')));
 create policy admin_adds on clients for insert with check ((select vink.has_role('admin')));

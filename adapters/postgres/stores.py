@@ -1,0 +1,99 @@
+"""The store of one kind of record, as the actor of a work may see it."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Generic
+from uuid import UUID
+
+import msgspec
+
+from adapters.postgres import statements
+from adapters.postgres.tables import R, read
+from domain.errors import NotFound
+from domain.events import Event
+from domain.policy import Condition, Visible, visible
+from domain.writeset import kind_name
+
+if TYPE_CHECKING:
+    from adapters.postgres.work import PostgresWork
+
+
+class PostgresStore(Generic[R]):
+    """One kind of record in its table, as the actor of the work may see it."""
+
+    def __init__(self, work: "PostgresWork", kind: type[R]) -> None:
+        self._work = work
+        self._kind = kind
+
+    async def get(self, id: UUID) -> R:
+        """Return the record, and log the read when the operation only reads.
+
+        Raises:
+            NotFound: there is none, or the actor may not know that there is.
+        """
+        work = self._work
+        scope = visible(work.actor, self._kind.__name__, work.now)
+        if not scope:
+            raise NotFound
+        text = statements.get(self._kind, statements.shape(scope), work.ask.reads)
+        given = [*work.context, id, *statements.arguments(scope)]
+        if work.ask.reads:
+            given += work.logged(kind_name(self._kind), id)
+        row = await work.pool.fetchrow(text, *given)
+        if row is None:
+            raise NotFound
+        return read(self._kind, row)
+
+    async def page(self, where: Mapping[str, Condition], after: UUID | None, limit: int) -> Sequence[R]:
+        """Return the newest records that the actor may see, and log the search."""
+        work = self._work
+        scope = visible(work.actor, self._kind.__name__, work.now)
+        if not scope:
+            return []
+        narrowed = (dict(where),)
+        payload = msgspec.json.encode(where, order="sorted") if where else None
+        audited = (payload is not None,) if work.ask.reads else ()
+        text = statements.page(
+            self._kind, statements.shape(scope), statements.shape(narrowed), after is not None, audited
+        )
+        given = [*work.context, limit, *([after] if after else [])]
+        given += statements.arguments(narrowed) + statements.arguments(scope)
+        if work.ask.reads:
+            given += work.logged(kind_name(self._kind), None, payload)
+        return [read(self._kind, row) for row in await work.pool.fetch(text, *given)]
+
+    async def waiting(self, mine: Visible, limit: int) -> Sequence[R]:
+        """Return what waits for the actor, most overdue first; `mine` says whose turn counts."""
+        work = self._work
+        scope = visible(work.actor, self._kind.__name__, work.now)
+        if not scope or not mine:
+            return []
+        text = statements.waiting(self._kind, statements.shape(scope), statements.shape(mine))
+        given = [*work.context, limit, *statements.arguments(mine), *statements.arguments(scope)]
+        return [read(self._kind, row) for row in await work.pool.fetch(text, *given)]
+
+    async def count(self, column: str, where: Mapping[str, Condition]) -> Mapping[Any, int]:
+        """Return how many records the actor may see that meet `where`, by the values of a column."""
+        work = self._work
+        scope = visible(work.actor, self._kind.__name__, work.now)
+        if not scope:
+            return {}
+        narrowed = (dict(where),)
+        text = statements.count(self._kind, statements.shape(scope), statements.shape(narrowed), column)
+        given = [*work.context, *statements.arguments(narrowed), *statements.arguments(scope)]
+        return dict(await work.pool.fetch(text, *given))
+
+    def add(self, record: R, event: Event) -> None:
+        self._work.kept.add(record, event)
+
+    def save(self, record: R, event: Event) -> None:
+        self._work.kept.save(record, event)
+
+
+class Kept(Generic[R]):
+    """The attribute of a work that is the store of one kind of record."""
+
+    def __init__(self, kind: type[R]) -> None:
+        self._kind = kind
+
+    def __get__(self, work: "PostgresWork", owner: type) -> PostgresStore[R]:
+        return PostgresStore(work, self._kind)

@@ -1,0 +1,46 @@
+"""The code lists over HTTP: every closed vocabulary, with its texts."""
+
+from api.operations import reads
+from api.views import View
+from domain.code_lists import CODE_LISTS, Code
+from domain.errors import NotFound
+from domain.policy import Action
+from domain.ports import Work
+
+
+class CodeListView(View, frozen=True, kw_only=True):
+    """A vocabulary in the order in which it is shown. The version rises when a code or a text changes."""
+
+    name: str
+    version: int
+    codes: tuple[Code, ...]
+
+
+class CodeListSummary(View, frozen=True, kw_only=True):
+    """A vocabulary's name and version."""
+
+    name: str
+    version: int
+
+
+class CodeListIndex(View, frozen=True, kw_only=True):
+    """Every vocabulary; there is only one page."""
+
+    items: list[CodeListSummary]
+    next_cursor: None
+
+
+@reads("/v1/code-lists", Action.CODE_LIST_READ)
+async def list_code_lists(work: Work) -> CodeListIndex:
+    """List the code lists with their versions."""
+    names = [CodeListSummary(name=one.name, version=one.version) for one in CODE_LISTS.values()]
+    return CodeListIndex(items=names, next_cursor=None)
+
+
+@reads("/v1/code-lists/{name}", Action.CODE_LIST_READ)
+async def read_code_list(work: Work, name: str) -> CodeListView:
+    """Read a code list. Its ETag is its version: with `If-None-Match` nothing is sent while it is the same."""
+    found = CODE_LISTS.get(name)
+    if found is None:
+        raise NotFound
+    return CodeListView(name=found.name, version=found.version, codes=found.codes)

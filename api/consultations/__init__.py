@@ -1,0 +1,1 @@
+"""Consultations over HTTP: the asking side, the panel's side, and the transcript."""

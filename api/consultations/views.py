@@ -1,0 +1,97 @@
+"""What is shown of a consultation, and to whom."""
+
+from datetime import date, datetime
+from typing import Annotated
+from uuid import UUID
+
+from msgspec import UNSET, Meta, UnsetType
+
+from api.views import PageQuery, View, show
+from domain.actors import Role
+from domain.concerns import AgeBand, Urgency
+from domain.consultations.types import COMMANDS, Consultation, Decision, Entry
+from domain.consultations.words import (
+    Channel,
+    ConsultationOutcome,
+    ConsultationStatus,
+    Expertise,
+    Holder,
+    Recommendation,
+    RedirectTarget,
+    SpokenLanguage,
+)
+from domain.notices import Notice, emergency_notice, notification_reminder
+from domain.policy import Action, allowed_actions, holds
+from domain.ports import Work
+
+SPECIAL = Meta(extra_json_schema={"x-data-class": "special"})
+
+
+class ConsultationSummary(View, frozen=True, kw_only=True):
+    """A consultation in a list: no free text."""
+
+    id: UUID
+    status: ConsultationStatus
+    version: int
+    department: str
+    unit_id: UUID | None
+    concern_id: UUID | None
+    created_at: datetime
+    updated_at: datetime
+    expertise_requested: tuple[Expertise, ...]
+    language: SpokenLanguage
+    channel: Channel
+    age_band: AgeBand
+    urgency: Urgency
+    holder: Holder | None
+    due_at: datetime | None
+    outcome: ConsultationOutcome | None
+    allowed_actions: list[str]
+
+
+class ConsultationView(ConsultationSummary, frozen=True, kw_only=True):
+    """A consultation as this caller may see it.
+
+    A system reads the status but not what was written (R3); whom it was offered to, who stepped back and the
+    panel's decisions are seen by the panel coordinator only.
+    """
+
+    submitted_at: datetime | None
+    kle: str
+    question: Annotated[str | None, SPECIAL]
+    answer_wanted_by: date | None
+    assigned_to: UUID | None
+    dialogue: Annotated[tuple[Entry, ...] | None, SPECIAL]
+    recommendation: Recommendation | None
+    closing_remark: Annotated[str | None, SPECIAL]
+    redirected_to: RedirectTarget | None
+    closed_at: datetime | None
+    read_back_until: datetime | None
+    offered_to: tuple[UUID, ...] | None
+    recused: tuple[UUID, ...] | None
+    decisions: Annotated[tuple[Decision, ...] | None, SPECIAL]
+    emergency: Notice
+    notification_reminder: Notice | None
+
+
+class ConsultationQuery(PageQuery, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    status: ConsultationStatus | UnsetType = UNSET
+
+
+WRITTEN = ("question", "dialogue", "closing_remark", "recommendation")
+PANEL_ONLY = ("offered_to", "recused", "decisions")
+
+
+def view(work: Work, consultation: Consultation) -> ConsultationView:
+    """Return a consultation as this actor may see it."""
+    hidden = () if holds(work.actor, Action.ADVICE_READ) and work.actor.is_staff else WRITTEN
+    hidden += () if Role.PANEL_COORDINATOR in work.actor.roles else PANEL_ONLY
+    language = work.ask.language
+    return show(
+        ConsultationView,
+        consultation,
+        **dict.fromkeys(hidden),
+        emergency=emergency_notice(language, work.terms.emergency),
+        notification_reminder=notification_reminder(language) if consultation.under_18 else None,
+        allowed_actions=allowed_actions(work.actor, consultation, COMMANDS),
+    )

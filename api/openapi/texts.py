@@ -1,0 +1,61 @@
+"""What the contract says about the API as a whole."""
+
+from typing import Any
+
+TITLE = "VINK: consultation and referral"
+SUMMARY = "Advice on a concern about a young person, without saying who it is; and the way to an offer of support."
+INTRODUCTION = """\
+A municipality's departments raise **concerns** and ask a panel for advice in a **consultation**, in which no identity \
+exists. Only when somebody wants an offer of support, and has agreed to it, does a **referral** say who it is.
+
+**Acute danger is outside this service: call 112.** Nothing here replaces, delays or approves the personal duty to \
+notify the municipality about a child.
+
+## Access
+Every request carries an OAuth 2.0 access token (`Authorization: Bearer ...`). Each operation needs one scope, named at \
+the operation. The department always comes from the token. What belongs to another department is answered like what \
+does not exist: 404.
+
+## Reading and changing
+- JSON in snake_case, ids are UUIDv7, times are RFC 3339 in UTC. Unknown fields and parameters are refused.
+- `allowed_actions` names the commands that this caller may give now; each is the last segment of a path.
+- A change needs `If-Match` with the ETag that was read (428 without it, 412 when it is no longer the newest).
+- Making something needs an `Idempotency-Key`, so that a request may be repeated safely.
+- Lists are pages, newest first. Follow `next_cursor`, or the `Link` header, until there is none.
+
+## Identifiers
+Before a referral, a text that holds a personal number, an e-mail address, a telephone number or a web address is \
+refused with 422. It is neither stored, nor echoed, nor logged.
+
+## Refusals
+Every refusal is a problem document (RFC 9457) with a stable `code`; `errors` lists every fault found, each with a JSON \
+pointer. A refused request changes nothing. A request that cannot be parsed is answered with 400, one that breaks a \
+rule with 422.
+
+## Limits
+Each client has a bucket of requests that refills steadily; `RateLimit` tells how full it is. 429 comes with \
+`Retry-After`.
+
+## Data classes
+`x-data-class` labels every value: `none`, `personal`, `special` (GDPR article 9, or as sensitive) and `vault` \
+(identity). `x-audit-action` is the name under which an operation is written in the audit log; reads and refusals are \
+logged too."""
+INFO: dict[str, Any] = {
+    "title": TITLE,
+    "summary": SUMMARY,
+    "description": INTRODUCTION,
+    "contact": {"name": "The municipality that runs this installation"},
+    "license": {"name": "MIT", "identifier": "MIT"},
+}
+SERVERS = [
+    {
+        "url": "/",
+        "description": "The installation that served this document, in production or test.",
+        "x-internal": True,
+    }
+]
+
+TAGS = {
+    "Concerns": "A department's concern about a young person, told without saying who it is.",
+}
+"""What each tag is about; the order is that of the pages."""

@@ -1,0 +1,160 @@
+"""Staff and the roles they hold, over HTTP."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from msgspec import UNSET, Meta, UnsetType
+
+from api.operations import commands, creates, lists, reads
+from api.views import PageQuery, View, show
+from domain import staff
+from domain.actors import Role
+from domain.departments import DepartmentCode
+from domain.policy import Action, allowed_actions, hindrance
+from domain.ports import Work
+from domain.recertification import RecertificationReason
+from domain.staff import COMMANDS, OPEN, GrantStatus, NewGrant, NewStaffMember, StaffGrant, StaffMember, StaffStatus
+
+PERSONAL = Meta(extra_json_schema={"x-data-class": "personal"})
+
+
+class StaffView(View, frozen=True, kw_only=True):
+    """A member of staff. `subject`, the login name, is shown to administrators and to themselves."""
+
+    id: UUID
+    status: StaffStatus
+    version: int
+    department: str
+    unit_id: UUID | None
+    subject: Annotated[str | None, PERSONAL]
+    display_name: Annotated[str, PERSONAL]
+    function: str
+    left_at: datetime | None
+    created_at: datetime
+    updated_at: datetime
+    allowed_actions: list[str]
+
+
+class GrantView(View, frozen=True, kw_only=True):
+    """A role that somebody holds for a time. `status` follows from the dates."""
+
+    id: UUID
+    status: GrantStatus
+    version: int
+    department: str
+    staff_id: UUID
+    role: Role
+    unit_id: UUID | None
+    valid_from: datetime
+    ends_at: datetime
+    granted_by: UUID
+    revoked_at: datetime | None
+    revoked_by: UUID | None
+    created_at: datetime
+    updated_at: datetime
+    allowed_actions: list[str]
+
+
+class RecertificationView(View, frozen=True, kw_only=True):
+    """A grant that somebody must look at: renew it, let it end, or revoke it. `id` and `version` are the grant's."""
+
+    id: UUID
+    version: int
+    staff_id: UUID
+    display_name: Annotated[str, PERSONAL]
+    department: str
+    role: Role
+    unit_id: UUID | None
+    ends_at: datetime
+    reason: RecertificationReason
+
+
+class StaffQuery(PageQuery, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    department: DepartmentCode | UnsetType = UNSET
+    status: StaffStatus | UnsetType = UNSET
+
+
+def view(work: Work, member: StaffMember) -> StaffView:
+    """Return a member of staff as this actor may see them."""
+    actor = work.actor
+    shown = Role.ADMIN in actor.roles or member.id == actor.subject
+    return show(
+        StaffView,
+        member,
+        subject=member.subject if shown else None,
+        allowed_actions=allowed_actions(actor, member, COMMANDS),
+    )
+
+
+def grant_view(work: Work, grant: StaffGrant) -> GrantView:
+    """Return a grant as it stands now."""
+    status = grant.status_at(work.now)
+    may = status in OPEN and hindrance(work.actor, Action.STAFF_GRANT_REVOKE, grant) is None
+    return show(GrantView, grant, status=status, allowed_actions=["revoke"] if may else [])
+
+
+@reads("/v1/staff/{staff_id}", Action.STAFF_READ)
+async def read_staff(work: Work, staff_id: UUID) -> StaffView:
+    """Read a member of staff."""
+    return view(work, await work.staff.get(staff_id))
+
+
+@lists("/v1/staff", Action.STAFF_READ)
+async def list_staff(work: Work, query: StaffQuery, after: UUID | None) -> list[StaffView]:
+    """List the staff."""
+    where = {name: str(value) for name in ("department", "status") if (value := getattr(query, name)) is not UNSET}
+    return [view(work, one) for one in await work.staff.page(where, after, query.limit + 1)]
+
+
+@creates("/v1/staff", Action.STAFF_REGISTER, again=read_staff, tells_identity=True)
+async def register_staff(work: Work, body: NewStaffMember) -> StaffView:
+    """Make a member of staff known. They can log in, and do nothing until a role is granted."""
+    return view(work, await staff.register_staff(work, body))
+
+
+@commands("/v1/staff/{staff_id}/leave", Action.STAFF_LEAVE)
+async def leave_staff(work: Work, staff_id: UUID, seen: int) -> StaffView:
+    """Record that somebody has left. Every grant of theirs ends in the same step."""
+    return view(work, await staff.leave(work, staff_id, seen))
+
+
+@lists("/v1/staff/recertification", Action.RECERTIFICATION_READ)
+async def list_recertification(work: Work, query: PageQuery, after: UUID | None) -> list[RecertificationView]:
+    """List the grants that somebody must look at: they end within 30 days, ended within 30 days and were not renewed,
+    or their holder has left."""
+    return [
+        show(RecertificationView, one.grant, display_name=one.holder_name, reason=one.reason)
+        for one in await work.recertifications.page(after, query.limit + 1)
+    ]
+
+
+@reads("/v1/staff/{staff_id}/grants/{grant_id}", Action.STAFF_GRANT_READ)
+async def read_staff_grant(work: Work, staff_id: UUID, grant_id: UUID) -> GrantView:
+    """Read a grant."""
+    return grant_view(work, await staff.read_grant(work, staff_id, grant_id))
+
+
+@lists("/v1/staff/{staff_id}/grants", Action.STAFF_GRANT_READ)
+async def list_staff_grants(work: Work, staff_id: UUID, query: PageQuery, after: UUID | None) -> list[GrantView]:
+    """List the roles that a member of staff holds, held and will hold."""
+    await work.staff.get(staff_id)
+    return [
+        grant_view(work, one) for one in await work.staff_grants.page({"staff_id": staff_id}, after, query.limit + 1)
+    ]
+
+
+@creates("/v1/staff/{staff_id}/grants", Action.STAFF_GRANT_GIVE, again=read_staff_grant)
+async def give_staff_grant(work: Work, staff_id: UUID, body: NewGrant) -> GrantView:
+    """Give a member of staff a role until a day at most one year ahead.
+
+    Nobody grants to themselves. An administrator holds no other role; auditors and data-protection officers hold none
+    that sees cases.
+    """
+    return grant_view(work, await staff.give_grant(work, staff_id, body))
+
+
+@commands("/v1/staff/{staff_id}/grants/{grant_id}/revoke", Action.STAFF_GRANT_REVOKE)
+async def revoke_staff_grant(work: Work, staff_id: UUID, grant_id: UUID, seen: int) -> GrantView:
+    """End a grant now."""
+    return grant_view(work, await staff.revoke_grant(work, staff_id, grant_id, seen))

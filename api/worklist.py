@@ -1,0 +1,29 @@
+"""The worklist over HTTP."""
+
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+from api.operations import reads
+from api.views import View
+from domain import worklist
+from domain.policy import Action
+from domain.ports import Work
+from domain.worklist import WorkItem
+
+
+class WorklistQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    limit: Annotated[int, Meta(ge=1, le=200, description="How many items at most.", examples=[50])] = 50
+
+
+class Worklist(View, frozen=True, kw_only=True):
+    """What waits, most overdue first."""
+
+    items: list[WorkItem]
+
+
+@reads("/v1/worklist", Action.WORKLIST_READ)
+async def read_worklist(work: Work, query: WorklistQuery) -> Worklist:
+    """Read what waits for the caller or their function, with owner and due date; overdue first."""
+    return Worklist(items=await worklist.worklist(work, query.limit))

@@ -1,0 +1,27 @@
+"""How every command on a record begins."""
+
+from typing import TypeVar
+from uuid import UUID
+
+from domain.policy import Action, Commands, commanded
+from domain.ports import Store, Work
+from domain.records import Moving, unchanged
+
+M = TypeVar("M", bound=Moving)
+
+
+async def receive(
+    work: Work, store: Store[M], record_id: UUID, action: Action, commands: Commands, seen: int
+) -> M:
+    """Return the record that a command is given on, when the actor may give it now.
+
+    Raises:
+        NotFound: there is none, or the actor may not know that there is.
+        Forbidden: the actor may see it but not do this to it.
+        IllegalMove: its state does not allow the command; the error names what is possible now.
+        Stale: it is no longer in the version `seen`.
+    """
+    record = await store.get(record_id)
+    commanded(work.actor, action, record, commands)
+    unchanged(record, seen)
+    return record

@@ -1,0 +1,1 @@
+"""Consents: to take part, to disclose, to fetch; each given by one person, for a purpose, and taken back at will."""

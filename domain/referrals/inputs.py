@@ -1,0 +1,97 @@
+"""What is sent to a referral: its content, and what each command says."""
+
+from typing import Annotated
+from uuid import UUID
+
+import msgspec
+from msgspec import Meta
+
+from domain.citizens import NewCitizen
+from domain.concerns import AgeBand
+from domain.consultations.words import RedirectTarget, SpokenLanguage
+from domain.referrals.types import (
+    ContactWish,
+    DeclineReason,
+    DisclosureBasis,
+    Informed,
+    SupportFor,
+    WithdrawalReason,
+)
+from domain.text import DEFAULT_KLE, Kle, Narrative, Remark
+
+
+class ReferralContent(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Needs, strengths and wishes in the person's own words as far as possible; never a name, number or address.
+
+    `age_band` is that of the person who is offered support; left out, it is that of the concern or consultation
+    where the support is for the young person or adult whom that was about.
+    """
+
+    support_for: SupportFor
+    needs_text: Narrative
+    strengths_text: Narrative | None = None
+    goals_wanted: Narrative | None = None
+    age_band: AgeBand | None = None
+    minor_concerned: Annotated[
+        bool, Meta(description="Whether somebody under 18 is concerned, also where the support is for a parent.")
+    ] = False
+    interpreter_language: SpokenLanguage | None = None
+    contact_wish: ContactWish | None = None
+    informed: Informed | None = None
+    legal_basis: DisclosureBasis | None = None
+    kle: Kle = DEFAULT_KLE
+
+
+class NewReferral(ReferralContent, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A referral and where it comes from: exactly one of a consultation, a concern, or the reason why it is direct."""
+
+    consultation_id: UUID | None = None
+    concern_id: UUID | None = None
+    direct_reason: Remark | None = None
+    unit_id: UUID | None = None
+
+
+class ReferralSubmission(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Who the referral is about; and, where they were not recorded before, that the person was told and the basis."""
+
+    citizen: NewCitizen
+    informed: Informed | None = None
+    legal_basis: DisclosureBasis | None = None
+
+
+class Acceptance(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Why VINK offers its support; the note is for VINK's own use."""
+
+    remark: Remark
+    intake_note: Narrative | None = None
+
+
+class ReferralDecline(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Why VINK cannot offer its support, and where the decision can be reviewed."""
+
+    reason: DeclineReason
+    remark: Remark
+    review_route: Remark
+    intake_note: Narrative | None = None
+
+
+class ReferralRedirection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Who can help better, and why."""
+
+    target: RedirectTarget
+    remark: Remark
+    review_route: Remark | None = None
+    intake_note: Narrative | None = None
+
+
+class ReferralWithdrawal(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Why the referral is taken back."""
+
+    reason: WithdrawalReason
+    remark: Remark | None = None
+
+
+class ReferralClosing(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A last word; needed where an accepted referral ends without a course of support."""
+
+    remark: Remark | None = None

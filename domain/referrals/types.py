@@ -1,0 +1,192 @@
+"""What a referral is: its words, its record, and which moves it may make."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+import msgspec
+
+from domain.concerns import UNDER_18, AgeBand
+from domain.consents.types import Moment
+from domain.consultations.words import Holder, RedirectTarget, SpokenLanguage
+from domain.legal_bases import LegalBasisCode
+from domain.policy import Action, Commands
+from domain.records import Moves, Moving
+from domain.text import Narrative
+
+
+class ReferralStatus(StrEnum):
+    DRAFT = "draft"
+    AWAITING_CONSENT = "awaiting_consent"
+    SUBMITTED = "submitted"
+    RECEIVED = "received"
+    MORE_INFORMATION = "more_information"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    REDIRECTED = "redirected"
+    MATCHED = "matched"
+    ACTIVE = "active"
+    ENDED = "ended"
+    CLOSED = "closed"
+    DISPOSED = "disposed"
+    WITHDRAWN = "withdrawn"
+
+
+class SupportFor(StrEnum):
+    YOUTH = "youth"
+    ADULT = "adult"
+    PARENT = "parent"
+    RELATIVE = "relative"
+
+
+class ContactWish(StrEnum):
+    PHONE = "phone"
+    IN_PERSON = "in_person"
+    LETTER = "letter"
+    THROUGH_REFERRER = "through_referrer"
+
+
+class NotToldReason(StrEnum):
+    DANGER_TO_CHILD = "danger_to_child"
+    DANGER_TO_OTHERS = "danger_to_others"
+    GUARDIAN_SUSPECTED = "guardian_suspected"
+    CANNOT_BE_REACHED = "cannot_be_reached"
+
+
+class DeclineReason(StrEnum):
+    OUTSIDE_TARGET_GROUP = "outside_target_group"
+    OTHER_OFFER_FITS_BETTER = "other_offer_fits_better"
+    NOT_VOLUNTARY = "not_voluntary"
+    NO_CAPACITY = "no_capacity"
+    INSUFFICIENT_BASIS = "insufficient_basis"
+
+
+class WithdrawalReason(StrEnum):
+    PARTICIPANT_WISH = "participant_wish"
+    GUARDIAN_WISH = "guardian_wish"
+    DEPARTMENT_WISH = "department_wish"
+    MOVED = "moved"
+    OTHER_SUPPORT = "other_support"
+    UNFOUNDED = "unfounded"
+
+
+S = ReferralStatus
+BEFORE = frozenset({S.DRAFT, S.AWAITING_CONSENT})
+UNDER_WAY = frozenset({S.SUBMITTED, S.RECEIVED, S.MORE_INFORMATION, S.ACCEPTED, S.MATCHED, S.ACTIVE})
+OPEN = BEFORE | UNDER_WAY
+DECIDABLE = frozenset({S.RECEIVED, S.MORE_INFORMATION})
+MOVES: Moves = {
+    S.DRAFT: frozenset({S.AWAITING_CONSENT, S.WITHDRAWN}),
+    S.AWAITING_CONSENT: frozenset({S.SUBMITTED, S.WITHDRAWN}),
+    S.SUBMITTED: frozenset({S.RECEIVED, S.WITHDRAWN}),
+    S.RECEIVED: frozenset({S.MORE_INFORMATION, S.ACCEPTED, S.DECLINED, S.REDIRECTED, S.WITHDRAWN}),
+    S.MORE_INFORMATION: frozenset({S.RECEIVED, S.ACCEPTED, S.DECLINED, S.REDIRECTED, S.WITHDRAWN}),
+    S.ACCEPTED: frozenset({S.MATCHED, S.CLOSED, S.WITHDRAWN}),
+    S.MATCHED: frozenset({S.ACTIVE, S.WITHDRAWN}),
+    S.ACTIVE: frozenset({S.ENDED, S.WITHDRAWN}),
+    S.ENDED: frozenset({S.CLOSED}),
+    S.DECLINED: frozenset({S.CLOSED}),
+    S.REDIRECTED: frozenset({S.CLOSED}),
+    S.WITHDRAWN: frozenset({S.CLOSED, S.DISPOSED}),
+    S.CLOSED: frozenset({S.DISPOSED}),
+    S.DISPOSED: frozenset(),
+}
+COMMANDS: Commands = {
+    Action.REFERRAL_REVISE: BEFORE,
+    Action.REFERRAL_SUBMIT: BEFORE,
+    Action.REFERRAL_RECEIVE: frozenset({S.SUBMITTED}),
+    Action.REFERRAL_REQUEST_INFORMATION: frozenset({S.RECEIVED}),
+    Action.REFERRAL_SUPPLY_INFORMATION: frozenset({S.MORE_INFORMATION}),
+    Action.REFERRAL_ACCEPT: DECIDABLE,
+    Action.REFERRAL_DECLINE: DECIDABLE,
+    Action.REFERRAL_REDIRECT: DECIDABLE,
+    Action.REFERRAL_WITHDRAW: OPEN,
+    Action.REFERRAL_CLOSE: frozenset({S.ACCEPTED, S.ENDED, S.DECLINED, S.REDIRECTED, S.WITHDRAWN}),
+}
+"""`submit` may be tried on a draft too: the gate is then closed and names what is missing."""
+
+
+class Informed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """That the person was told and when; or why not, and when that is looked at again (`domain.md` section 9, rule 7)."""
+
+    told_at: Moment | None = None
+    not_told_reason: NotToldReason | None = None
+    review_on: date | None = None
+
+
+class DisclosureBasis(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Why VINK may be told without a consent to disclosure: the rule, the reason in writing, and who approved it.
+
+    `approved_by` is the id of a member of staff other than the one who records it.
+    """
+
+    code: LegalBasisCode
+    reason: Narrative
+    approved_by: UUID
+
+
+class ReferralQuestion(msgspec.Struct, frozen=True, kw_only=True):
+    """What VINK wanted to know, and what the department answered."""
+
+    asked_at: datetime
+    asked_by: UUID
+    question: str
+    answered_at: datetime | None
+    answered_by: UUID | None
+    answer: str | None
+
+
+class ReferralDecision(msgspec.Struct, frozen=True, kw_only=True):
+    """Who decided what, when and why, and where it can be reviewed (`domain.md` section 9, rule 12)."""
+
+    step: str
+    by: UUID
+    at: datetime
+    reason: str | None
+    remark: str | None
+    review_route: str | None
+
+
+class Referral(Moving, frozen=True, kw_only=True):
+    """An offer to one person, whom it knows by `citizen_ref` only.
+
+    `age_band` is that person's; `minor_concerned` says that somebody under 18 is concerned, be it that person or the
+    young person whom a parent's support is about. After `disclosure_stopped_at` VINK reads nothing of it.
+    """
+
+    status: ReferralStatus
+    unit_id: UUID | None
+    referred_by: UUID
+    concern_id: UUID | None
+    consultation_id: UUID | None
+    direct_reason: str | None
+    citizen_ref: UUID
+    kle: str
+    support_for: SupportFor
+    age_band: AgeBand
+    minor_concerned: bool
+    needs_text: str
+    strengths_text: str | None
+    goals_wanted: str | None
+    interpreter_language: SpokenLanguage | None
+    contact_wish: ContactWish | None
+    informed: Informed | None
+    legal_basis: DisclosureBasis | None
+    submitted_at: datetime | None
+    disclosure_stopped_at: datetime | None
+    questions: tuple[ReferralQuestion, ...]
+    decisions: tuple[ReferralDecision, ...]
+    intake_note: str | None
+    redirected_to: RedirectTarget | None
+    closed_at: datetime | None
+    holder: Holder | None
+    holder_id: UUID | None
+    due_at: datetime | None
+
+    @property
+    def under_18(self) -> bool:
+        return self.minor_concerned or self.age_band in UNDER_18
+
+    @property
+    def sent(self) -> bool:
+        return self.submitted_at is not None

@@ -1,0 +1,124 @@
+import re
+
+import pytest
+
+from domain.code_lists import CODE_LISTS, CodeList, Language, label
+
+CODES = {
+    "age_band": "under_10 10_14 15_17 18_25 over_25 unknown",
+    "urgency": "routine soon acute",
+    "observation_source": "own told online",
+    "wish": "advice talk_with_young_person offer_of_support unsure",
+    "raised_by_function": "teacher pedagogue social_worker street_worker job_consultant health_staff manager other",
+    "expertise": (
+        "islamist_milieus far_right_milieus far_left_milieus online_milieus conspiracy_milieus gang_crossover returnees"
+        " family_and_parenting school_and_learning employment_and_education mental_health conversation_methods"
+        " law_and_confidentiality unclear_none"
+    ),
+    "language": "da sv no en de fr ar so tr ur fa ku bs pl uk ru ti",
+    "channel": "written phone meeting three_way",
+    "recommendation": (
+        "no_further_action support_in_daily_life talk_with_young_person talk_with_parents three_way_talk"
+        " consider_notification offer_vink other_service emergency"
+    ),
+    "consultation_outcome": (
+        "advice_sufficient reassured three_way_talk consider_notification referral_offered other_service"
+        " emergency_advised"
+    ),
+    "concern_outcome": "handled_locally no_concern notified_elsewhere",
+    "recusal_reason": "own_unit own_client kin other",
+    "redirect_target": (
+        "social_on_call ssp school_psychology family_counselling national_hotline employment_service other"
+    ),
+    "notification_result": "not_required required already_made unsure_seek_advice",
+    "support_for": "youth adult parent relative",
+    "consent_kind": "participation disclosure retrieval",
+    "given_by": "self guardian",
+    "given_how": "in_person written digital",
+    "legal_basis": "sel12b bl28 bl29 bl30 fvl28_consent fvl28_necessary rpl115_ssp rpl115_psp rpl115_ksp ssd_meeting",
+    "not_told_reason": "danger_to_child danger_to_others guardian_suspected cannot_be_reached",
+    "decline_reason": "outside_target_group other_offer_fits_better not_voluntary no_capacity insufficient_basis",
+    "withdrawal_reason": "participant_wish guardian_wish department_wish moved other_support unfounded",
+    "purpose_code": (
+        "consultation referral_preparation referral_intake referral_follow_up support subject_request log_review"
+        " operations"
+    ),
+    "contact_wish": "phone in_person letter through_referrer",
+    "goal_area": "relations school_and_work everyday_life family critical_thinking siblings",
+    "profession": ("psychologist teacher social_worker street_worker job_consultant youth_worker police_officer other"),
+    "role": (
+        "frontline system panel_coordinator resource_person vink_coordinator mentor parent_coach training_lead auditor"
+        " dpo admin"
+    ),
+    "concern_status": "raised consulting referred handled_locally no_concern notified_elsewhere closed disposed",
+    "consultation_status": (
+        "draft submitted triaged assigned information_requested answered follow_up closed disposed withdrawn redirected"
+        " expired"
+    ),
+    "referral_status": (
+        "draft awaiting_consent submitted received more_information accepted declined redirected matched active ended"
+        " closed disposed withdrawn"
+    ),
+    "three_way_talk_status": "planned held cancelled",
+}
+STIGMA = re.compile(
+    r"\b(?:suspect|target|radicali|extremist|risk|threat|scor|flag|hit|watch|mistænk|radikali|ekstremist|risiko|trussel"
+    r"|misstänk)",
+    re.IGNORECASE,
+)
+
+
+@pytest.mark.parametrize("name", CODES)
+def test_each_list_holds_exactly_these_codes_in_this_order(name: str) -> None:
+    assert [code.code for code in CODE_LISTS[name].codes] == CODES[name].split()
+
+
+def test_there_are_no_other_lists() -> None:
+    assert CODE_LISTS.keys() == CODES.keys()
+
+
+@pytest.mark.parametrize("codes", CODE_LISTS.values(), ids=CODE_LISTS)
+def test_each_code_has_a_text_of_its_own_in_every_language(codes: CodeList) -> None:
+    for language in Language:
+        texts = [code.labels.text(language) for code in codes.codes]
+        assert len(set(texts)) == len(texts)
+        assert [text for text in texts if not text.strip() or text != text.strip() or text.endswith(".")] == []
+
+
+@pytest.mark.parametrize("codes", CODE_LISTS.values(), ids=CODE_LISTS)
+def test_a_list_carries_its_name_and_version(codes: CodeList) -> None:
+    assert CODE_LISTS[codes.name] is codes
+    assert codes.version >= 1
+    assert all(code.active for code in codes.codes)
+
+
+@pytest.mark.parametrize("codes", CODE_LISTS.values(), ids=CODE_LISTS)
+def test_no_text_scores_or_stigmatises(codes: CodeList) -> None:
+    texts = [code.labels.text(language) for code in codes.codes for language in Language]
+    assert [text for text in texts if STIGMA.search(text)] == []
+
+
+def test_expertise_names_the_knowledge_that_is_asked_for() -> None:
+    about_milieus = ["islamist_milieus", "far_right_milieus", "far_left_milieus", "conspiracy_milieus", "returnees"]
+    assert all(label("expertise", code, Language.EN).startswith("Knowledge of ") for code in about_milieus)
+    assert all(label("expertise", code, Language.DA).startswith("Viden om ") for code in about_milieus)
+    assert all(label("expertise", code, Language.SV).startswith("Kunskap om ") for code in about_milieus)
+
+
+def test_a_label_is_given_in_the_language_asked_for() -> None:
+    assert [label("channel", "three_way", language) for language in Language] == [
+        "Trekantssamtale",
+        "Trepartssamtal",
+        "Three-way talk",
+    ]
+
+
+@pytest.mark.parametrize(("name", "code"), [("channel", "pigeon"), ("pigeons", "written")])
+def test_what_is_not_listed_has_no_label(name: str, code: str) -> None:
+    with pytest.raises(KeyError):
+        label(name, code, Language.EN)
+
+
+def test_the_lists_cannot_be_changed() -> None:
+    with pytest.raises(TypeError):
+        CODE_LISTS["channel"] = CODE_LISTS["wish"]  # type: ignore[index]

@@ -1,0 +1,190 @@
+"""The contract as files: every example request is sent to the real application, and its answer becomes the example."""
+
+import asyncio
+import hashlib
+import itertools
+import tempfile
+from collections.abc import Callable
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+import msgspec
+from litestar.types import ASGIApp
+
+from adapters.calendar import DanishCalendar
+from adapters.postgres.embedded import running
+from adapters.postgres.log import PostgresLog
+from adapters.postgres.migrate import migrate
+from adapters.postgres.pool import Pool, close_pool, open_pool
+from adapters.postgres.work import PostgresBegin
+from api.app import create_app, operations
+from api.openapi import Sample, document
+from api.openapi.parameters import COMPONENTS
+from api.openapi.responses import REQUEST_ID
+from api.operations import Kind, Operation
+from domain.actors import Actor
+from vink.demo.examples import EXAMPLES, Example
+from vink.demo.personas import PERSONAS
+from vink.demo.seed import seed
+from vink.settings import Settings, load
+from vink.wiring import house_of, terms_of
+from vink.yaml import dump
+
+ROOT = Path(__file__).parents[1]
+YAML = ROOT / "openapi" / "openapi.yaml"
+JSON = ROOT / "api" / "openapi.json"
+NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+ADDRESS = "https://vink.example"
+TRACE = f"00-{REQUEST_ID}-00f067aa0ba902b7-01"
+
+
+class Unanswered(Exception):
+    """An example request was not answered with success."""
+
+
+def write() -> None:
+    """Write openapi/openapi.yaml, and the JSON that the API serves, from the code and the examples."""
+    with tempfile.TemporaryDirectory(prefix="vink-openapi-") as folder:
+        Path(folder).chmod(0o711)
+        with running(Path(folder) / "data", durable=False) as url:
+            asyncio.run(migrate(url))
+            for path, content in asyncio.run(files(url)).items():
+                path.write_bytes(content)
+
+
+async def files(url: str) -> dict[Path, bytes]:
+    """Return the contents of the files, made on the empty, migrated database at `url`. They are always the same."""
+    found = document(operations(), await samples(url), version("vink"))
+    return {YAML: dump(found).encode(), JSON: msgspec.json.encode(found)}
+
+
+async def samples(url: str) -> dict[str, list[Sample]]:
+    """Return every example with its answer, by operationId.
+
+    Raises:
+        Unanswered: an example was refused.
+    """
+    pool = await open_pool(url, 1, "vink_app")
+    try:
+        await seed(pool, NOW, counting("demo"), terms_of(_settings()), {})
+        found: dict[str, list[Sample]] = {}
+        for operation in sorted(operations(), key=_order):
+            for name, example in EXAMPLES.items():
+                if name.partition(".")[0] == operation.name:
+                    sample = await _sample(name, example, operation, pool)
+                    found.setdefault(operation.name, []).append(sample)
+        return found
+    finally:
+        await close_pool(pool)
+
+
+def _order(operation: Operation) -> int:
+    """Reading comes first, so that no example shows what another one did."""
+    return [Kind.READ, Kind.LIST, Kind.CREATE, Kind.COMMAND].index(operation.kind)
+
+
+def _settings() -> Settings:
+    return load({"VINK_ISSUER": ADDRESS, "VINK_DEMO": "true"})
+
+
+def counting(name: str) -> Callable[[], UUID]:
+    """Return a source of ids that are the same in every run, and others for every name."""
+    start = int.from_bytes(hashlib.sha256(name.encode()).digest()[:7])
+    numbers = itertools.count(start << 8)
+    return lambda: UUID(int=(int(NOW.timestamp() * 1000) << 80) | (0x7 << 76) | (0b10 << 62) | (next(numbers) & (1 << 62) - 1))
+
+
+def application(pool: Pool, name: str) -> ASGIApp:
+    """Return the application on a clock that stands still, with ids that count; a persona's name is its token."""
+
+    async def identify(token: str) -> Actor:
+        return PERSONAS[token].actor()
+
+    settings = _settings()
+    house = msgspec.structs.replace(
+        house_of(pool, settings, identify, bytes(32)),
+        begin=PostgresBegin(pool, lambda: NOW, counting(name), DanishCalendar(), terms_of(settings)),
+        log=PostgresLog(pool, lambda: NOW, counting(f"{name} log")),
+    )
+    return create_app(house, [], settings.body_limit)
+
+
+async def _sample(name: str, example: Example, operation: Operation, pool: Pool) -> Sample:
+    app = application(pool, name)
+    headers = {"authorization": f"Bearer {example.persona}", "traceparent": TRACE}
+    path = operation.path.format(**example.path)
+    given = {}
+    if operation.kind is Kind.CREATE:
+        given["Idempotency-Key"] = COMPONENTS["IdempotencyKey"]["example"]
+    if operation.versioned:
+        _, read, _ = await ask(app, "GET", path.rpartition("/")[0] if _is_command(path) else path, "", headers, b"")
+        given["If-Match"] = read.get("etag", "")
+    body = b""
+    if example.body is not msgspec.UNSET:
+        body = msgspec.json.encode(example.body)
+        headers["content-type"] = "application/json"
+    status, told, content = await ask(
+        app, operation.method, path, urlencode(example.query), {**headers, **given}, body
+    )
+    if not 200 <= status < 300:
+        raise Unanswered(f"{name} was answered with {status}: {content.decode(errors='replace')}")
+    media_type = told.get("content-type", "").partition(";")[0]
+    return Sample(
+        name=name.partition(".")[2] or "example",
+        path={parameter: str(value) for parameter, value in example.path.items()},
+        query=example.query,
+        headers=given,
+        body=example.body,
+        status=status,
+        media_type=media_type,
+        answer=_shown(media_type, content),
+    )
+
+
+def _is_command(path: str) -> bool:
+    """Whether the last segment is a word, not an id."""
+    return path.rpartition("/")[2].replace("-", "").isalpha()
+
+
+def _shown(media_type: str, content: bytes) -> Any:
+    if media_type == "application/json":
+        return msgspec.json.decode(content)
+    return content.decode() if media_type.startswith("text/") else None
+
+
+async def ask(
+    app: ASGIApp, method: str, path: str, query: str, headers: dict[str, str], body: bytes
+) -> tuple[int, dict[str, str], bytes]:
+    """Ask the application in process and return status, headers and body of its answer."""
+    scope: Any = {
+        "type": "http",
+        "asgi": {"version": "3.0", "spec_version": "2.4"},
+        "http_version": "1.1",
+        "method": method,
+        "scheme": "https",
+        "path": path,
+        "raw_path": path.encode(),
+        "query_string": query.encode(),
+        "root_path": "",
+        "headers": [(name.lower().encode(), value.encode()) for name, value in headers.items()],
+        "client": ("192.0.2.1", 50000),
+        "server": ("vink.example", 443),
+        "state": {},
+        "extensions": {},
+    }
+    messages: list[Any] = []
+
+    async def receive() -> Any:
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    async def send(message: Any) -> None:
+        messages.append(message)
+
+    await app(scope, receive, send)
+    start, *parts = messages
+    told = {name.decode().lower(): value.decode() for name, value in start["headers"]}
+    return start["status"], told, b"".join(part.get("body", b"") for part in parts)

@@ -1,0 +1,125 @@
+"""Puts the fictional municipality's departments, units, people, systems and panel into a database."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from vink.demo.personas import DEPARTMENTS, PERSONAS, STAFF_APPLICATION, UNITS, Persona, fixed
+
+EXTRA_STAFF = {
+    fixed(0x231): ("bif", "frivillig-a", "Anna Anden (fiktiv)", "psychologist"),
+    fixed(0x232): ("bif", "frivillig-b", "Bent Betænkt (fiktiv)", "street_worker"),
+    fixed(0x233): ("sof", "frivillig-c", "Carla Cirkel (fiktiv)", "social_worker"),
+    fixed(0x234): ("sof", "frivillig-d", "Dan Dialog (fiktiv)", "job_consultant"),
+    fixed(0x235): ("bif", "frivillig-e", "Eva Eksempel (fiktiv)", "youth_worker"),
+    fixed(0x236): ("sof", "frivillig-f", "Finn Fiktiv (fiktiv)", "psychologist"),
+}
+"""Further fictional staff: members of the panel, and people to try things on."""
+
+PANEL = {
+    fixed(0x501): ("resource-person", "active", ["conversation_methods", "mental_health", "far_right_milieus"], 15),
+    fixed(0x502): ("resource-person-2", "active", ["school_and_learning", "online_milieus"], 4),
+    fixed(0x503): ("frivillig-a", "invited", ["mental_health"], 3),
+    fixed(0x504): ("frivillig-b", "active", ["gang_crossover", "returnees"], 5),
+    fixed(0x505): ("frivillig-c", "paused", ["family_and_parenting"], 4),
+    fixed(0x506): ("frivillig-d", "active", ["employment_and_education"], 4),
+}
+PROFESSIONS = {"resource-person": "psychologist", "resource-person-2": "teacher", "frivillig-a": "psychologist"}
+
+INSTALLER = fixed(0x2FF)
+"""Who granted the first grants; nobody grants to themselves."""
+
+
+async def put_organisation(connection: Any, now: datetime, jwks: dict[str, dict[str, Any]]) -> None:
+    """Insert the organisation as its administrator would; `jwks` has each system's public keys.
+
+    Raises:
+        asyncpg.PostgresError: it is there already.
+    """
+    await connection.execute(
+        "select set_config('vink.roles', 'admin panel_coordinator', true), set_config('vink.subject', $1, true)",
+        str(INSTALLER),
+    )
+    for number, (code, name) in enumerate(DEPARTMENTS.items()):
+        await connection.execute(
+            "insert into departments (id, department, version, created_at, updated_at, name, org_uuid, inbox, "
+            "controller_contact) values ($1, $2, 1, $3, $3, $4, $5, $6, $7)",
+            *(fixed(0x111 + number), code, now, name, fixed(0x121 + number)),
+            f"postkasse-{code}@example.org",
+            f"dpo-{code}@example.org",
+        )
+    for unit, (department, name, kind) in UNITS.items():
+        await connection.execute(
+            "insert into units (id, department, version, created_at, updated_at, name, kind, frontline_headcount) "
+            "values ($1, $2, 1, $3, $3, $4, $5, 40)",
+            *(unit, department, now, name, kind),
+        )
+    for persona in PERSONAS.values():
+        await (_put_system(connection, persona, now, jwks) if persona.is_system else _put_staff(connection, persona, now))
+    for staff, (department, subject, name, function) in EXTRA_STAFF.items():
+        await _put_member(connection, staff, department, None, subject, name, function, now)
+    await _put_client(connection, fixed(0x2F1), "bif", STAFF_APPLICATION, "Medarbejderklient (fiktiv)", now, None)
+    await _put_panel(connection, now)
+
+
+async def _put_member(connection: Any, *values: Any) -> None:
+    await connection.execute(
+        "insert into staff (id, department, version, created_at, updated_at, status, unit_id, subject, display_name, "
+        "function) values ($1, $2, 1, $7, $7, 'active', $3, $4, $5, $6)",
+        *values,
+    )
+
+
+async def _put_staff(connection: Any, persona: Persona, now: datetime) -> None:
+    await _put_member(
+        connection,
+        *(persona.id, persona.department, persona.unit_id, persona.name, persona.display_name, persona.function, now),
+    )
+    await connection.execute(
+        "insert into staff_grants (id, department, version, created_at, updated_at, staff_id, role, unit_id, "
+        "valid_from, ends_at, granted_by) values ($1, $2, 1, $3, $3, $4, $5, $6, $3, $7, $8)",
+        *(fixed(persona.id.int & 0xFFF | 0x1000), persona.department, now, persona.id, persona.role.value),
+        *(persona.actor().unit_id, now + timedelta(days=365), INSTALLER),
+    )
+
+
+async def _put_system(connection: Any, persona: Persona, now: datetime, jwks: dict[str, dict[str, Any]]) -> None:
+    await _put_client(
+        connection, persona.id, persona.department, persona.name, persona.display_name, now, jwks.get(persona.name)
+    )
+
+
+async def _put_client(
+    connection: Any,
+    id: Any,
+    department: str,
+    client_id: str,
+    name: str,
+    now: datetime,
+    jwks: dict[str, Any] | None,
+) -> None:
+    system = client_id in PERSONAS
+    await connection.execute(
+        "insert into clients (id, department, version, created_at, updated_at, status, client_id, name, kind, scopes, "
+        "auth_method, jwks, redirect_uris, agreement_ref, valid_from, valid_until, every_department) "
+        "values ($1, $2, 1, $3, $3, 'active', $4, $5, $6, $7, $8, $9, $10, 'AFTALE-FIKTIV', $3, $11, $12)",
+        *(id, department, now, client_id, name, "system" if system else "application"),
+        sorted(PERSONAS[client_id].actor().scopes) if system else ["*"],
+        "private_key_jwt" if system else "none",
+        jwks,
+        [] if system else ["http://127.0.0.1:8000/app/callback", "http://127.0.0.1:8765/callback"],
+        now + timedelta(days=730),
+        not system,
+    )
+
+
+async def _put_panel(connection: Any, now: datetime) -> None:
+    subjects = {name: persona.id for name, persona in PERSONAS.items()}
+    subjects |= {subject: staff for staff, (_, subject, _, _) in EXTRA_STAFF.items()}
+    for person, (subject, status, expertise, hours) in PANEL.items():
+        await connection.execute(
+            "insert into resource_persons (id, department, version, created_at, updated_at, status, staff_id, unit_id, "
+            "profession, expertise, languages, weekly_hours, trained_until) "
+            "select $1, department, 1, $2, $2, $3, id, unit_id, $4, $5, $6, $7, $8 from staff where id = $9",
+            *(person, now, status, PROFESSIONS.get(subject, "social_worker"), expertise, ["da", "en"], float(hours)),
+            *((now + timedelta(days=400)).date(), subjects[subject]),
+        )
