@@ -245,8 +245,8 @@ def _list(request: Asked, house: House, found: list[Any], query: Query, headers:
     limit: int = query.struct.limit
     following = house.cursors.write(found[limit - 1].id, path) if len(found) > limit else None
     if following:
-        same = [pair for pair in parse_qsl(request.scope["query_string"].decode()) if pair[0] not in ("cursor", "limit")]
-        target = urlencode([("cursor", following), ("limit", limit), *same])
+        asked = parse_qsl(request.scope["query_string"].decode())
+        target = urlencode([*(pair for pair in asked if pair[0] != "cursor"), ("cursor", following)])
         headers["link"] = f'<{house.base_url}{path}?{target}>; rel="next"'
     body = msgspec.json.encode({"items": found[:limit], "next_cursor": following})
     return Response(body, media_type=JSON, headers=headers)

@@ -13,8 +13,11 @@ from domain.audit_search import MATCHED, AuditSearch, between
 from domain.departments import DepartmentCode
 from domain.policy import Action
 from domain.ports import Work
+from domain.text import NO_DATA
 
-Word = Annotated[str, Meta(pattern="^[a-z0-9_:-]{1,80}$")]
+Word = Annotated[str, Meta(pattern="^[a-z0-9_:-]{1,80}$", max_length=80, extra_json_schema=NO_DATA)]
+ClientWord = Annotated[str, Meta(min_length=1, max_length=256, extra_json_schema=NO_DATA)]
+Trace = Annotated[str, Meta(pattern="^[0-9a-f]{32}$", max_length=32, extra_json_schema=NO_DATA)]
 Moment = Annotated[datetime, Meta(tz=True, description="RFC 3339, for example 2026-03-01T00:00:00Z.")]
 
 
@@ -24,15 +27,15 @@ class AuditEventView(View, frozen=True, kw_only=True):
     id: UUID
     at: datetime
     actor: UUID | None
-    client: str | None
-    department: str | None
-    action: str
-    object_type: str | None
+    client: ClientWord | None
+    department: DepartmentCode | None
+    action: Word
+    object_type: Word | None
     object_id: UUID | None
     outcome: Outcome
-    reason: str | None
-    purpose: str | None
-    request_id: str
+    reason: Word | None
+    purpose: Word | None
+    request_id: Trace
 
 
 class AuditQuery(
@@ -41,7 +44,7 @@ class AuditQuery(
     since: Moment | None = None
     until: Moment | None = None
     actor: UUID | UnsetType = UNSET
-    client: Annotated[str, Meta(min_length=1, max_length=256)] | UnsetType = UNSET
+    client: ClientWord | UnsetType = UNSET
     department: DepartmentCode | UnsetType = UNSET
     action: Word | UnsetType = UNSET
     object_type: Word | UnsetType = UNSET

@@ -9,10 +9,22 @@ from api.operations import commands, creates, lists, reads
 from api.views import PageQuery, View, show
 from domain import clients
 from domain.client_keys import KeySet
-from domain.clients import COMMANDS, Client, ClientAuthMethod, ClientKind, ClientRevision, ClientStatus, NewClient
+from domain.clients import (
+    COMMANDS,
+    Client,
+    ClientAuthMethod,
+    ClientKind,
+    ClientName,
+    ClientRevision,
+    ClientStatus,
+    NewClient,
+    RedirectUris,
+    Scopes,
+)
 from domain.departments import DepartmentCode
 from domain.policy import Action, allowed_actions
 from domain.ports import Work
+from domain.text import AllowedActions, Label, Version
 
 
 class ClientView(View, frozen=True, kw_only=True):
@@ -20,22 +32,22 @@ class ClientView(View, frozen=True, kw_only=True):
 
     id: UUID
     status: ClientStatus
-    version: int
-    department: str
+    version: Version
+    department: DepartmentCode
     every_department: bool
-    client_id: str
-    name: str
+    client_id: ClientName
+    name: Label
     kind: ClientKind
-    scopes: tuple[str, ...]
+    scopes: Scopes
     auth_method: ClientAuthMethod
     jwks: KeySet | None
-    redirect_uris: tuple[str, ...]
-    agreement_ref: str
+    redirect_uris: RedirectUris
+    agreement_ref: Label
     valid_from: datetime
     valid_until: datetime
     created_at: datetime
     updated_at: datetime
-    allowed_actions: list[str]
+    allowed_actions: AllowedActions
 
 
 class ClientQuery(PageQuery, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -1,32 +1,37 @@
 """The code lists over HTTP: every closed vocabulary, with its texts."""
 
+from typing import Annotated
+
+from msgspec import Meta
+
 from api.operations import reads
 from api.views import View
-from domain.code_lists import CODE_LISTS, Code
+from domain.code_lists import CODE_LISTS, Code, ListName
 from domain.errors import NotFound
 from domain.policy import Action
 from domain.ports import Work
+from domain.text import Version
 
 
 class CodeListView(View, frozen=True, kw_only=True):
     """A vocabulary in the order in which it is shown. The version rises when a code or a text changes."""
 
-    name: str
-    version: int
-    codes: tuple[Code, ...]
+    name: ListName
+    version: Version
+    codes: Annotated[tuple[Code, ...], Meta(max_length=200)]
 
 
 class CodeListSummary(View, frozen=True, kw_only=True):
     """A vocabulary's name and version."""
 
-    name: str
-    version: int
+    name: ListName
+    version: Version
 
 
 class CodeListIndex(View, frozen=True, kw_only=True):
     """Every vocabulary; there is only one page."""
 
-    items: list[CodeListSummary]
+    items: Annotated[list[CodeListSummary], Meta(max_length=100)]
     next_cursor: None
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from msgspec import UNSET, UnsetType
 
 from api.operations import commands, creates, lists, reads
-from api.views import AllowedActions, PageQuery, Version, View, show
+from api.views import PageQuery, View, show
 from domain import concerns
 from domain.concerns import (
     COMMANDS,
@@ -25,7 +25,7 @@ from domain.departments import DepartmentCode
 from domain.notices import Notice, emergency_notice, notification_reminder
 from domain.policy import Action, allowed_actions
 from domain.ports import Work
-from domain.text import Kle, Narrative, Reference, Remark
+from domain.text import AllowedActions, Kle, Narrative, Reference, Remark, Version
 
 
 class ConcernView(View, frozen=True, kw_only=True):

@@ -6,21 +6,22 @@ from uuid import UUID
 from api.operations import commands, creates, lists, reads
 from api.views import PageQuery, View, show
 from domain import departments
-from domain.departments import Department, DepartmentRevision, Names, NewDepartment
+from domain.departments import Department, DepartmentCode, DepartmentRevision, FunctionAddress, Names, NewDepartment
 from domain.policy import Action
 from domain.ports import Work
+from domain.text import Version
 
 
 class DepartmentView(View, frozen=True, kw_only=True):
     """A department and the functions that answer for it."""
 
     id: UUID
-    version: int
-    department: str
+    version: Version
+    department: DepartmentCode
     name: Names
     org_uuid: UUID | None
-    inbox: str | None
-    controller_contact: str | None
+    inbox: FunctionAddress | None
+    controller_contact: FunctionAddress | None
     created_at: datetime
     updated_at: datetime
 

@@ -8,10 +8,14 @@ from msgspec import Meta
 from api.operations import Operation, reads
 from api.views import View
 from domain.actors import Actor, Role
+from domain.clients import ClientName, Scopes
+from domain.departments import DepartmentCode
 from domain.policy import Action, holds
 from domain.ports import Work
+from domain.staff import DisplayName, JobFunction
+from domain.text import NO_DATA
 
-PERSONAL = Meta(extra_json_schema={"x-data-class": "personal"})
+OperationName = Annotated[str, Meta(pattern="^[a-zA-Z]+$", max_length=60, extra_json_schema=NO_DATA)]
 
 
 class MeView(View, frozen=True, kw_only=True):
@@ -19,14 +23,14 @@ class MeView(View, frozen=True, kw_only=True):
     operationIds that the token opens; whether one can be carried out also depends on the thing it is for."""
 
     subject: UUID
-    client_id: str
-    display_name: Annotated[str | None, PERSONAL]
-    function: str | None
-    department: str
+    client_id: ClientName
+    display_name: DisplayName | None
+    function: JobFunction | None
+    department: DepartmentCode
     unit_id: UUID | None
-    roles: list[Role]
-    scopes: list[str]
-    operations: list[str]
+    roles: Annotated[list[Role], Meta(max_length=20)]
+    scopes: Scopes
+    operations: Annotated[list[OperationName], Meta(max_length=500)]
 
 
 @reads("/v1/me", Action.ME_READ)
@@ -43,7 +47,7 @@ async def read_me(work: Work) -> MeView:
         department=actor.department,
         unit_id=actor.unit_id,
         roles=sorted(actor.roles),
-        scopes=sorted(actor.scopes),
+        scopes=tuple(sorted(actor.scopes)),
         operations=sorted(one.name for one in _all_operations() if opens(actor, one)),
     )
 

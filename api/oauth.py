@@ -137,7 +137,8 @@ def _accepted(request: AnyRequest) -> str:
 
 def _response(answer: Answer) -> Response[bytes]:
     headers = dict(answer.headers)
-    media_type = headers.pop("Content-Type", "text/plain")
+    # Litestar adds the character set of its own accord.
+    media_type = headers.pop("Content-Type", "text/plain").partition(";")[0]
     return Response(answer.body, status_code=answer.status, headers=headers, media_type=media_type)
 
 

@@ -1,26 +1,34 @@
 """Resource persons over HTTP, and who fits a consultation."""
 
 from datetime import date, datetime
+from typing import Annotated
 from uuid import UUID
 
-from msgspec import UNSET, UnsetType
+from msgspec import UNSET, Meta, UnsetType
 
 from api.operations import Kind, commands, creates, declare, lists, reads
 from api.views import PageQuery, View, show
 from domain import resource_persons
-from domain.consultations.words import Expertise, SpokenLanguage
+from domain.departments import DepartmentCode
 from domain.policy import Action, allowed_actions
 from domain.ports import Work
 from domain.resource_persons import (
     COMMANDS,
+    ExpertiseList,
+    LanguageList,
     NewResourcePerson,
     Profession,
     ResourcePerson,
     ResourcePersonProfile,
     ResourcePersonStatus,
+    WeeklyHours,
 )
+from domain.text import AllowedActions, Code, Version
 
 PERSON = "/v1/resource-persons/{resource_person_id}"
+
+
+Codes = Annotated[tuple[Code, ...], Meta(max_length=20)]
 
 
 class ResourcePersonView(View, frozen=True, kw_only=True):
@@ -28,18 +36,18 @@ class ResourcePersonView(View, frozen=True, kw_only=True):
 
     id: UUID
     status: ResourcePersonStatus
-    version: int
-    department: str
+    version: Version
+    department: DepartmentCode
     unit_id: UUID | None
     created_at: datetime
     updated_at: datetime
     staff_id: UUID
     profession: Profession
-    expertise: tuple[Expertise, ...]
-    languages: tuple[SpokenLanguage, ...]
-    weekly_hours: float
+    expertise: ExpertiseList
+    languages: LanguageList
+    weekly_hours: WeeklyHours
     trained_until: date
-    allowed_actions: list[str]
+    allowed_actions: AllowedActions
 
 
 class SuggestionView(View, frozen=True, kw_only=True):
@@ -48,15 +56,15 @@ class SuggestionView(View, frozen=True, kw_only=True):
     id: UUID
     staff_id: UUID
     profession: Profession
-    reasons: tuple[str, ...]
-    reservations: tuple[str, ...]
+    reasons: Codes
+    reservations: Codes
     free_hours: float
 
 
 class Suggestions(View, frozen=True, kw_only=True):
     """Who could be asked, the best fit of the expert first; a human assigns."""
 
-    items: list[SuggestionView]
+    items: Annotated[list[SuggestionView], Meta(max_length=200)]
 
 
 class LoadView(View, frozen=True, kw_only=True):
@@ -64,7 +72,7 @@ class LoadView(View, frozen=True, kw_only=True):
 
     staff_id: UUID
     weekly_hours: float
-    open_consultations: int
+    open_consultations: Annotated[int, Meta(ge=0, le=100_000)]
     free_hours: float
 
 
@@ -84,9 +92,7 @@ async def read_resource_person(work: Work, resource_person_id: UUID) -> Resource
 
 
 @lists("/v1/resource-persons", Action.RESOURCE_PERSON_READ)
-async def list_resource_persons(
-    work: Work, query: ResourcePersonQuery, after: UUID | None
-) -> list[ResourcePersonView]:
+async def list_resource_persons(work: Work, query: ResourcePersonQuery, after: UUID | None) -> list[ResourcePersonView]:
     """List the panel."""
     where = {} if query.status is UNSET else {"status": query.status.value}
     return [view(work, one) for one in await work.resource_persons.page(where, after, query.limit + 1)]

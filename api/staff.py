@@ -1,10 +1,9 @@
 """Staff and the roles they hold, over HTTP."""
 
 from datetime import datetime
-from typing import Annotated
 from uuid import UUID
 
-from msgspec import UNSET, Meta, UnsetType
+from msgspec import UNSET, UnsetType
 
 from api.operations import commands, creates, lists, reads
 from api.views import PageQuery, View, show
@@ -14,9 +13,20 @@ from domain.departments import DepartmentCode
 from domain.policy import Action, allowed_actions, hindrance
 from domain.ports import Work
 from domain.recertification import RecertificationReason
-from domain.staff import COMMANDS, OPEN, GrantStatus, NewGrant, NewStaffMember, StaffGrant, StaffMember, StaffStatus
-
-PERSONAL = Meta(extra_json_schema={"x-data-class": "personal"})
+from domain.staff import (
+    COMMANDS,
+    OPEN,
+    DisplayName,
+    GrantStatus,
+    JobFunction,
+    LoginName,
+    NewGrant,
+    NewStaffMember,
+    StaffGrant,
+    StaffMember,
+    StaffStatus,
+)
+from domain.text import AllowedActions, Version
 
 
 class StaffView(View, frozen=True, kw_only=True):
@@ -24,16 +34,16 @@ class StaffView(View, frozen=True, kw_only=True):
 
     id: UUID
     status: StaffStatus
-    version: int
-    department: str
+    version: Version
+    department: DepartmentCode
     unit_id: UUID | None
-    subject: Annotated[str | None, PERSONAL]
-    display_name: Annotated[str, PERSONAL]
-    function: str
+    subject: LoginName | None
+    display_name: DisplayName
+    function: JobFunction
     left_at: datetime | None
     created_at: datetime
     updated_at: datetime
-    allowed_actions: list[str]
+    allowed_actions: AllowedActions
 
 
 class GrantView(View, frozen=True, kw_only=True):
@@ -41,8 +51,8 @@ class GrantView(View, frozen=True, kw_only=True):
 
     id: UUID
     status: GrantStatus
-    version: int
-    department: str
+    version: Version
+    department: DepartmentCode
     staff_id: UUID
     role: Role
     unit_id: UUID | None
@@ -53,17 +63,17 @@ class GrantView(View, frozen=True, kw_only=True):
     revoked_by: UUID | None
     created_at: datetime
     updated_at: datetime
-    allowed_actions: list[str]
+    allowed_actions: AllowedActions
 
 
 class RecertificationView(View, frozen=True, kw_only=True):
     """A grant that somebody must look at: renew it, let it end, or revoke it. `id` and `version` are the grant's."""
 
     id: UUID
-    version: int
+    version: Version
     staff_id: UUID
-    display_name: Annotated[str, PERSONAL]
-    department: str
+    display_name: DisplayName
+    department: DepartmentCode
     role: Role
     unit_id: UUID | None
     ends_at: datetime

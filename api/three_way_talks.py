@@ -1,10 +1,7 @@
 """Three-way talks over HTTP, under their consultation."""
 
 from datetime import datetime
-from typing import Annotated
 from uuid import UUID
-
-from msgspec import Meta
 
 from api.operations import commands, creates, lists, reads
 from api.views import PageQuery, View, show
@@ -12,6 +9,7 @@ from domain import three_way_talks
 from domain.concerns import RaisedByFunction
 from domain.policy import Action, allowed_actions
 from domain.ports import Work
+from domain.text import AllowedActions, Remark, Version
 from domain.three_way_talks import (
     COMMANDS,
     NewThreeWayTalk,
@@ -29,7 +27,7 @@ class ThreeWayTalkView(View, frozen=True, kw_only=True):
 
     id: UUID
     status: ThreeWayTalkStatus
-    version: int
+    version: Version
     consultation_id: UUID
     created_at: datetime
     updated_at: datetime
@@ -38,8 +36,8 @@ class ThreeWayTalkView(View, frozen=True, kw_only=True):
     youth_agreed: bool
     agreement_reported_by: RaisedByFunction
     held_at: datetime | None
-    note: Annotated[str | None, Meta(extra_json_schema={"x-data-class": "special"})]
-    allowed_actions: list[str]
+    note: Remark | None
+    allowed_actions: AllowedActions
 
 
 def view(work: Work, talk: ThreeWayTalk) -> ThreeWayTalkView:

@@ -11,20 +11,21 @@ from domain import units
 from domain.departments import DepartmentCode
 from domain.policy import Action
 from domain.ports import Work
-from domain.units import NewUnit, Unit, UnitKind, UnitRevision
+from domain.text import Label, Version
+from domain.units import Headcount, NewUnit, ProductionNumber, Unit, UnitKind, UnitRevision
 
 
 class UnitView(View, frozen=True, kw_only=True):
     """A school, centre or team of a department."""
 
     id: UUID
-    version: int
-    department: str
-    name: str
+    version: Version
+    department: DepartmentCode
+    name: Label
     kind: UnitKind
     org_uuid: UUID | None
-    p_number: str | None
-    frontline_headcount: int | None
+    p_number: ProductionNumber | None
+    frontline_headcount: Headcount | None
     created_at: datetime
     updated_at: datetime
 

@@ -7,13 +7,6 @@ from msgspec import Meta
 
 V = TypeVar("V", bound=msgspec.Struct)
 
-Version = Annotated[int, Meta(ge=1, le=999_999_999, description="Counts the changes; the ETag holds it too.")]
-CommandName = Annotated[str, Meta(pattern="^[a-z-]+$", max_length=40, extra_json_schema={"x-data-class": "none"})]
-AllowedActions = Annotated[
-    list[CommandName],
-    Meta(max_length=40, description="The commands that this caller may give now; each is the last segment of a path."),
-]
-
 
 class View(msgspec.Struct, frozen=True, kw_only=True):
     """A Struct that is sent; it has no defaults, so that every field is always there."""

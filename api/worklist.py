@@ -20,7 +20,7 @@ class WorklistQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
 class Worklist(View, frozen=True, kw_only=True):
     """What waits, most overdue first."""
 
-    items: list[WorkItem]
+    items: Annotated[list[WorkItem], Meta(max_length=200)]
 
 
 @reads("/v1/worklist", Action.WORKLIST_READ)

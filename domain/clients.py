@@ -17,13 +17,14 @@ from domain.events import Event
 from domain.policy import GRANTS, Action, Commands
 from domain.ports import Work
 from domain.records import Moves, Moving, change, move
-from domain.text import Label
+from domain.text import NO_DATA, Label, Moment
 
 EVERY_SCOPE = "*"
 LONGEST = timedelta(days=2 * 366)
 
-Moment = Annotated[datetime, Meta(tz=True, description="RFC 3339 with an offset.")]
-Scope = Annotated[str, Meta(pattern=r"^(\*|[a-z-]{1,40}:[a-z-]{1,40})$", extra_json_schema={"x-data-class": "none"})]
+Scope = Annotated[str, Meta(pattern=r"^(\*|[a-z-]{1,40}:[a-z-]{1,40})$", max_length=81, extra_json_schema=NO_DATA)]
+Scopes = Annotated[tuple[Scope, ...], Meta(min_length=1, max_length=200)]
+ClientName = Annotated[str, Meta(pattern="^[a-z][a-z0-9-]{2,39}$", max_length=40, extra_json_schema=NO_DATA)]
 RedirectUri = Annotated[
     str,
     Meta(
@@ -33,6 +34,7 @@ RedirectUri = Annotated[
         extra_json_schema={"x-data-class": "none"},
     ),
 ]
+RedirectUris = Annotated[tuple[RedirectUri, ...], Meta(max_length=20)]
 
 
 class ClientStatus(StrEnum):
@@ -90,9 +92,9 @@ class ClientRevision(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     works under, and until when."""
 
     name: Label
-    scopes: Annotated[tuple[Scope, ...], Meta(min_length=1, max_length=200)]
+    scopes: Scopes
     jwks: KeySet | None = None
-    redirect_uris: Annotated[tuple[RedirectUri, ...], Meta(max_length=20)] = ()
+    redirect_uris: RedirectUris = ()
     agreement_ref: Label
     valid_from: Moment
     valid_until: Moment
@@ -103,7 +105,7 @@ class NewClient(ClientRevision, frozen=True, kw_only=True, forbid_unknown_fields
     used by staff, of its department or, with `every_department`, of all."""
 
     department: DepartmentCode
-    client_id: Annotated[str, Meta(pattern="^[a-z][a-z0-9-]{2,39}$", extra_json_schema={"x-data-class": "none"})]
+    client_id: ClientName
     kind: ClientKind
     auth_method: Literal["private_key_jwt", "none"] = "private_key_jwt"
     every_department: bool = False

@@ -10,9 +10,7 @@ from domain.records import Moving, unchanged
 M = TypeVar("M", bound=Moving)
 
 
-async def receive(
-    work: Work, store: Store[M], record_id: UUID, action: Action, commands: Commands, seen: int
-) -> M:
+async def receive(work: Work, store: Store[M], record_id: UUID, action: Action, commands: Commands, seen: int) -> M:
     """Return the record that a command is given on, when the actor may give it now.
 
     Raises:

@@ -12,7 +12,7 @@ from domain.events import Event
 from domain.policy import Action, Commands, commanded, own_unit
 from domain.ports import Work
 from domain.records import Moves, Moving, move, unchanged
-from domain.text import DEFAULT_KLE, WRITABLE, Kle, Narrative, Reference, Remark
+from domain.text import DEFAULT_KLE, SPECIAL_TEXT, Kle, Narrative, Reference, Remark
 
 
 class ConcernStatus(StrEnum):
@@ -88,7 +88,7 @@ class Observation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What was seen or heard, roughly when, and whether it was seen oneself, told, or read online."""
 
     what: Narrative
-    when_approx: Annotated[str, Meta(min_length=1, max_length=60, extra_json_schema={"x-data-class": "special", "pattern": WRITABLE})]
+    when_approx: Annotated[str, Meta(min_length=1, max_length=60, extra_json_schema=SPECIAL_TEXT)]
     source: ObservationSource
 
 

@@ -7,12 +7,18 @@ from msgspec import Meta
 
 from domain.text import NO_DATA, Code, Sentence
 
+Pointer = Annotated[
+    str, Meta(pattern="^([/?].*|[A-Z][A-Za-z-]+)$", max_length=400, examples=["/age_band"], extra_json_schema=NO_DATA)
+]
+
 
 class Fault(msgspec.Struct, frozen=True):
     """One thing that is wrong with what was sent: where (JSON pointer into the body, `?name` for a parameter, or the name
     of a header), which rule, and what to do about it."""
 
-    pointer: Annotated[str, Meta(max_length=400, extra_json_schema={**NO_DATA, "pattern": "^([/?].*|[A-Z][A-Za-z-]+)$"})]
+    pointer: Annotated[
+        str, Meta(max_length=400, extra_json_schema={**NO_DATA, "pattern": "^([/?].*|[A-Z][A-Za-z-]+)$"})
+    ]
     code: Code
     detail: Sentence
 

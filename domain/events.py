@@ -42,7 +42,10 @@ class Event(StrEnum):
     REFERRAL_REDIRECTED = "referral.redirected"
     REFERRAL_WITHDRAWN = "referral.withdrawn"
     REFERRAL_CLOSED = "referral.closed"
+    REFERRAL_DISCLOSURE_STOPPED = "referral.disclosure_stopped"
+    REFERRAL_DISCLOSURE_RESUMED = "referral.disclosure_resumed"
     CONSENT_RECORDED = "consent.recorded"
+    CONSENT_SUPERSEDED = "consent.superseded"
     CONSENT_WITHDRAWN = "consent.withdrawn"
 
     DEPARTMENT_CREATED = "department.created"

@@ -65,7 +65,7 @@ async def record_assessment(work: Work, new: NewNotificationAssessment) -> Notif
         Invalid: not exactly one thing was named that it is about, or the day lies ahead.
         NotFound: the actor's department has no such thing.
     """
-    today = work.now.date()
+    today = work.calendar.local(work.now).date()
     if sum(getattr(new, name) is not None for name in SUBJECTS) != 1:
         raise Invalid((Fault("/", "one_subject", f"Give exactly one of {', '.join(SUBJECTS)}."),))
     if new.made_on is not None and new.made_on > today:
@@ -92,7 +92,6 @@ async def record_assessment(work: Work, new: NewNotificationAssessment) -> Notif
     )
     work.notification_assessments.add(assessment, Event.NOTIFICATION_ASSESSED)
     return assessment
-
 
 
 async def _subject(work: Work, new: NewNotificationAssessment) -> Concern | Consultation | Referral:

@@ -18,11 +18,15 @@ from domain.transcripts import Transcript
 if TYPE_CHECKING:
     from domain.audit import AuditEvent
     from domain.audit_search import AuditSearch
+    from domain.citizens import Citizen
     from domain.clients import Client
     from domain.concerns import Concern
+    from domain.consents.types import Consent
     from domain.consultations.types import Consultation
     from domain.departments import Department
+    from domain.notification_assessments import NotificationAssessment
     from domain.recertification import Recertification
+    from domain.referrals.types import Referral
     from domain.resource_persons import ResourcePerson
     from domain.staff import StaffGrant, StaffMember
     from domain.three_way_talks import ThreeWayTalk
@@ -108,6 +112,23 @@ class Recertifications(Protocol):
         ...
 
 
+class Vault(Protocol):
+    """Keeps who somebody is, apart from everything else. There is no list and no search (R21)."""
+
+    def keep(self, citizen: "Citizen") -> None:
+        """Keep a new citizen when the work ends, in the same statement as all else that the work keeps."""
+        ...
+
+    async def read(self, citizen_ref: UUID) -> "Citizen":
+        """Return one citizen, and log the read.
+
+        Raises:
+            NotFound: there is none, or the actor may not know that there is.
+            TooMany: the actor has read as many as one may in this time.
+        """
+        ...
+
+
 class Calendar(Protocol):
     """The working days of the municipality."""
 
@@ -122,13 +143,14 @@ class Calendar(Protocol):
 
 class Terms(msgspec.Struct, frozen=True, kw_only=True):
     """What the municipality has decided: service levels in working days (R13), the days that a resource person may
-    read back, the numbers to call in acute danger (R27)."""
+    read back, the numbers to call in acute danger (R27), the age from which a young person's own consent is enough."""
 
     emergency: EmergencyNumbers
     first_answer_days: int = 1
     advice_days: int = 3
     intake_days: int = 5
     read_back_days: int = 14
+    own_consent_age: int = 15
 
 
 class Work(Protocol):
@@ -168,6 +190,15 @@ class Work(Protocol):
     def recertifications(self) -> Recertifications: ...
     @property
     def audit(self) -> AuditTrail: ...
+
+    @property
+    def referrals(self) -> "Store[Referral]": ...
+    @property
+    def consents(self) -> "Store[Consent]": ...
+    @property
+    def notification_assessments(self) -> "Store[NotificationAssessment]": ...
+    @property
+    def vault(self) -> Vault: ...
 
     def new_id(self) -> UUID: ...
 

@@ -191,9 +191,7 @@ async def update_resource_person(
     work: Work, person_id: UUID, profile: ResourcePersonProfile, seen: int
 ) -> ResourcePerson:
     """Replace the profile."""
-    person = await receive(
-        work, work.resource_persons, person_id, Action.RESOURCE_PERSON_UPDATE, COMMANDS, seen
-    )
+    person = await receive(work, work.resource_persons, person_id, Action.RESOURCE_PERSON_UPDATE, COMMANDS, seen)
     changed = change(person, work.now, **{name: getattr(profile, name) for name in profile.__struct_fields__})
     work.resource_persons.save(changed, Event.RESOURCE_PERSON_CHANGED)
     return changed

@@ -17,6 +17,7 @@ from domain.events import Event
 from domain.policy import Action, Commands, Later, require
 from domain.ports import Work
 from domain.records import Moves, Moving, Record, change, move, unchanged
+from domain.text import NO_DATA, Moment
 from domain.units import must_belong
 
 LONGEST = timedelta(days=366)
@@ -24,11 +25,11 @@ CLOCK_SKEW = timedelta(minutes=1)
 MOST = 1000
 
 PERSONAL = {"x-data-class": "personal"}
-Moment = Annotated[datetime, Meta(tz=True, description="RFC 3339 with an offset.")]
 LoginName = Annotated[
     str,
     Meta(
         pattern="^[A-Za-z0-9._@+-]{1,128}$",
+        max_length=128,
         description="The name at the identity provider.",
         extra_json_schema=PERSONAL,
     ),
@@ -36,7 +37,7 @@ LoginName = Annotated[
 DisplayName = Annotated[str, Meta(min_length=1, max_length=120, extra_json_schema=PERSONAL)]
 JobFunction = Annotated[
     str,
-    Meta(pattern="^[a-z][a-z_]{1,39}$", examples=["teacher"], extra_json_schema={"x-data-class": "none"}),
+    Meta(pattern="^[a-z][a-z_]{1,39}$", max_length=40, examples=["teacher"], extra_json_schema=NO_DATA),
 ]
 
 

@@ -1,11 +1,17 @@
-"""The kinds of text that people write, with their limits and their data class (`domain.md` section 10, R23)."""
+"""The kinds of text, and other values, that are sent and shown, with limits and data class (`domain.md` R23)."""
 
+from datetime import datetime
 from typing import Annotated
+from uuid import UUID
 
 from msgspec import Meta
 
 WRITABLE = r"^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]*$"
 """No control character but tab and line ends; `api/parsing.py` holds every text to it."""
+
+NO_DATA = {"x-data-class": "none"}
+NO_DATA_TEXT = {**NO_DATA, "pattern": WRITABLE}
+SPECIAL_TEXT = {"x-data-class": "special", "pattern": WRITABLE}
 
 Narrative = Annotated[
     str,
@@ -13,7 +19,7 @@ Narrative = Annotated[
         min_length=10,
         max_length=4000,
         description="Free text, 10 to 4,000 characters, without identifiers of persons.",
-        extra_json_schema={"x-data-class": "special", "pattern": WRITABLE},
+        extra_json_schema=SPECIAL_TEXT,
     ),
 ]
 Advisory = Annotated[
@@ -22,7 +28,7 @@ Advisory = Annotated[
         min_length=10,
         max_length=20000,
         description="Advice, 10 to 20,000 characters, without identifiers of persons.",
-        extra_json_schema={"x-data-class": "special", "pattern": WRITABLE},
+        extra_json_schema=SPECIAL_TEXT,
     ),
 ]
 Remark = Annotated[
@@ -31,7 +37,7 @@ Remark = Annotated[
         min_length=1,
         max_length=1000,
         description="A short remark, at most 1,000 characters, without identifiers of persons.",
-        extra_json_schema={"x-data-class": "special", "pattern": WRITABLE},
+        extra_json_schema=SPECIAL_TEXT,
     ),
 ]
 Reference = Annotated[
@@ -40,20 +46,27 @@ Reference = Annotated[
         pattern="^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$",
         max_length=40,
         description="The department's own random key; never a personal number, a name or a case number that tells one.",
-        extra_json_schema={"x-data-class": "none"},
+        extra_json_schema=NO_DATA,
     ),
 ]
-NO_DATA = {"x-data-class": "none"}
 Code = Annotated[str, Meta(pattern="^[a-z0-9_:-]+$", max_length=60, extra_json_schema=NO_DATA)]
-Sentence = Annotated[str, Meta(max_length=2000, extra_json_schema={**NO_DATA, "pattern": WRITABLE})]
-Label = Annotated[str, Meta(min_length=1, max_length=120, extra_json_schema={"x-data-class": "none", "pattern": WRITABLE})]
+Sentence = Annotated[str, Meta(max_length=2000, extra_json_schema=NO_DATA_TEXT)]
+CommandName = Annotated[str, Meta(pattern="^[a-z-]+$", max_length=40, extra_json_schema=NO_DATA)]
+AllowedActions = Annotated[
+    list[CommandName],
+    Meta(max_length=40, description="The commands that this caller may give now; each is the last segment of a path."),
+]
+Version = Annotated[int, Meta(ge=1, le=999_999_999, description="Counts the changes; the ETag holds it too.")]
+Moment = Annotated[datetime, Meta(tz=True, description="RFC 3339 with an offset.")]
+Ids = Annotated[tuple[UUID, ...], Meta(max_length=1000)]
+Label = Annotated[str, Meta(min_length=1, max_length=120, extra_json_schema=NO_DATA_TEXT)]
 Kle = Annotated[
     str,
     Meta(
         pattern=r"^[0-9]{2}\.[0-9]{2}\.[0-9]{2}$",
         max_length=8,
         description="KLE subject number of the municipality's classification.",
-        extra_json_schema={"x-data-class": "none"},
+        extra_json_schema=NO_DATA,
     ),
 ]
 DEFAULT_KLE = "27.12.04"

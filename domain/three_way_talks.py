@@ -15,7 +15,7 @@ from domain.events import Event
 from domain.policy import Action, Commands
 from domain.ports import Work
 from domain.records import Moves, Moving, move
-from domain.text import Remark
+from domain.text import Moment, Remark
 
 
 class ThreeWayTalkStatus(StrEnum):
@@ -53,7 +53,7 @@ class ThreeWayTalk(Moving, frozen=True, kw_only=True):
 class NewThreeWayTalk(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """When the talk is to be, and who heard the young person's yes."""
 
-    planned_at: datetime
+    planned_at: Moment
     youth_agreed: bool
     agreement_reported_by: RaisedByFunction
 

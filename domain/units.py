@@ -19,10 +19,12 @@ ProductionNumber = Annotated[
     str,
     Meta(
         pattern="^[0-9]{10}$",
+        max_length=10,
         description="The P-number of a place in the Danish business register.",
         extra_json_schema={"x-data-class": "none"},
     ),
 ]
+Headcount = Annotated[int, Meta(ge=0, le=100_000)]
 
 
 class UnitKind(StrEnum):
@@ -55,7 +57,7 @@ class UnitRevision(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     kind: UnitKind
     org_uuid: UUID | None = None
     p_number: ProductionNumber | None = None
-    frontline_headcount: Annotated[int, Meta(ge=0, le=100_000)] | None = None
+    frontline_headcount: Headcount | None = None
 
 
 class NewUnit(UnitRevision, frozen=True, kw_only=True, forbid_unknown_fields=True):

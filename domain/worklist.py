@@ -14,22 +14,23 @@ from domain.consultations import types as consultation_types
 from domain.consultations.words import Holder
 from domain.policy import Commands, Visible, allowed_actions
 from domain.ports import Work
+from domain.text import AllowedActions, Code, Version
 
 
 class WorkItem(msgspec.Struct, frozen=True, kw_only=True):
     """Something that waits: what it is, whose turn it is (`holder_id` null: the whole function's), until when."""
 
-    kind: str
+    kind: Code
     id: UUID
-    status: str
-    version: int
+    status: Code
+    version: Version
     holder: Holder
     holder_id: UUID | None
     due_at: datetime
     overdue: bool
     age_band: AgeBand
     created_at: datetime
-    allowed_actions: list[str]
+    allowed_actions: AllowedActions
 
 
 def turns(actor: Actor) -> Visible:

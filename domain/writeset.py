@@ -56,6 +56,11 @@ class WriteSet:
         earlier = self.writes.get((type(record), record.id))
         self._keep(Write(record, earlier.replaces if earlier else record.version - 1), event)
 
+    def enclose(self, record: Record, object_type: str) -> None:
+        """Gather a new record that the log tells of, but no row of the outbox."""
+        self.writes[type(record), record.id] = Write(record, None)
+        self.events.append(self.allowed(object_type, record.id))
+
     def _keep(self, write: Write, event: Event) -> None:
         record = write.record
         self.writes[type(record), record.id] = write

@@ -13,16 +13,20 @@ from adapters.ids import new_id
 from adapters.pdf import render
 from domain.audit import AuditEvent
 from domain.audit_search import MATCHED, AuditSearch
+from domain.citizens import Citizen
 from domain.clients import Client
 from domain.concerns import Concern
+from domain.consents.types import Consent
 from domain.consultations.types import Consultation
 from domain.departments import Department
 from domain.errors import AlreadyDone, Fault, Invalid, NotFound, Stale
 from domain.events import Event
 from domain.policy import Condition, Visible, sees, visible
+from domain.notification_assessments import NotificationAssessment
 from domain.ports import Ask, Calendar, Terms
 from domain.recertification import Recertification, reason_of
 from domain.records import Record
+from domain.referrals.types import Referral
 from domain.resource_persons import ResourcePerson
 from domain.staff import StaffGrant, StaffMember
 from domain.three_way_talks import ThreeWayTalk
@@ -139,6 +143,24 @@ class MemoryRecertifications:
         return found[:limit]
 
 
+class MemoryVault:
+    def __init__(self, work: "MemoryWork") -> None:
+        self._work = work
+
+    def keep(self, citizen: Citizen) -> None:
+        self._work.kept.enclose(citizen, "citizen")
+
+    async def read(self, citizen_ref: UUID) -> Citizen:
+        work = self._work
+        if not visible(work.actor, "Citizen", work.now):
+            raise NotFound
+        found = work.memory.records.get((Citizen, citizen_ref))
+        if not isinstance(found, Citizen):
+            raise NotFound
+        work.log("citizen", citizen_ref)
+        return found
+
+
 UNIQUE: dict[type[Record], str] = {Department: "department", Client: "client_id", StaffMember: "subject"}
 
 
@@ -172,6 +194,14 @@ class MemoryWork:
     clients = Kept(Client)
     staff = Kept(StaffMember)
     staff_grants = Kept(StaffGrant)
+
+    referrals = Kept(Referral)
+    consents = Kept(Consent)
+    notification_assessments = Kept(NotificationAssessment)
+
+    @property
+    def vault(self) -> MemoryVault:
+        return MemoryVault(self)
 
     @property
     def recertifications(self) -> MemoryRecertifications:

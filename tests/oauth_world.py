@@ -1,8 +1,9 @@
 """A municipality with an authorization server of its own, on a real database and a clock that tests can move."""
 
+import asyncio
 import base64
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -132,7 +133,7 @@ class World:
         return found
 
     async def add_client(self, name: str, **changes: Any) -> None:
-        row = {
+        row: dict[str, Any] = {
             "id": new_id(),
             "department": "buf",
             "version": 1,
@@ -154,7 +155,7 @@ class World:
         await self.insert("clients", row)
 
     async def add_staff(self, name: str, department: str = "buf", unit_id: UUID | None = None, **changes: Any) -> None:
-        row = {
+        row: dict[str, Any] = {
             "id": new_id(),
             "department": department,
             "version": 1,
@@ -171,7 +172,7 @@ class World:
         await self.insert("oauth_passwords", {"staff_id": row["id"], "hash": known_hash(PASSWORD)})
 
     async def grant(self, name: str, role: str, department: str = "buf", **changes: Any) -> None:
-        row = {
+        row: dict[str, Any] = {
             "id": new_id(),
             "department": department,
             "version": 1,
@@ -189,6 +190,13 @@ class World:
     async def insert(self, table: str, row: Mapping[str, Any]) -> None:
         holders = ", ".join(f"${n}" for n in range(1, len(row) + 1))
         await self.owner.execute(f"insert into {table} ({', '.join(row)}) values ({holders})", *row.values())
+
+
+async def until(holds: Callable[[], bool]) -> None:
+    """Let other tasks run until this holds."""
+    async with asyncio.timeout(10):
+        while not holds():  # noqa: ASYNC110 - what is waited for announces itself to nobody
+            await asyncio.sleep(0)
 
 
 def sent_back(answer: Answer) -> dict[str, str]:

@@ -95,7 +95,9 @@ def counting(name: str) -> Callable[[], UUID]:
     """Return a source of ids that are the same in every run, and others for every name."""
     start = int.from_bytes(hashlib.sha256(name.encode()).digest()[:7])
     numbers = itertools.count(start << 8)
-    return lambda: UUID(int=(int(NOW.timestamp() * 1000) << 80) | (0x7 << 76) | (0b10 << 62) | (next(numbers) & (1 << 62) - 1))
+    return lambda: UUID(
+        int=(int(NOW.timestamp() * 1000) << 80) | (0x7 << 76) | (0b10 << 62) | (next(numbers) & (1 << 62) - 1)
+    )
 
 
 def application(pool: Pool, name: str) -> ASGIApp:
@@ -127,9 +129,7 @@ async def _sample(name: str, example: Example, operation: Operation, pool: Pool)
     if example.body is not msgspec.UNSET:
         body = msgspec.json.encode(example.body)
         headers["content-type"] = "application/json"
-    status, told, content = await ask(
-        app, operation.method, path, urlencode(example.query), {**headers, **given}, body
-    )
+    status, told, content = await ask(app, operation.method, path, urlencode(example.query), {**headers, **given}, body)
     if not 200 <= status < 300:
         raise Unanswered(f"{name} was answered with {status}: {content.decode(errors='replace')}")
     media_type = told.get("content-type", "").partition(";")[0]

@@ -17,7 +17,7 @@ def secret_file(path: Path, nbytes: int, *, make: bool = False) -> bytes:
     the file cannot be read, can be used by anybody but its owner, or has another size.
     """
     if make and not path.exists():
-        _make(path, secrets.token_bytes(nbytes))
+        private_file(path, secrets.token_bytes(nbytes))
     try:
         with path.open("rb") as file:
             mode = os.fstat(file.fileno()).st_mode & 0o777
@@ -33,8 +33,9 @@ def secret_file(path: Path, nbytes: int, *, make: bool = False) -> bytes:
     return key
 
 
-def _make(path: Path, key: bytes) -> None:
-    """Write the key so that the file appears whole or not at all."""
+def private_file(path: Path, key: bytes) -> None:
+    """Write a file that only its owner can read, and its folders; it appears whole or not at all, and one that is
+    there already stays."""
     for folder in reversed([parent for parent in path.parents if not parent.exists()]):
         # The embedded server of root runs as another account, which has to pass through, but not to look around.
         folder.mkdir(mode=0o711 if os.geteuid() == 0 else 0o700, exist_ok=True)

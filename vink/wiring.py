@@ -1,10 +1,12 @@
 """Settings and adapters put together into the application: the only place that knows both sides."""
 
+import asyncio
 import hashlib
 import hmac
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any, NamedTuple
 
 import asyncpg
 from litestar.types import ASGIApp
@@ -12,16 +14,25 @@ from litestar.types import ASGIApp
 from adapters import clock
 from adapters.calendar import DanishCalendar
 from adapters.ids import new_id
+from adapters.jwks import FetchedKeys
+from adapters.oauth.issue import Rules
+from adapters.oauth.keys import SigningKeys
+from adapters.oauth.revocations import Revocations, keep_revocations_fresh, refresh_revocations
+from adapters.oauth.server import EmbeddedServer
 from adapters.postgres.log import PostgresLog, find_submission
 from adapters.postgres.pool import Pool, close_pool, open_pool
 from adapters.postgres.work import PostgresBegin
+from adapters.tokens import TokenVerifier
 from api.app import create_app
 from api.cursors import Cursors
+from api.docs import routes as docs_routes
 from api.house import House
 from api.limits import Buckets
+from api.oauth import routes as oauth_routes
 from domain.actors import Actor
 from domain.notices import EmergencyNumbers
 from domain.ports import Terms
+from vink.issuers import further_issuers, own_issuer, resource_of
 from vink.settings import Settings
 
 UNAVAILABLE = (
@@ -76,16 +87,55 @@ def house_of(pool: Pool, settings: Settings, identify: Identify, secret: bytes) 
     )
 
 
+class Tokens(NamedTuple):
+    """The embedded authorization server, and who turns tokens into actors."""
+
+    server: EmbeddedServer
+    identify: Identify
+    tasks: list[Coroutine[Any, Any, None]]
+
+
+async def tokens_of(settings: Settings, pool: Pool) -> Tokens:
+    """Return the embedded server on a pool that runs as vink_oauth, and a verifier that knows what is revoked.
+
+    Raises:
+        OSError, asyncpg.PostgresError: the database cannot be asked.
+        SettingsError, UnsafeKeys: issuers or keys cannot be used.
+    """
+    keys = SigningKeys(settings.keys)
+    revocations = Revocations()
+    await refresh_revocations(pool, revocations)
+    further = further_issuers(settings.issuers_file)
+    verifier = TokenVerifier([own_issuer(settings.issuer, keys), *further], revocations, revocations.knows)
+    rules = Rules(issuer=settings.issuer, resource=resource_of(settings.issuer))
+    tasks = [keep_revocations_fresh(pool, revocations, keys)]
+    tasks += [one.keys.keep_fresh() for one in further if isinstance(one.keys, FetchedKeys)]
+    return Tokens(EmbeddedServer(pool, keys, rules, revocations), verifier.verify, tasks)
+
+
+@asynccontextmanager
+async def pool_on(url: str, size: int, role: str) -> AsyncIterator[Pool]:
+    """Open a pool whose statements run as `role`, and close it again."""
+    pool = await open_pool(url, size, role)
+    try:
+        yield pool
+    finally:
+        await close_pool(pool)
+
+
 @asynccontextmanager
 async def application(settings: Settings, url: str, secret: bytes) -> AsyncIterator[ASGIApp]:
-    """Open the pool on `url` and yield the application; everything is closed again afterwards.
+    """Open what the application needs on the database at `url`, yield it, and close everything again.
 
     Raises:
         OSError, asyncpg.PostgresError: the database cannot be reached.
+        SettingsError, UnsafeKeys: issuers or keys cannot be used.
     """
-    pool = await open_pool(url, settings.pool_size, "vink_app")
-    try:
-        house = house_of(pool, settings, _nobody, secret)
-        yield create_app(house, [], settings.body_limit)
-    finally:
-        await close_pool(pool)
+    async with AsyncExitStack() as stack:
+        pool = await stack.enter_async_context(pool_on(url, settings.pool_size, "vink_app"))
+        oauth = await stack.enter_async_context(pool_on(url, 2, "vink_oauth"))
+        tokens = await tokens_of(settings, oauth)
+        running = [asyncio.create_task(one) for one in tokens.tasks]
+        stack.callback(lambda: [one.cancel() for one in running])
+        house = house_of(pool, settings, tokens.identify, secret)
+        yield create_app(house, [*oauth_routes(tokens.server), *docs_routes()], settings.body_limit)

@@ -26,7 +26,7 @@ def _entry(head: str, value: Any, indent: str) -> Iterator[str]:
     if isinstance(value, Mapping | list | tuple) and value:
         inner = list(_lines(value, deeper))
         if head == "-":
-            yield f"{indent}- {inner[0][len(deeper):]}"
+            yield f"{indent}- {inner[0][len(deeper) :]}"
             yield from inner[1:]
         else:
             yield f"{indent}{head}"

@@ -40,8 +40,15 @@ async def count(conn: Any, attempt: tuple[bytes, bytes], now: datetime) -> int:
     return max((int((end - now).total_seconds()) + 1 for end in over), default=0)
 
 
-async def forget(conn: Any, attempt: tuple[bytes, ...]) -> None:
+async def forget(conn: Any, attempt: tuple[bytes, ...], now: datetime) -> None:
     """Take back an attempt that succeeded: the name starts anew, the address is given back this one."""
-    name, address = attempt
-    await conn.execute("delete from oauth_attempts where key = $1", name)
-    await conn.execute("update oauth_attempts set attempts = greatest(attempts - 1, 0) where key = $1", address)
+    name, _ = attempt
+    # An upsert in the order of `count`: any other way to the two rows lets two log-ins wait for each other.
+    await conn.execute(
+        """insert into oauth_attempts as a (key, attempts, window_ends_at)
+        select key, 0, $2 from unnest($1::bytea[]) as given (key) order by key
+        on conflict (key) do update set attempts = case when a.key = $3 then 0 else greatest(a.attempts - 1, 0) end""",
+        list(attempt),
+        now,
+        name,
+    )

@@ -199,7 +199,8 @@ class Exchange(AuthorizationServer):  # type: ignore[misc]
         return of_person(client, user, family.department, scope)
 
     def _refuse(self, action: str, reason: str) -> None:
-        person = self.view.person
+        # At the token endpoint the person was found by a code or token that anybody may have sent.
+        person = self.view.person if self.view.claimed is None else None
         self.writes.notes.append(
             Noted(
                 action=action,

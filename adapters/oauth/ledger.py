@@ -103,7 +103,7 @@ async def _redeem(conn: Any, redeemed: Code | Refresh, now: datetime) -> bool:
 
 async def _insert(conn: Any, writes: Writes) -> None:
     if writes.forgotten_attempts:
-        await forget(conn, writes.forgotten_attempts)
+        await forget(conn, writes.forgotten_attempts, writes.now)
     if made := writes.family:
         await conn.execute(
             """insert into oauth_families (id, client, staff_id, department, scope, created_at, expires_at)

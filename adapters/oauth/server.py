@@ -139,8 +139,8 @@ class EmbeddedServer:
         refresh: Refresh | None = None
         async with self._pool.acquire() as conn:
             demo, client = await store.client_named(conn, shown.client_id, at)
-            if secret := form.get("code"):
-                found = code = await store.code(conn, digest(secret))
+            if form.get("grant_type") == "authorization_code":
+                found = code = await store.code(conn, digest(form.get("code", "")))
             elif secret := form.get("refresh_token") or form.get("token"):
                 found = refresh = await store.refresh(conn, digest(secret))
             person = None if found is None else await store.person(conn, at, staff_id=found.family.staff_id)

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 from adapters.postgres.audit import EVENT_COLUMNS
-from adapters.postgres.tables import FIXED, TABLES, columns
+from adapters.postgres.tables import FIXED, FUNCTIONS, TABLES, columns
 from domain.policy import Condition, Has, Known, Later, Visible
 from domain.records import Record
 
@@ -183,7 +183,7 @@ def flush(
     counted = []
     for index, (new, kind) in enumerate(writes):
         text, n = (_insert if new else _update)(kind, n)
-        parts.append(f"write{index} as ({text} returning 1)")
+        parts.append(f"write{index} as ({text})")
         counted.append(f"(select count(*) from write{index})")
     source = f"context where {ENTERED}"
     added, n = logged(events, n, source)
@@ -208,12 +208,16 @@ def flush(
 def _insert(kind: type[Record], n: int) -> tuple[str, int]:
     names = columns(kind)
     numbered = ", ".join(f"${n + i}::{sql}" for i, sql in enumerate(names.values()))
-    text = f"insert into {TABLES[kind]} ({', '.join(names)}) select {numbered} from context where {ENTERED}"
+    source = f"from context where {ENTERED}"
+    if kind in FUNCTIONS:
+        text = f"select {FUNCTIONS[kind]}({numbered}) {source}"
+    else:
+        text = f"insert into {TABLES[kind]} ({', '.join(names)}) select {numbered} {source} returning 1"
     return text, n + len(names)
 
 
 def _update(kind: type[Record], n: int) -> tuple[str, int]:
     names = {name: sql for name, sql in columns(kind).items() if name not in FIXED}
     assigned = ", ".join(f"{name} = ${n + 2 + i}::{sql}" for i, (name, sql) in enumerate(names.items()))
-    text = f"update {TABLES[kind]} set {assigned} where id = ${n}::uuid and version = ${n + 1}::integer and {ENTERED}"
-    return text, n + 2 + len(names)
+    guarded = f"id = ${n}::uuid and version = ${n + 1}::integer and {ENTERED}"
+    return f"update {TABLES[kind]} set {assigned} where {guarded} returning 1", n + 2 + len(names)

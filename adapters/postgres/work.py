@@ -17,13 +17,17 @@ from adapters.postgres.pool import Pool
 from adapters.postgres.recertifications import PostgresRecertifications
 from adapters.postgres.stores import Kept
 from adapters.postgres.tables import insert_values, update_values
+from adapters.postgres.vault import PostgresVault, VaultAccess
 from domain.actors import Actor
 from domain.clients import Client
 from domain.concerns import Concern
+from domain.consents.types import Consent
 from domain.consultations.types import Consultation
 from domain.departments import Department
 from domain.errors import AlreadyDone, Fault, Forbidden, Invalid, Stale
+from domain.notification_assessments import NotificationAssessment
 from domain.ports import Ask, Calendar, Terms
+from domain.referrals.types import Referral
 from domain.resource_persons import ResourcePerson
 from domain.staff import StaffGrant, StaffMember
 from domain.three_way_talks import ThreeWayTalk
@@ -36,7 +40,14 @@ class PostgresWork:
     """Who is asking, when, and what is to be kept."""
 
     def __init__(
-        self, pool: Pool, ask: Ask, now: datetime, new_id: Callable[[], UUID], calendar: Calendar, terms: Terms
+        self,
+        pool: Pool,
+        ask: Ask,
+        now: datetime,
+        new_id: Callable[[], UUID],
+        calendar: Calendar,
+        terms: Terms,
+        vault: VaultAccess | None,
     ) -> None:
         self.pool = pool
         self.ask = ask
@@ -52,6 +63,7 @@ class PostgresWork:
             str(self.actor.unit_id or ""),
             " ".join(sorted(self.actor.roles)),
         )
+        self._vault = vault
         self._logged = False
 
     concerns = Kept(Concern)
@@ -63,6 +75,16 @@ class PostgresWork:
     clients = Kept(Client)
     staff = Kept(StaffMember)
     staff_grants = Kept(StaffGrant)
+
+    referrals = Kept(Referral)
+    consents = Kept(Consent)
+    notification_assessments = Kept(NotificationAssessment)
+
+    @property
+    def vault(self) -> PostgresVault:
+        if self._vault is None:
+            raise RuntimeError("no master key is wired, so that no identity can be kept or read")
+        return PostgresVault(self, self._vault)
 
     @property
     def recertifications(self) -> PostgresRecertifications:
@@ -154,15 +176,17 @@ class PostgresBegin:
         new_id: Callable[[], UUID],
         calendar: Calendar,
         terms: Terms,
+        vault: VaultAccess | None = None,
     ) -> None:
         self._pool = pool
         self._clock = clock
         self._new_id = new_id
         self._calendar = calendar
         self._terms = terms
+        self._vault = vault
 
     @asynccontextmanager
     async def __call__(self, ask: Ask) -> AsyncIterator[PostgresWork]:
-        work = PostgresWork(self._pool, ask, self._clock(), self._new_id, self._calendar, self._terms)
+        work = PostgresWork(self._pool, ask, self._clock(), self._new_id, self._calendar, self._terms, self._vault)
         yield work
         await work.flush()

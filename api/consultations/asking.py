@@ -21,9 +21,7 @@ async def read_consultation(work: Work, consultation_id: UUID) -> ConsultationVi
 
 
 @lists("/v1/consultations", Action.CONSULTATION_READ)
-async def list_consultations(
-    work: Work, query: ConsultationQuery, after: UUID | None
-) -> list[ConsultationSummary]:
+async def list_consultations(work: Work, query: ConsultationQuery, after: UUID | None) -> list[ConsultationSummary]:
     """List the consultations that the caller may see."""
     where = {} if query.status is UNSET else {"status": query.status.value}
     return [
@@ -44,9 +42,7 @@ async def request_consultation(work: Work, body: NewConsultation) -> Consultatio
 
 
 @declare(Kind.COMMAND, "/v1/consultations/{consultation_id}", Action.CONSULTATION_REVISE, method="PUT")
-async def revise_consultation(
-    work: Work, consultation_id: UUID, body: NewConsultation, seen: int
-) -> ConsultationView:
+async def revise_consultation(work: Work, consultation_id: UUID, body: NewConsultation, seen: int) -> ConsultationView:
     """Replace what a draft says."""
     return view(work, await asking.revise_consultation(work, consultation_id, body, seen))
 

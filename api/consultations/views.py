@@ -1,30 +1,28 @@
 """What is shown of a consultation, and to whom."""
 
 from datetime import date, datetime
-from typing import Annotated
 from uuid import UUID
 
-from msgspec import UNSET, Meta, UnsetType
+from msgspec import UNSET, UnsetType
 
 from api.views import PageQuery, View, show
 from domain.actors import Role
 from domain.concerns import AgeBand, Urgency
-from domain.consultations.types import COMMANDS, Consultation, Decision, Entry
+from domain.consultations.types import COMMANDS, Consultation, Decisions, Dialogue, WantedExpertise
 from domain.consultations.words import (
     Channel,
     ConsultationOutcome,
     ConsultationStatus,
-    Expertise,
     Holder,
     Recommendation,
     RedirectTarget,
     SpokenLanguage,
 )
+from domain.departments import DepartmentCode
 from domain.notices import Notice, emergency_notice, notification_reminder
 from domain.policy import Action, allowed_actions, holds
 from domain.ports import Work
-
-SPECIAL = Meta(extra_json_schema={"x-data-class": "special"})
+from domain.text import AllowedActions, Ids, Kle, Narrative, Remark, Version
 
 
 class ConsultationSummary(View, frozen=True, kw_only=True):
@@ -32,13 +30,13 @@ class ConsultationSummary(View, frozen=True, kw_only=True):
 
     id: UUID
     status: ConsultationStatus
-    version: int
-    department: str
+    version: Version
+    department: DepartmentCode
     unit_id: UUID | None
     concern_id: UUID | None
     created_at: datetime
     updated_at: datetime
-    expertise_requested: tuple[Expertise, ...]
+    expertise_requested: WantedExpertise
     language: SpokenLanguage
     channel: Channel
     age_band: AgeBand
@@ -46,7 +44,7 @@ class ConsultationSummary(View, frozen=True, kw_only=True):
     holder: Holder | None
     due_at: datetime | None
     outcome: ConsultationOutcome | None
-    allowed_actions: list[str]
+    allowed_actions: AllowedActions
 
 
 class ConsultationView(ConsultationSummary, frozen=True, kw_only=True):
@@ -57,19 +55,19 @@ class ConsultationView(ConsultationSummary, frozen=True, kw_only=True):
     """
 
     submitted_at: datetime | None
-    kle: str
-    question: Annotated[str | None, SPECIAL]
+    kle: Kle
+    question: Narrative | None
     answer_wanted_by: date | None
     assigned_to: UUID | None
-    dialogue: Annotated[tuple[Entry, ...] | None, SPECIAL]
+    dialogue: Dialogue | None
     recommendation: Recommendation | None
-    closing_remark: Annotated[str | None, SPECIAL]
+    closing_remark: Remark | None
     redirected_to: RedirectTarget | None
     closed_at: datetime | None
     read_back_until: datetime | None
-    offered_to: tuple[UUID, ...] | None
-    recused: tuple[UUID, ...] | None
-    decisions: Annotated[tuple[Decision, ...] | None, SPECIAL]
+    offered_to: Ids | None
+    recused: Ids | None
+    decisions: Decisions | None
     emergency: Notice
     notification_reminder: Notice | None
 

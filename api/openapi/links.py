@@ -29,7 +29,9 @@ def links(operation: Operation, operations: Sequence[Operation]) -> dict[str, An
     known = {name: f"$request.path.{name}" for name in names[:-1] if name in operation.parameters}
     versioned = shows_version(operation)
     return {
-        one.name: _link(one, {**known, names[-1]: own}, versioned) for one in told if set(known) | {names[-1]} >= set(one.parameters)
+        one.name: _link(one, {**known, names[-1]: own}, versioned)
+        for one in told
+        if set(known) | {names[-1]} >= set(one.parameters)
     }
 
 

@@ -126,7 +126,7 @@ def _in_path(operation: Operation, name: str, schemas: Schemas, samples: Sequenc
 
 
 def _in_query(kind: type[msgspec.Struct], schemas: Schemas, samples: Sequence[Sample]) -> list[dict[str, Any]]:
-    needed = {one.name: one.required for one in msgspec.structs.fields(kind)}
+    needed = {one.encode_name: one.required for one in msgspec.structs.fields(kind)}
     found = []
     for name, schema in schemas.properties(kind).items():
         description, shown = schema.pop("description", None), schema.pop("examples", [])

@@ -42,7 +42,9 @@ WRONG_BODY = Invalid(
         Fault("/", "unknown", "A field that is not known here."),
     )
 )
-IDENTIFIER = Invalid((Fault("/situation_text", "identifier", "Take out what identifies a person (cpr)."),), "identifier")
+IDENTIFIER = Invalid(
+    (Fault("/situation_text", "identifier", "Take out what identifies a person (cpr)."),), "identifier"
+)
 
 SHOWN: dict[str, tuple[DomainError, ...]] = {
     "Malformed": (Malformed("The body is not valid JSON in UTF-8."),),
@@ -106,7 +108,10 @@ HEADERS: dict[str, dict[str, Any]] = {
         maxLength=400,
     ),
     "Idempotency-Replayed": _text(
-        "`true` when this key had been used: nothing was made anew, this is what it made then.", "true", pattern="^true$", maxLength=4
+        "`true` when this key had been used: nothing was made anew, this is what it made then.",
+        "true",
+        pattern="^true$",
+        maxLength=4,
     ),
     "X-Request-Id": _text(
         "The trace id of the request, as in the audit log; tell it when you ask for help.",

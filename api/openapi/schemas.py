@@ -10,6 +10,7 @@ from msgspec import inspect
 REF = "#/components/schemas/"
 INT32 = 2**31 - 1
 SCALARS: dict[type, dict[str, Any]] = {
+    inspect.NoneType: {"type": "null"},
     inspect.BoolType: {"type": "boolean"},
     inspect.FloatType: {"type": "number"},
     inspect.UUIDType: {"type": "string", "format": "uuid", "minLength": 36, "maxLength": 36},
@@ -53,8 +54,7 @@ class Schemas:
 
     def properties(self, kind: type[msgspec.Struct]) -> dict[str, dict[str, Any]]:
         """Return the schemas of the fields of a query."""
-        info = inspect.type_info(kind)
-        assert isinstance(info, inspect.StructType)
+        info: Any = inspect.type_info(kind)
         return {one.encode_name: self._field(one, sent=True) for one in info.fields}
 
     def _of(self, info: Any, sent: bool) -> dict[str, Any]:
@@ -140,7 +140,11 @@ def _enum(kind: type[Enum]) -> dict[str, Any]:
 def _scalar(info: Any) -> dict[str, Any]:
     if isinstance(info, inspect.IntType):
         limits = _limits(info, minimum="ge", maximum="le", exclusiveMinimum="gt", exclusiveMaximum="lt")
-        return {"type": "integer", "format": "int32" if limits.get("maximum", INT32 + 1) <= INT32 else "int64", **limits}
+        return {
+            "type": "integer",
+            "format": "int32" if limits.get("maximum", INT32 + 1) <= INT32 else "int64",
+            **limits,
+        }
     if isinstance(info, inspect.LiteralType):
         return {"type": "string", "enum": list(info.values)}
     if type(info) not in SCALARS:

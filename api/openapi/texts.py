@@ -12,9 +12,9 @@ exists. Only when somebody wants an offer of support, and has agreed to it, does
 notify the municipality about a child.
 
 ## Access
-Every request carries an OAuth 2.0 access token (`Authorization: Bearer ...`). Each operation needs one scope, named at \
-the operation. The department always comes from the token. What belongs to another department is answered like what \
-does not exist: 404.
+Every request carries an OAuth 2.0 access token (`Authorization: Bearer ...`). Each operation needs one scope, which is \
+named there. The department always comes from the token. What belongs to another department is answered like what does \
+not exist: 404.
 
 ## Reading and changing
 - JSON in snake_case, ids are UUIDv7, times are RFC 3339 in UTC. Unknown fields and parameters are refused.
@@ -28,9 +28,9 @@ Before a referral, a text that holds a personal number, an e-mail address, a tel
 refused with 422. It is neither stored, nor echoed, nor logged.
 
 ## Refusals
-Every refusal is a problem document (RFC 9457) with a stable `code`; `errors` lists every fault found, each with a JSON \
-pointer. A refused request changes nothing. A request that cannot be parsed is answered with 400, one that breaks a \
-rule with 422.
+Every refusal is a problem document (RFC 9457) with a stable `code`; `errors` lists every fault found, each with its \
+place. A refused request changes nothing. A request that cannot be parsed is answered with 400, one that breaks a rule \
+with 422.
 
 ## Limits
 Each client has a bucket of requests that refills steadily; `RateLimit` tells how full it is. 429 comes with \

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from domain.code_lists import advice, law, people, statuses, support
-from domain.code_lists.kinds import Code, CodeList, Labels, Language, code_list
+from domain.code_lists.kinds import Code, CodeList, Labels, Language, ListName, code_list
 
-__all__ = ["CODE_LISTS", "Code", "CodeList", "Labels", "Language", "label"]
+__all__ = ["CODE_LISTS", "Code", "CodeList", "Labels", "Language", "ListName", "label"]
 
 _VERSION = 1
 

@@ -2,8 +2,15 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
+from typing import Annotated
 
 import msgspec
+from msgspec import Meta
+
+from domain.text import NO_DATA, Sentence
+
+CodeName = Annotated[str, Meta(pattern="^[a-z0-9_]+$", max_length=60, extra_json_schema=NO_DATA)]
+ListName = Annotated[str, Meta(pattern="^[a-z_-]+$", max_length=60, extra_json_schema=NO_DATA)]
 
 
 class Language(StrEnum):
@@ -17,9 +24,9 @@ class Language(StrEnum):
 class Labels(msgspec.Struct, frozen=True):
     """The same text in Danish, Swedish and English."""
 
-    da: str
-    sv: str
-    en: str
+    da: Sentence
+    sv: Sentence
+    en: Sentence
 
     def text(self, language: Language) -> str:
         """The text in this language."""
@@ -35,7 +42,7 @@ class Labels(msgspec.Struct, frozen=True):
 class Code(msgspec.Struct, frozen=True):
     """A word that is stored and sent. An inactive code is still understood but no longer offered."""
 
-    code: str
+    code: CodeName
     labels: Labels
     active: bool
 

@@ -114,9 +114,7 @@ async def _active(work: Work, referral: Referral) -> Sequence[Consent]:
     return await work.consents.page({"referral_id": referral.id, "status": S.ACTIVE.value}, None, 100)
 
 
-def _settle(
-    work: Work, referral: Referral, kind: ConsentKind, consents: Sequence[Consent], touched: bool
-) -> None:
+def _settle(work: Work, referral: Referral, kind: ConsentKind, consents: Sequence[Consent], touched: bool) -> None:
     """Bring an open referral in line with the consents that are active now, after one of this kind has changed.
 
     When one was taken away (`touched`), the referral's version rises even if nothing else changes, so that a

@@ -108,7 +108,9 @@ async def recuse(work: Work, consultation_id: UUID, notice: RecusalNotice, seen:
 
 async def request_information(work: Work, consultation_id: UUID, message: Message, seen: int) -> Consultation:
     """Ask the asker for more; it is their turn."""
-    consultation = await receive(work, work.consultations, consultation_id, Action.CONSULTATION_REQUEST_INFORMATION, COMMANDS, seen)
+    consultation = await receive(
+        work, work.consultations, consultation_id, Action.CONSULTATION_REQUEST_INFORMATION, COMMANDS, seen
+    )
     asked = entry(work, EntryKind.INFORMATION_REQUESTED, Holder.RESOURCE_PERSON, message.text)
     waiting = move(
         consultation,
@@ -143,7 +145,9 @@ async def give_advice(work: Work, consultation_id: UUID, advice: NewAdvice, seen
 
 async def redirect_consultation(work: Work, consultation_id: UUID, to: Redirection, seen: int) -> Consultation:
     """Send the asker to where they are better helped, and say why."""
-    consultation = await receive(work, work.consultations, consultation_id, Action.CONSULTATION_REDIRECT, COMMANDS, seen)
+    consultation = await receive(
+        work, work.consultations, consultation_id, Action.CONSULTATION_REDIRECT, COMMANDS, seen
+    )
     told = entry(work, EntryKind.REDIRECTION, Holder.PANEL_COORDINATOR, to.reason)
     redirected = move(
         consultation,

@@ -116,7 +116,9 @@ async def _send(work: Work, consultation: Consultation) -> Consultation:
 
 async def supply_information(work: Work, consultation_id: UUID, message: Message, seen: int) -> Consultation:
     """Answer the resource person's question; it is their turn again."""
-    consultation = await receive(work, work.consultations, consultation_id, Action.CONSULTATION_SUPPLY_INFORMATION, COMMANDS, seen)
+    consultation = await receive(
+        work, work.consultations, consultation_id, Action.CONSULTATION_SUPPLY_INFORMATION, COMMANDS, seen
+    )
     supplied = move(
         consultation,
         ConsultationStatus.ASSIGNED,
@@ -131,7 +133,9 @@ async def supply_information(work: Work, consultation_id: UUID, message: Message
 
 async def follow_up(work: Work, consultation_id: UUID, message: Message, seen: int) -> Consultation:
     """Ask again about the advice; the same resource person answers."""
-    consultation = await receive(work, work.consultations, consultation_id, Action.CONSULTATION_FOLLOW_UP, COMMANDS, seen)
+    consultation = await receive(
+        work, work.consultations, consultation_id, Action.CONSULTATION_FOLLOW_UP, COMMANDS, seen
+    )
     asked = move(
         consultation,
         ConsultationStatus.FOLLOW_UP,
@@ -146,7 +150,9 @@ async def follow_up(work: Work, consultation_id: UUID, message: Message, seen: i
 
 async def give_feedback(work: Work, consultation_id: UUID, feedback: NewFeedback, seen: int) -> Consultation:
     """Say how useful the advice was; the state stays what it is."""
-    consultation = await receive(work, work.consultations, consultation_id, Action.CONSULTATION_FEEDBACK, COMMANDS, seen)
+    consultation = await receive(
+        work, work.consultations, consultation_id, Action.CONSULTATION_FEEDBACK, COMMANDS, seen
+    )
     said = entry(work, EntryKind.FEEDBACK, Holder.ASKER, feedback.what_happened, useful=feedback.useful)
     changed = change(consultation, work.now, dialogue=(*consultation.dialogue, said))
     work.consultations.save(changed, Event.CONSULTATION_FEEDBACK_GIVEN)
@@ -155,7 +161,9 @@ async def give_feedback(work: Work, consultation_id: UUID, feedback: NewFeedback
 
 async def withdraw_consultation(work: Work, consultation_id: UUID, seen: int) -> Consultation:
     """Take the question back. No reason is asked."""
-    consultation = await receive(work, work.consultations, consultation_id, Action.CONSULTATION_WITHDRAW, COMMANDS, seen)
+    consultation = await receive(
+        work, work.consultations, consultation_id, Action.CONSULTATION_WITHDRAW, COMMANDS, seen
+    )
     gone = move(consultation, ConsultationStatus.WITHDRAWN, MOVES, work.now, **over(work))
     work.consultations.save(gone, Event.CONSULTATION_WITHDRAWN)
     return gone

@@ -22,7 +22,7 @@ from domain.consultations.words import (
 )
 from domain.policy import Action, Commands
 from domain.records import Moves, Moving
-from domain.text import DEFAULT_KLE, Advisory, Kle, Narrative, Remark
+from domain.text import DEFAULT_KLE, Advisory, Code, Kle, Narrative, Remark
 
 S = ConsultationStatus
 OPEN_WITH_PANEL = frozenset({S.SUBMITTED, S.TRIAGED, S.ASSIGNED, S.INFORMATION_REQUESTED})
@@ -58,6 +58,11 @@ COMMANDS: Commands = {
 }
 
 
+WantedExpertise = Annotated[tuple[Expertise, ...], Meta(max_length=5)]
+Steps = Annotated[tuple[Remark, ...], Meta(max_length=10)]
+Usefulness = Annotated[int, Meta(ge=1, le=5)]
+
+
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
     """One turn of the dialogue. It is never altered; a correction is a further entry."""
 
@@ -66,19 +71,23 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     kind: EntryKind
     side: Holder
     author: UUID
-    text: str | None
+    text: Advisory | None
     recommendation: Recommendation | None
-    suggested_steps: tuple[str, ...]
-    useful: int | None
+    suggested_steps: Steps
+    useful: Usefulness | None
 
 
 class Decision(msgspec.Struct, frozen=True, kw_only=True):
     """Who decided what, when and why (`domain.md` section 9, rule 12); seen by the panel only."""
 
-    step: str
+    step: Code
     by: UUID
     at: datetime
-    reason: str | None
+    reason: Remark | None
+
+
+Dialogue = Annotated[tuple[Entry, ...], Meta(max_length=10_000)]
+Decisions = Annotated[tuple[Decision, ...], Meta(max_length=10_000)]
 
 
 class Consultation(Moving, frozen=True, kw_only=True):
@@ -122,7 +131,7 @@ class NewConsultation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     """A question to the panel, with or without a concern. `draft` keeps it from being sent."""
 
     question: Narrative
-    expertise_requested: Annotated[tuple[Expertise, ...], Meta(max_length=5)] = (Expertise.UNCLEAR_NONE,)
+    expertise_requested: WantedExpertise = (Expertise.UNCLEAR_NONE,)
     language: SpokenLanguage = SpokenLanguage.DANISH
     channel: Channel = Channel.WRITTEN
     answer_wanted_by: date | None = None
@@ -167,13 +176,13 @@ class NewAdvice(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
     recommendation: Recommendation
     text: Advisory
-    suggested_steps: Annotated[tuple[Remark, ...], Meta(max_length=10)] = ()
+    suggested_steps: Steps = ()
 
 
 class NewFeedback(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How useful the advice was, 1 to 5, and what happened; about the advice, never about the person."""
 
-    useful: Annotated[int, Meta(ge=1, le=5)]
+    useful: Usefulness
     what_happened: Remark | None = None
 
 

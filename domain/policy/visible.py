@@ -133,10 +133,11 @@ def notification_assessments(actor: Actor, now: datetime) -> Visible:
 
 @rule("Referral")
 def referrals(actor: Actor, now: datetime) -> Visible:
-    """The referring department, and VINK once it is sent (`domain.md` section 9, rule 10)."""
+    """The referring department, and VINK once it is sent, unless the person has withdrawn the consent on which VINK
+    was told (`domain.md` section 9, rules 8 and 10)."""
     seen = within_own_department(actor, frozenset({Role.FRONTLINE}))
     if Role.VINK_COORDINATOR in actor.roles:
-        seen += ({"submitted_at": Known()},)
+        seen += ({"submitted_at": Known(), "disclosure_stopped_at": None},)
     return seen
 
 

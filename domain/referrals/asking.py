@@ -9,7 +9,8 @@ from domain import concerns
 from domain.citizens import new_citizen
 from domain.commands import receive
 from domain.concerns import UNDER_18, AgeBand, ConcernStatus
-from domain.consultations.types import ConsultationStatus, Message
+from domain.consultations.types import Message
+from domain.consultations.words import ConsultationStatus
 from domain.errors import Fault, GateClosed, Invalid, NotFound
 from domain.events import Event
 from domain.policy import Action, own_unit
@@ -145,9 +146,7 @@ async def submit_referral(work: Work, referral_id: UUID, submission: ReferralSub
 async def _pass_gate(work: Work, referral: Referral, submission: ReferralSubmission) -> None:
     consents = await work.consents.page({"referral_id": referral.id, "status": "active"}, None, 100)
     assessed = await work.notification_assessments.page({"referral_id": referral.id}, None, 1)
-    lacking = missing(
-        referral, consents, submission.citizen, bool(assessed), work.terms.own_consent_age, work.now
-    )
+    lacking = missing(referral, consents, submission.citizen, bool(assessed), work.terms.own_consent_age, work.now)
     if lacking:
         raise GateClosed(lacking)
 
@@ -166,9 +165,7 @@ async def supply_information(work: Work, referral_id: UUID, message: Message, se
     action = Action.REFERRAL_SUPPLY_INFORMATION
     referral = await receive(work, work.referrals, referral_id, action, COMMANDS, seen)
     *earlier, asked = referral.questions
-    answered = msgspec.structs.replace(
-        asked, answer=message.text, answered_at=work.now, answered_by=work.actor.subject
-    )
+    answered = msgspec.structs.replace(asked, answer=message.text, answered_at=work.now, answered_by=work.actor.subject)
     supplied = move(referral, S.RECEIVED, MOVES, work.now, questions=(*earlier, answered), **vink_turn(work))
     work.referrals.save(supplied, Event.REFERRAL_INFORMATION_SUPPLIED)
     return supplied

@@ -29,9 +29,7 @@ def other_basis(referral: Referral, now: datetime) -> bool:
     return referral.legal_basis is not None and carries_referral(referral.legal_basis.code, now.date())
 
 
-def withheld(
-    referral: Referral, consents: Iterable[Consent], own_consent_age: int, now: datetime
-) -> tuple[str, ...]:
+def withheld(referral: Referral, consents: Iterable[Consent], own_consent_age: int, now: datetime) -> tuple[str, ...]:
     """Return what is missing for VINK to be told about the person."""
     given = {who for who in GivenBy if any(counts(one, ConsentKind.DISCLOSURE, who, now) for one in consents)}
     missing = []
@@ -75,7 +73,7 @@ def missing(
 
 
 def _age_is_told(referral: Referral, citizen: NewCitizen, now: datetime) -> bool:
-    """Whether the age band is known and, where a personal number tells the age, true: rules for the young hang on it."""
+    """Whether the age band, on which the rules for the young hang, is known, and true where a number tells the age."""
     band, grown = referral.age_band, referral.support_for in GROWN
     if citizen.personal_number is None:
         return band is not AgeBand.UNKNOWN or grown

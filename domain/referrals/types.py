@@ -12,7 +12,7 @@ from domain.consultations.words import Holder, RedirectTarget, SpokenLanguage
 from domain.legal_bases import LegalBasisCode
 from domain.policy import Action, Commands
 from domain.records import Moves, Moving
-from domain.text import Narrative
+from domain.text import Code, Narrative, Remark
 
 
 class ReferralStatus(StrEnum):
@@ -107,7 +107,7 @@ COMMANDS: Commands = {
 
 
 class Informed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """That the person was told and when; or why not, and when that is looked at again (`domain.md` section 9, rule 7)."""
+    """When the person was told; or why not, and when that is looked at again (`domain.md` section 9, rule 7)."""
 
     told_at: Moment | None = None
     not_told_reason: NotToldReason | None = None
@@ -130,21 +130,21 @@ class ReferralQuestion(msgspec.Struct, frozen=True, kw_only=True):
 
     asked_at: datetime
     asked_by: UUID
-    question: str
+    question: Narrative
     answered_at: datetime | None
     answered_by: UUID | None
-    answer: str | None
+    answer: Narrative | None
 
 
 class ReferralDecision(msgspec.Struct, frozen=True, kw_only=True):
     """Who decided what, when and why, and where it can be reviewed (`domain.md` section 9, rule 12)."""
 
-    step: str
+    step: Code
     by: UUID
     at: datetime
-    reason: str | None
-    remark: str | None
-    review_route: str | None
+    reason: Code | None
+    remark: Remark | None
+    review_route: Remark | None
 
 
 class Referral(Moving, frozen=True, kw_only=True):

@@ -27,7 +27,7 @@ def basic(name: str, secret: str) -> str:
     return "Basic " + base64.b64encode(f"{name}:{secret}".encode()).decode()
 
 
-def assertion(world: World, header: dict[str, Any] | None = None, key: Any = None, **claims: Any) -> dict[str, str]:
+def assertion(world: World, header: Any = None, key: Any = None, **claims: Any) -> dict[str, str]:
     """The parameters of an assertion that is good but for these changes; None leaves a claim out."""
     now = int(world.now.timestamp())
     good = {"iss": "school-system", "sub": "school-system", "aud": ISSUER, "iat": now, "exp": now + 60, "jti": "j" * 16}
@@ -117,7 +117,7 @@ async def test_an_assertion_must_be_fresh_and_for_this_server(
     world: World, reason: str, changes: dict[str, Any]
 ) -> None:
     now = int(world.now.timestamp())
-    claims = {name: value + now if isinstance(value, int) else value for name, value in changes.items()}
+    claims: dict[str, Any] = {name: value + now if isinstance(value, int) else value for name, value in changes.items()}
     assert await ask(world, assertion(world, **claims)) == (401, {"error": "invalid_client"})
     assert [event["reason"] for event in await world.events("client:authenticate")] == [reason]
     assert await ask(world, assertion(world)) != (401, {"error": "invalid_client"})
@@ -151,13 +151,13 @@ async def test_the_answer_does_not_tell_whether_a_client_exists(world: World) ->
     await world.add_client("revoked", status="revoked")
     await world.add_client("ended", valid_until=world.now)
     await world.add_client("coming", valid_from=world.now + timedelta(hours=1))
-    answers = []
-    for name in ("nobody", "suspended", "revoked", "ended", "coming"):
-        answers.append(await world.server.token({"grant_type": "client_credentials", **world.proof(name)}, None, "r"))
+    names = ("nobody", "suspended", "revoked", "ended", "coming")
+    grant = {"grant_type": "client_credentials"}
+    answers = [await world.server.token(grant | world.proof(name), None, "r") for name in names]
     stolen, _ = new_client_key()
     forged = client_assertion(stolen, "school-system", ISSUER, world.now.timestamp())
     proof = {"client_assertion_type": ASSERTION_TYPE, "client_assertion": forged}
-    answers.append(await world.server.token({"grant_type": "client_credentials", **proof}, None, "r"))
+    answers.append(await world.server.token(grant | proof, None, "r"))
     assert {(one.status, one.body, tuple(one.headers.items())) for one in answers} == {
         (401, b'{"error":"invalid_client"}', tuple(answers[0].headers.items()))
     }
@@ -261,7 +261,15 @@ async def test_a_request_without_a_grant_type_is_invalid(world: World) -> None:
 
 @pytest.mark.parametrize(
     "sent",
-    ["a.b", "a.b.c", "", "e30.e30.e30", "." * 3, "x" * 9000, base64.urlsafe_b64encode(b"[" * 9000).decode().rstrip("=")],
+    [
+        "a.b",
+        "a.b.c",
+        "",
+        "e30.e30.e30",
+        "." * 3,
+        "x" * 9000,
+        base64.urlsafe_b64encode(b"[" * 9000).decode().rstrip("="),
+    ],
 )
 async def test_an_unreadable_assertion_is_a_failed_authentication(world: World, sent: str) -> None:
     nested = base64.urlsafe_b64encode(b'{"a":' + b"[" * 2000).decode().rstrip("=")

@@ -153,7 +153,10 @@ async def test_a_code_lives_a_minute(world: World) -> None:
     assert (await world.redeem(code))[0] == 200
     code = await world.code()
     world.now += timedelta(seconds=60)
-    assert await world.redeem(code) == (400, {"error": "invalid_grant", "error_description": "Invalid 'code' in request."})
+    assert await world.redeem(code) == (
+        400,
+        {"error": "invalid_grant", "error_description": "Invalid 'code' in request."},
+    )
 
 
 async def test_a_code_is_bound_to_client_and_address(world: World) -> None:

@@ -69,7 +69,9 @@ def test_the_newest_signs_and_the_one_before_verifies_until_its_grace_ends(tmp_p
     assert {path.stem for path in tmp_path.glob("*.pem")} == {new, newest}
 
 
-def test_rotating_twice_in_one_moment_or_after_the_clock_went_back_keeps_the_order(tmp_path: Path, clock: Clock) -> None:
+def test_rotating_twice_in_one_moment_or_after_the_clock_went_back_keeps_the_order(
+    tmp_path: Path, clock: Clock
+) -> None:
     keys = SigningKeys(tmp_path, clock)
     made = [keys.rotate(), keys.rotate()]
     clock.now -= timedelta(days=1)
@@ -153,7 +155,9 @@ def test_a_key_that_others_can_read_is_not_used(tmp_path: Path, clock: Clock) ->
 
 
 @pytest.mark.parametrize("curve", ["P-384", None])
-def test_only_private_keys_on_p_256_with_a_name_of_ours_are_used(tmp_path: Path, clock: Clock, curve: str | None) -> None:
+def test_only_private_keys_on_p_256_with_a_name_of_ours_are_used(
+    tmp_path: Path, clock: Clock, curve: str | None
+) -> None:
     keys = SigningKeys(tmp_path, clock)
     name = f"{keys.signing().kid}x.pem" if curve else "mine.pem"
     stranger = tmp_path / name

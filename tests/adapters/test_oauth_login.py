@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 from adapters.oauth import attempts, pages, passwords
 from adapters.oauth.crossing import Guard
@@ -64,9 +65,10 @@ async def test_the_pages_policy_allows_its_own_style_and_the_clients_address_onl
 def test_an_address_cannot_widen_the_policy() -> None:
     answer = pages.html(200, "", "https://a.example; script-src *//x")
     assert "script-src" not in answer.headers["Content-Security-Policy"]
-    assert "form-action 'self' app.example:;" in pages.html(200, "", "app.example:/back").headers[
-        "Content-Security-Policy"
-    ]
+    assert (
+        "form-action 'self' app.example:;"
+        in pages.html(200, "", "app.example:/back").headers["Content-Security-Policy"]
+    )
 
 
 @pytest.mark.parametrize(
@@ -117,7 +119,7 @@ async def test_a_password_is_checked_at_full_cost_for_names_that_nobody_has(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     checked: list[str] = []
-    verify = passwords.Argon2id.verify_phc_encoded
+    verify = Argon2id.verify_phc_encoded
 
     class Watched:
         @staticmethod
@@ -190,6 +192,22 @@ async def test_attempts_made_side_by_side_are_all_counted(world: World) -> None:
     assert sorted(answer.status for answer in answers) == [403] * 5 + [429] * 7
 
 
+async def test_good_and_bad_log_ins_side_by_side_do_not_lock_each_other_out(world: World) -> None:
+    name, address = attempts.keys(world.keys.login_secret, "teacher", "198.51.100.7")
+
+    async def bad() -> None:
+        async with world.pool.acquire() as conn, conn.transaction():
+            await attempts.count(conn, (name, address), world.now)
+
+    async def good() -> None:
+        async with world.pool.acquire() as conn, conn.transaction():
+            await attempts.forget(conn, (name, address), world.now)
+
+    for _ in range(20):
+        await bad()
+        await asyncio.gather(bad(), good(), bad(), good())
+
+
 async def test_an_address_is_throttled_whatever_names_it_tries(world: World) -> None:
     keys = [attempts.keys(b"secret", f"name-{n}", "198.51.100.7") for n in range(attempts.PER_ADDRESS + 1)]
     async with world.pool.acquire() as conn:
@@ -219,7 +237,7 @@ async def test_a_forged_post_is_not_taken(world: World) -> None:
         (form | {"csrf": other_csrf}, cookies),
         (form | {"csrf": ""}, cookies),
         (form | {"csrf": "\u00e6"}, cookies),
-        (form, {name: "9" * 30 for name in cookies}),
+        (form, dict.fromkeys(cookies, "9" * 30)),
     ):
         answer = await world.server.log_in(QUERY, tried, cookie, "en", "198.51.100.7", "r")
         assert (answer.status, "Location" in answer.headers) == (400, False)
@@ -264,7 +282,9 @@ async def test_a_request_that_turned_bad_is_refused_on_post_too(world: World) ->
     assert sent_back(await world.server.log_in(query, form, cookies, "en", "198.51.100.7", "r"))["error"]
 
 
-@pytest.mark.parametrize(("name", "password"), [("", PASSWORD), ("teacher", ""), ("x" * 201, PASSWORD), ("t", "x" * 1025)])
+@pytest.mark.parametrize(
+    ("name", "password"), [("", PASSWORD), ("teacher", ""), ("x" * 201, PASSWORD), ("t", "x" * 1025)]
+)
 async def test_what_cannot_be_a_name_or_password_costs_nothing(world: World, name: str, password: str) -> None:
     assert (await world.log_in(name, password)).status == 400
     assert await world.count("oauth_attempts") == 0

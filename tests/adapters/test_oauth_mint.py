@@ -51,7 +51,9 @@ async def test_a_minted_token_is_logged(world: World) -> None:
 
 @pytest.mark.parametrize("value", [None, "false", "TRUE"])
 async def test_outside_a_demo_nothing_is_minted(world: World, value: str | None) -> None:
-    await world.owner.execute("update installation set value = $1" if value else "delete from installation", *[value] * bool(value))
+    await world.owner.execute(
+        "update installation set value = $1" if value else "delete from installation", *[value] * bool(value)
+    )
     for who in ("teacher", "school-system"):
         with pytest.raises(MintRefused, match="demo only"):
             await world.server.mint(who)

@@ -12,7 +12,7 @@ import pytest
 from adapters.oauth.revocations import Revocations, keep_revocations_fresh, refresh_revocations
 from adapters.oauth.store import forget_expired
 from domain.errors import Unauthenticated
-from tests.oauth_world import World, open_world
+from tests.oauth_world import World, open_world, until
 
 
 @pytest.fixture
@@ -193,9 +193,7 @@ async def test_another_process_learns_of_a_revocation_by_asking_the_database(wor
         keep_revocations_fresh(world.pool, elsewhere, world.keys, lambda: world.now, every=0.01)
     )
     family = world.claims(body["access_token"])["sid"]
-    async with asyncio.timeout(10):
-        while not elsewhere(family):
-            await asyncio.sleep(0)
+    await until(lambda: elsewhere(family))
     watching.cancel()
     with pytest.raises(Unauthenticated):
         await verifier.verify(body["access_token"])
@@ -211,18 +209,17 @@ async def test_what_was_just_told_survives_an_answer_that_was_asked_for_before(w
     assert not revocations("family")
 
 
-async def test_the_poll_outlives_a_database_that_does_not_answer(world: World, caplog: pytest.LogCaptureFixture) -> None:
+async def test_the_poll_outlives_a_database_that_does_not_answer(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
     revocations = Revocations()
     await world.owner.execute("revoke select on oauth_revocations from vink_oauth")
     watching = asyncio.create_task(
         keep_revocations_fresh(world.pool, revocations, world.keys, lambda: world.now, every=0.01)
     )
-    async with asyncio.timeout(10):
-        while not caplog.records:
-            await asyncio.sleep(0)
-        await world.owner.execute("grant select on oauth_revocations to vink_oauth")
-        while not revocations.knows("buf"):
-            await asyncio.sleep(0)
+    await until(lambda: bool(caplog.records))
+    await world.owner.execute("grant select on oauth_revocations to vink_oauth")
+    await until(lambda: revocations.knows("buf"))
     watching.cancel()
 
 
@@ -267,3 +264,17 @@ async def test_the_api_role_reaches_none_of_these_tables_and_ours_no_case_text(w
         ("audit_payload", "insert"),
         ("audit_pending", "insert"),
     }
+
+
+async def test_a_code_beside_a_refresh_token_changes_nothing(world: World) -> None:
+    body = await world.staff_tokens()
+    status, _ = await world.refresh(body["refresh_token"], code="anything")
+    assert status == 200
+
+
+async def test_who_shows_a_stolen_token_is_not_logged_as_its_owner(world: World) -> None:
+    body = await world.staff_tokens()
+    await world.refresh(body["refresh_token"], "backend")
+    assert (await world.refresh(body["refresh_token"], client_id="unknown"))[0] == 401
+    refused = await world.events("token:issue") + await world.events("client:authenticate")
+    assert [event["actor"] for event in refused if event["outcome"] == "refused"] == [None, None]

@@ -1,6 +1,5 @@
 """Access tokens at the resource server: what is accepted, what is refused and why, and what is remembered."""
 
-import asyncio
 import base64
 import json
 import time
@@ -17,6 +16,7 @@ from adapters.jws import allow, public_keys
 from adapters.tokens import TokenVerifier, TrustedIssuer
 from domain.actors import Role
 from domain.errors import Unauthenticated
+from tests.oauth_world import until
 
 ISSUER = "https://issuer.example"
 AUDIENCE = "https://vink.example/v1"
@@ -371,9 +371,7 @@ async def test_keys_are_fetched_beside_the_request_that_needed_them() -> None:
     house = House(keys=keys)
     token = made(claims())
     assert await house.reason(token) == "unknown_key"
-    async with asyncio.timeout(10):
-        while keys.find("ec") is None:
-            await asyncio.sleep(0)
+    await until(lambda: keys.find("ec") is not None)
     await house.verifier.verify(token)
     assert asked == ["https://issuer.example/jwks"]
 
@@ -390,9 +388,7 @@ async def test_unknown_names_of_keys_cause_one_fetch_in_half_a_minute() -> None:
     clock.now += 30
     for n in range(20):
         await house.reason(made(claims(), kid=f"guess-{n}"))
-    async with asyncio.timeout(10):
-        while len(asked) < 2:
-            await asyncio.sleep(0)
+    await until(lambda: len(asked) > 1)
     assert len(asked) == 2
 
 

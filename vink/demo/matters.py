@@ -65,7 +65,11 @@ CONSULTATIONS: dict[str, tuple[UUID, ConsultationStatus]] = {
     "read_consultation": (fixed(0x412), S.CLOSED),
     "suggest_resource_persons": (fixed(0x413), S.TRIAGED),
 }
-TALKS = {"hold_three_way_talk": fixed(0x421), "cancel_three_way_talk": fixed(0x422), "read_three_way_talk": fixed(0x423)}
+TALKS = {
+    "hold_three_way_talk": fixed(0x421),
+    "cancel_three_way_talk": fixed(0x422),
+    "read_three_way_talk": fixed(0x423),
+}
 
 CONCERN = NewConcern(
     raised_by_function=RaisedByFunction.TEACHER,
@@ -88,7 +92,9 @@ class Script:
         self._begin = begin
         self._ids = ids
 
-    async def act(self, who: str, action: Action, use_case: Callable[[Work], Awaitable[T]], id: UUID | None = None) -> T:
+    async def act(
+        self, who: str, action: Action, use_case: Callable[[Work], Awaitable[T]], id: UUID | None = None
+    ) -> T:
         """Let a persona do something; the record that it makes first gets this id."""
         if id is not None:
             self._ids.next.append(id)
@@ -139,9 +145,7 @@ async def _put_consultation(script: Script, who: str, id: UUID, status: Consulta
         concern_id=CONCERNS["consulted_concern"] if status is S.CLOSED else None,
         draft=status is S.DRAFT,
     )
-    made = await script.act(
-        who, Action.CONSULTATION_REQUEST, lambda work: asking.request_consultation(work, new), id
-    )
+    made = await script.act(who, Action.CONSULTATION_REQUEST, lambda work: asking.request_consultation(work, new), id)
     if made is None:
         raise AssertionError("the demo asks nothing acute")
     for reached, actor, action, step in STEPS:

@@ -54,7 +54,9 @@ async def put_organisation(connection: Any, now: datetime, jwks: dict[str, dict[
             *(unit, department, now, name, kind),
         )
     for persona in PERSONAS.values():
-        await (_put_system(connection, persona, now, jwks) if persona.is_system else _put_staff(connection, persona, now))
+        await (
+            _put_system(connection, persona, now, jwks) if persona.is_system else _put_staff(connection, persona, now)
+        )
     for staff, (department, subject, name, function) in EXTRA_STAFF.items():
         await _put_member(connection, staff, department, None, subject, name, function, now)
     await _put_client(connection, fixed(0x2F1), "bif", STAFF_APPLICATION, "Medarbejderklient (fiktiv)", now, None)

@@ -1,0 +1,86 @@
+-- The identity vault: ciphertext in a schema of its own, which the application reaches through two functions only.
+
+do $$
+begin
+    if not exists (select from pg_roles where rolname = 'vink_vault') then
+        create role vink_vault nologin;
+    end if;
+    execute format('grant vink_vault to %I', current_user);
+end
+$$;
+
+create schema vault authorization vink_vault;
+grant usage on schema vault to vink_app;
+grant usage on schema vink to vink_vault;
+-- The policies of referrals hold for vink_vault as for everybody.
+grant select on referrals to vink_vault;
+
+create table vault.citizens (
+    id uuid primary key,
+    department text not null,
+    version integer not null,
+    created_at timestamptz not null,
+    updated_at timestamptz not null,
+    key_id text not null,
+    wrapped_key bytea not null,
+    fields text[] not null,
+    sealed bytea not null,
+    number_hash bytea check (octet_length(number_hash) = 32)
+);
+create index citizens_by_number on vault.citizens (number_hash) where number_hash is not null;
+alter table vault.citizens owner to vink_vault;
+
+-- Only while a member of the department's staff submits the referral that has this reference.
+create function vault.create_citizen(
+    id uuid, department text, version integer, created_at timestamptz, updated_at timestamptz,
+    key_id text, wrapped_key bytea, fields text[], sealed bytea, number_hash bytea
+) returns boolean language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    if (vink.flushing() and vink.has_role('frontline') and create_citizen.department = vink.department()) is not true
+    then
+        raise exception 'only a submission puts somebody into the vault' using errcode = 'insufficient_privilege';
+    end if;
+    if not exists (
+        select from public.referrals r
+        where r.citizen_ref = create_citizen.id and r.department = vink.department() and r.submitted_at is null
+    ) then
+        raise exception 'no referral waits for this reference' using errcode = 'insufficient_privilege';
+    end if;
+    insert into vault.citizens values (
+        create_citizen.id, create_citizen.department, create_citizen.version, create_citizen.created_at,
+        create_citizen.updated_at, create_citizen.key_id, create_citizen.wrapped_key, create_citizen.fields,
+        create_citizen.sealed, create_citizen.number_hash
+    );
+    return true;
+end
+$$;
+alter function vault.create_citizen owner to vink_vault;
+
+-- One person, to VINK's coordinator, while a referral of that person is open, sent, and not kept from VINK.
+create function vault.read_citizen(wanted uuid) returns setof vault.citizens
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    if vink.has_role('vink_coordinator') is not true or vink.flushing() then
+        return;
+    end if;
+    return query
+        select c.* from vault.citizens c
+        where c.id = wanted and exists (
+            select from public.referrals r
+            where r.citizen_ref = wanted
+                and r.submitted_at is not null
+                and r.disclosure_stopped_at is null
+                and r.status in ('submitted', 'received', 'more_information', 'accepted', 'matched', 'active')
+        );
+end
+$$;
+alter function vault.read_citizen owner to vink_vault;
+
+revoke all on function vault.create_citizen, vault.read_citizen from public;
+grant execute on function vault.create_citizen, vault.read_citizen to vink_app;
+
+do $$
+begin
+    execute format('revoke vink_vault from %I', current_user);
+end
+$$;

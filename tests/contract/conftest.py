@@ -1,0 +1,38 @@
+"""The same promises asked of the store in memory and of PostgreSQL."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from adapters.calendar import DanishCalendar
+from adapters.ids import new_id
+from adapters.postgres.work import PostgresBegin
+from domain.ports import Begin
+from tests.conftest import TERMS
+from tests.memory import MemoryBegin
+
+
+class Clock:
+    """A clock that tests move; it begins at the real time."""
+
+    def __init__(self) -> None:
+        self.now = datetime.now(UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def pass_by(self, **time: float) -> None:
+        self.now += timedelta(**time)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture(params=["memory", "postgres"])
+def begin(request: pytest.FixtureRequest, clock: Clock) -> Begin:
+    """Opens works on an empty store of each kind."""
+    if request.param == "memory":
+        return MemoryBegin(clock, DanishCalendar(), TERMS)
+    return PostgresBegin(request.getfixturevalue("pool"), clock, new_id, DanishCalendar(), TERMS)

@@ -1,0 +1,7 @@
+"""`python -m vink` is `vink`."""
+
+import sys
+
+from vink.command import main
+
+sys.exit(main())

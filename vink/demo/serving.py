@@ -1,0 +1,100 @@
+"""`vink demo`: set up a fictional municipality, say how to use it, and serve it."""
+
+import asyncio
+import signal
+import sys
+from collections.abc import Callable
+from types import FrameType
+
+import asyncpg
+import uvloop
+
+from adapters import clock
+from adapters.ids import new_id
+from adapters.oauth.passwords import hashed
+from adapters.postgres.migrate import migrate
+from vink.database import database
+from vink.demo.personas import PERSONAS
+from vink.demo.seed import seed
+from vink.demo.tokens import PASSWORD, system_keys
+from vink.serving import listen, serve, set_up_logging
+from vink.settings import Settings, SettingsError
+from vink.wiring import pool_on, terms_of
+
+
+def run(settings: Settings, master_key: Callable[[Settings], bytes]) -> None:
+    """Serve the demo until it is stopped.
+
+    Raises:
+        SettingsError: the database holds something that is no demo.
+    """
+    signal.signal(signal.SIGTERM, _stop)
+    set_up_logging(settings.log_level)
+    with listen(settings) as opened:
+        _tell("  database")
+        with database(settings) as (url, owner):
+            ran = asyncio.run(migrate(owner))
+            _tell(f"  {ran} migrations" if ran else "  database up to date")
+            if asyncio.run(_set_up(settings, url, owner)):
+                _tell("  a fictional municipality")
+            _tell(how_to(settings))
+            uvloop.run(serve(settings, url, master_key(settings), opened))
+
+
+def _stop(_: int, __: FrameType | None) -> None:
+    raise SystemExit(0)
+
+
+def _tell(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+async def _set_up(settings: Settings, url: str, owner: str) -> bool:
+    connection = await asyncpg.connect(owner)
+    try:
+        if await connection.fetchval("select true from installation where key = 'demo' and value = 'true'"):
+            return False
+        if await connection.fetchval("select true from migrations where exists (select from staff) limit 1"):
+            raise SettingsError("DATABASE_URL names a database that is in use and is no demo; name an empty one.")
+        async with pool_on(url, 1, "vink_app") as pool:
+            await seed(pool, clock.now(), new_id, terms_of(settings), system_keys(settings))
+        # Set last: a set-up that was cut off is never taken for a whole one.
+        async with connection.transaction():
+            hash = hashed(PASSWORD)
+            for persona in PERSONAS.values():
+                if not persona.is_system:
+                    await connection.execute(
+                        "insert into oauth_passwords (staff_id, hash) values ($1, $2)", persona.id, hash
+                    )
+            await connection.execute("insert into installation (key, value) values ('demo', 'true')")
+        return True
+    finally:
+        await connection.close()
+
+
+def how_to(settings: Settings) -> str:
+    """Return the addresses and one call for each audience, ready to paste."""
+    base = f"http://{settings.host}:{settings.port}"
+    return f"""
+  API        {base}/v1
+  reference  {base}/docs
+  contract   {base}/openapi.json
+  log-in     names: {", ".join(name for name, one in PERSONAS.items() if not one.is_system)}
+             password: {PASSWORD} (everybody and everything in this demo is fictional)
+
+A school system raises a concern:
+
+  curl -sS {base}/v1/concerns -H "Authorization: Bearer $(.venv/bin/vink token --as school-system)" \\
+    -H "Idempotency-Key: $(date +%s%N)" -H "Content-Type: application/json" \\
+    -d '{{"raised_by_function": "teacher", "age_band": "15_17", "situation_text": "En elev trækker sig fra klassen."}}'
+
+A member of staff looks at what waits:
+
+  curl -sS {base}/v1/worklist -H "Authorization: Bearer $(.venv/bin/vink token --as teacher)"
+
+An auditor looks at the log:
+
+  curl -sS {base}/v1/audit/events -H "Authorization: Bearer $(.venv/bin/vink token --as auditor)"
+
+Ctrl-C stops everything; the data stay in {settings.data}.
+"""

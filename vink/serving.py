@@ -1,0 +1,63 @@
+"""Serving the application with uvicorn, until a signal ends it."""
+
+import logging
+import socket
+import sys
+
+import structlog
+import uvicorn
+
+from vink.settings import Settings, SettingsError
+from vink.wiring import application
+
+
+def set_up_logging(level: str) -> None:
+    """Write one JSON line per event to standard output; nothing of what people wrote is ever in it."""
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.JSONRenderer(),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
+        logger_factory=structlog.WriteLoggerFactory(sys.stdout),
+        cache_logger_on_first_use=True,
+    )
+    logging.basicConfig(level=level.upper(), format="%(levelname)s %(name)s %(message)s")
+
+
+def listen(settings: Settings) -> socket.socket:
+    """Return a socket on the configured address.
+
+    Raises:
+        SettingsError: the address cannot be listened on.
+    """
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    opened = socket.socket(family, socket.SOCK_STREAM)
+    opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        opened.bind((settings.host, settings.port))
+    except OSError as error:
+        opened.close()
+        why = error.strerror or "it failed"
+        raise SettingsError(
+            f"VINK_HOST and VINK_PORT name {settings.host}:{settings.port}, where nothing can listen: {why}."
+        ) from error
+    return opened
+
+
+async def serve(settings: Settings, url: str, secret: bytes, opened: socket.socket) -> None:
+    """Serve until SIGINT or SIGTERM."""
+    async with application(settings, url, secret) as app:
+        config = uvicorn.Config(
+            app,  # type: ignore[arg-type]
+            http="httptools",
+            loop="uvloop",
+            lifespan="off",
+            access_log=False,
+            log_config=None,
+            server_header=False,
+            timeout_graceful_shutdown=10,
+            h11_max_incomplete_event_size=16384,
+        )
+        await uvicorn.Server(config).serve(sockets=[opened])
