@@ -1,7 +1,6 @@
 """Where the public keys of trusted issuers come from: the settings, or the issuer's own address."""
 
 import asyncio
-import logging
 import time
 import urllib.request
 from collections.abc import Callable
@@ -10,6 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import msgspec
+import structlog
 from joserfc.jwk import Key
 
 from adapters.jws import public_keys
@@ -19,7 +19,7 @@ TIMEOUT = 5.0  # seconds
 REFRESH_EVERY = 300.0
 REFRESH_AT_MOST_EVERY = 30.0
 
-log = logging.getLogger(__name__)
+log = structlog.get_logger("tokens")
 
 
 class InlineKeys:
@@ -86,8 +86,8 @@ class FetchedKeys:
         try:
             body = await asyncio.to_thread(self._fetch, self._uri)
             keys = public_keys(msgspec.json.decode(body))
-        except (OSError, HTTPException, ValueError) as error:
-            log.warning("the keys of an issuer could not be fetched: %s", type(error).__name__)
+        except (OSError, HTTPException, ValueError, RecursionError) as error:
+            log.warning("keys_not_fetched", uri=self._uri, error=type(error).__name__)
             return
         if {kid: key.dict_value for kid, key in keys.items()} != {
             kid: key.dict_value for kid, key in self._keys.items()

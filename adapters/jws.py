@@ -1,17 +1,17 @@
 """Signed tokens read strictly: shape and header before the key, then joserfc with an explicit list of algorithms."""
 
-import logging
 from collections.abc import Collection
 from typing import Any, Generic, TypeVar
 
 import msgspec
+import structlog
 from joserfc import jws
 from joserfc.errors import JoseError
 from joserfc.jwk import Key, import_key
 from joserfc.util import urlsafe_b64decode
 
 LONGEST = 8192
-log = logging.getLogger(__name__)
+log = structlog.get_logger("tokens")
 T = TypeVar("T")
 
 
@@ -116,5 +116,5 @@ def public_keys(jwks: Any) -> dict[str, Key]:
         try:
             found[member["kid"]] = import_key(member)
         except (JoseError, KeyError, TypeError, ValueError) as error:
-            log.warning("a key of a JWK set was left out: %s", type(error).__name__)
+            log.warning("key_left_out", error=type(error).__name__)
     return found

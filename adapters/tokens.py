@@ -91,7 +91,13 @@ class TokenVerifier:
         known_department: Callable[[str], bool],
         clock: Callable[[], float] = time.time,
     ) -> None:
-        """Trust these issuers. `revoked` answers for the id of a token and of a family (`sid`)."""
+        """Trust these issuers. `revoked` answers for the id of a token and of a family (`sid`).
+
+        Raises:
+            ValueError: two issuers have one name, or one is to sign with something else than ES256, PS256 or RS256.
+        """
+        if len({issuer.issuer for issuer in issuers}) < len(issuers):
+            raise ValueError("each issuer can be trusted once")
         self._issuers = {issuer.issuer: (issuer, allow(*issuer.algorithms)) for issuer in issuers}
         self._revoked, self._known_department, self._clock = revoked, known_department, clock
         self._remembered: OrderedDict[bytes, Remembered] = OrderedDict()

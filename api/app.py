@@ -6,17 +6,21 @@ from typing import Any
 
 import msgspec
 from litestar import Litestar, Request, Response
+from litestar.enums import HttpMethod
 from litestar.exceptions import HTTPException, MethodNotAllowedException
 from litestar.handlers import HTTPRouteHandler
 from litestar.types import ASGIApp
 
 from api import (
     audit,
+    citizens,
     clients,
     code_lists,
     concerns,
+    consents,
     departments,
     me,
+    notification_assessments,
     resource_persons,
     staff,
     three_way_talks,
@@ -29,6 +33,8 @@ from api.errors import PROBLEM, Malformed, NoRoute, WrongMethod, problem, unexpe
 from api.gate import Gate
 from api.house import House
 from api.operations import Operation, declared
+from api.referrals import asking as referring
+from api.referrals import intake
 
 RESOURCES: tuple[ModuleType, ...] = (
     concerns,
@@ -37,6 +43,11 @@ RESOURCES: tuple[ModuleType, ...] = (
     transcript,
     three_way_talks,
     resource_persons,
+    notification_assessments,
+    referring,
+    intake,
+    consents,
+    citizens,
     worklist,
     departments,
     units,
@@ -72,7 +83,7 @@ def _handler(operation: Operation, house: House) -> HTTPRouteHandler:
     for name in operation.parameters:
         path = path.replace(f"{{{name}}}", f"{{{name}:str}}")
     return HTTPRouteHandler(
-        path, http_method=operation.method, status_code=operation.status, opt={"operation": operation}
+        path, http_method=HttpMethod(operation.method), status_code=operation.status, opt={"operation": operation}
     )(handle)
 
 

@@ -7,6 +7,7 @@ import msgspec
 import structlog
 from msgspec import Meta
 
+from api.limits import told
 from domain.errors import (
     AlreadyDone,
     DomainError,
@@ -151,8 +152,9 @@ def unexpected(error: BaseException, request_id: str) -> Problem:
 def headers_of(error: DomainError, metadata: str) -> dict[str, Any]:
     """Return the headers that belong to a refusal; `metadata` is the address of the RFC 9728 document."""
     if isinstance(error, Unauthenticated):
-        told = f'Bearer realm="vink", resource_metadata="{metadata}"'
-        return {"www-authenticate": told if error.reason == "no_token" else told + ', error="invalid_token"'}
+        challenge = f'Bearer realm="vink", resource_metadata="{metadata}"'
+        wrong = "" if error.reason == "no_token" else ', error="invalid_token"'
+        return {"www-authenticate": challenge + wrong}
     if isinstance(error, TooMany):
         return {"retry-after": str(error.retry_after), "ratelimit": told(0, error.retry_after)}
     if isinstance(error, Busy):

@@ -6,7 +6,8 @@ import time
 from typing import Any
 
 import structlog
-from litestar.types import ASGIApp, Message, Receive, Scope, Send
+from litestar.enums import HttpMethod, ScopeType
+from litestar.types import ASGIApp, Message, Receive, Send
 
 from api.errors import PROBLEM, Malformed, TooLarge, problem, unexpected
 from domain.errors import DomainError
@@ -41,17 +42,16 @@ class Gate:
         self._body_limit = body_limit
         self._log = structlog.get_logger("access")
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
+    async def __call__(self, scope: Any, receive: Receive, send: Send) -> None:
+        if scope["type"] != ScopeType.HTTP:
             return
         started = time.perf_counter()
         headers = dict(scope["headers"])
         request_id = _request_id(headers.get(b"traceparent", b"").decode("latin-1"))
-        scope.setdefault("state", {})["request_id"] = request_id  # type: ignore[typeddict-item]
+        scope.setdefault("state", {})["request_id"] = request_id
         head = scope["method"] == "HEAD"
         if head:
-            scope["method"] = "GET"  # type: ignore[typeddict-item]
+            scope["method"] = HttpMethod.GET
         sent = {"status": 0, "bytes": 0}
 
         async def answer(message: Message) -> None:
@@ -86,7 +86,7 @@ class Gate:
                 request_id=request_id,
             )
 
-    def _inspect(self, scope: Scope, headers: dict[bytes, bytes]) -> None:
+    def _inspect(self, scope: Any, headers: dict[bytes, bytes]) -> None:
         raw = scope.get("raw_path") or scope["path"].encode()
         if not PATH.match(raw) or b"/../" in raw + b"/" or b"/./" in raw + b"/":
             raise Malformed("The path holds what no path of this service has.")

@@ -9,14 +9,8 @@ import msgspec
 from api.cursors import Cursors
 from api.limits import Buckets
 from domain.actors import Actor
-from domain.ports import Ask, Begin
-
-
-class Submission(msgspec.Struct, frozen=True):
-    """What an Idempotency-Key was used for: the fingerprint of the request, and the thing that it made."""
-
-    fingerprint: bytes
-    object_id: UUID
+from domain.code_lists import Language
+from domain.ports import Ask, Begin, Submission
 
 
 class Log(Protocol):
@@ -41,4 +35,5 @@ class House(msgspec.Struct, frozen=True, kw_only=True):
     per_address: Buckets
     cursors: Cursors
     base_url: str
+    language: Language
     unavailable: tuple[type[BaseException], ...]

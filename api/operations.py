@@ -27,8 +27,9 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True):
 
     `answer` is the Struct that is sent back (of one item, for a list); `instead` one that may be sent with 200 in
     its place. `versioned` operations need `If-Match`. `purposeful` ones need a purpose code (R4). `named` ones need
-    a member of staff behind the token (R3). `tells_identity` ones may carry identifiers in their body; every other
-    body is searched for them. `again` is the reading operation that answers a repeated submission.
+    a member of staff behind the token (R3). `tells_identity` ones may carry identifiers in their body, or, where it is
+    a type, in Structs of that type only; every other text is searched for them. `again` is the reading operation that
+    answers a repeated submission.
     """
 
     kind: Kind
@@ -50,7 +51,7 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True):
     versioned: bool
     purposeful: bool
     named: bool
-    tells_identity: bool
+    tells_identity: bool | type
     again: "Operation | None"
 
     @property
@@ -73,7 +74,7 @@ def declare(
     status: int | None = None,
     purposeful: bool = False,
     named: bool = False,
-    tells_identity: bool = False,
+    tells_identity: bool | type = False,
     media: tuple[str, ...] = ("application/json",),
     again: Operation | None = None,
 ) -> Callable[[Function], Operation]:

@@ -24,8 +24,8 @@ def _decoder(kind: Any) -> msgspec.json.Decoder[Any]:
     return msgspec.json.Decoder(kind, strict=True)
 
 
-def parse_body(raw: bytes, kind: Any, may_identify: bool) -> Any:
-    """Return the body as a Struct.
+def parse_body(raw: bytes, kind: Any, may_identify: bool | type) -> Any:
+    """Return the body as a Struct. `may_identify` is a type where only what lies in Structs of it may identify.
 
     Raises:
         Malformed: it is not JSON in UTF-8.
@@ -80,6 +80,7 @@ def parse_query(raw: bytes, kind: Any) -> Query:
         if wrong:
             raise Invalid(tuple(wrong))
         return Query(None, cursor, purpose)
+    found = None
     try:
         found = msgspec.convert(given, kind, strict=False)
     except msgspec.ValidationError:
@@ -150,11 +151,13 @@ def _fault(message: str, pointer: str, kind: Any) -> Fault:
     return Fault(pointer or "/", "invalid", text + ".")
 
 
-def _in_texts(value: Any, pointer: str, may_identify: bool) -> Any:
+def _in_texts(value: Any, pointer: str, may_identify: bool | type) -> Any:
+    if isinstance(may_identify, type) and isinstance(value, may_identify):
+        may_identify = True
     if type(value) is str:
         if any(unicodedata.category(one) == "Cc" and one not in ALLOWED_CONTROLS for one in value):
             yield Fault(pointer, "control_character", "A control character cannot be stored.")
-        elif not may_identify:
+        elif may_identify is not True:
             kinds = sorted({one.kind for one in find_identifiers(value)})
             if kinds:
                 yield Fault(pointer, "identifier", f"Take out what identifies a person ({', '.join(kinds)}).")

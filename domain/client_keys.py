@@ -36,7 +36,7 @@ class PublicKey(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     kid: KeyName
     use: Literal["sig"] | UnsetType = UNSET
     alg: Literal["ES256"] | UnsetType = UNSET
-    d: str | UnsetType | None = UNSET
+    d: Annotated[str | None, Meta(extra_json_schema={"x-refused": True})] | UnsetType = UNSET
 
 
 class KeySet(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -13,8 +13,8 @@ Pointer = Annotated[
 
 
 class Fault(msgspec.Struct, frozen=True):
-    """One thing that is wrong with what was sent: where (JSON pointer into the body, `?name` for a parameter, or the name
-    of a header), which rule, and what to do about it."""
+    """One thing that is wrong with what was sent: where (JSON pointer into the body, `?name` for a parameter, or the
+    name of a header), which rule, and what to do about it."""
 
     pointer: Annotated[
         str, Meta(max_length=400, extra_json_schema={**NO_DATA, "pattern": "^([/?].*|[A-Z][A-Za-z-]+)$"})

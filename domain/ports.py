@@ -9,6 +9,7 @@ from uuid import UUID
 import msgspec
 
 from domain.actors import Actor
+from domain.code_lists import Language
 from domain.events import Event
 from domain.notices import EmergencyNumbers
 from domain.policy import Action, Condition, Visible
@@ -48,10 +49,17 @@ class Ask(msgspec.Struct, frozen=True, kw_only=True):
     audited_as: str
     reads: bool
     request_id: str
-    language: str = "da"
+    language: Language = Language.DA
     purpose: str | None = None
     submission: bytes | None = None
     fingerprint: bytes | None = None
+
+
+class Submission(msgspec.Struct, frozen=True):
+    """What an Idempotency-Key was used for: the fingerprint of the request, and the thing that it made."""
+
+    fingerprint: bytes
+    object_id: UUID
 
 
 class Store(Protocol[R]):

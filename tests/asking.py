@@ -1,5 +1,7 @@
 """Asks for tests: who does what."""
 
+from typing import Any
+
 from domain.policy import Action
 from domain.ports import Ask
 from vink.demo.personas import PERSONAS
@@ -7,9 +9,9 @@ from vink.demo.personas import PERSONAS
 READING = (":read",)
 
 
-def ask(who: str, action: Action, **more: object) -> Ask:
+def ask(who: str, action: Action, **more: Any) -> Ask:
     """Return the ask of a persona for an action."""
-    return Ask(  # type: ignore[arg-type]
+    return Ask(
         actor=PERSONAS[who].actor(),
         action=action,
         audited_as=action.value,

@@ -21,8 +21,8 @@ from domain.consultations.types import Consultation
 from domain.departments import Department
 from domain.errors import AlreadyDone, Fault, Invalid, NotFound, Stale
 from domain.events import Event
-from domain.policy import Condition, Visible, sees, visible
 from domain.notification_assessments import NotificationAssessment
+from domain.policy import Condition, Visible, sees, visible
 from domain.ports import Ask, Calendar, Terms
 from domain.recertification import Recertification, reason_of
 from domain.records import Record
@@ -47,8 +47,8 @@ class Memory:
         self.submissions: set[bytes] = set()
 
     def must_be_free(self, record: Record) -> None:
-        column = UNIQUE.get(type(record))
-        for one in self.records.values() if column else ():
+        column = UNIQUE.get(type(record), "id")
+        for one in self.records.values():
             if type(one) is type(record) and one.id != record.id and getattr(one, column) == getattr(record, column):
                 raise Invalid((Fault(f"/{column}", "taken", "This is in use already."),))
 

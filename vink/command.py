@@ -24,14 +24,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Carry out one command; what the user can mend is told in one sentence, with exit status 1."""
     given = parser().parse_args(arguments)
     try:
-        settings = load(os.environ)
-        return int(COMMANDS[given.command](settings, given) or 0)
+        COMMANDS[given.command](load(os.environ), given)
     except EXPECTED as error:
         print(f"vink: {error}", file=sys.stderr)
     except (OSError, asyncpg.PostgresError) as error:
         print(f"vink: the database cannot be used ({type(error).__name__}).", file=sys.stderr)
     except KeyboardInterrupt:
         return 130
+    else:
+        return 0
     return 1
 
 

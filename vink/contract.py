@@ -1,16 +1,11 @@
 """The contract as files: every example request is sent to the real application, and its answer becomes the example."""
 
 import asyncio
-import hashlib
-import itertools
 import tempfile
-from collections.abc import Callable
-from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
-from uuid import UUID
 
 import msgspec
 from litestar.types import ASGIApp
@@ -23,11 +18,10 @@ from adapters.postgres.pool import Pool, close_pool, open_pool
 from adapters.postgres.work import PostgresBegin
 from api.app import create_app, operations
 from api.openapi import Sample, document
-from api.openapi.parameters import COMPONENTS
 from api.openapi.responses import REQUEST_ID
 from api.operations import Kind, Operation
 from domain.actors import Actor
-from vink.demo.examples import EXAMPLES, Example
+from vink.demo.examples import EXAMPLES, NOW, Example, counting
 from vink.demo.personas import PERSONAS
 from vink.demo.seed import seed
 from vink.settings import Settings, load
@@ -37,7 +31,6 @@ from vink.yaml import dump
 ROOT = Path(__file__).parents[1]
 YAML = ROOT / "openapi" / "openapi.yaml"
 JSON = ROOT / "api" / "openapi.json"
-NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 ADDRESS = "https://vink.example"
 TRACE = f"00-{REQUEST_ID}-00f067aa0ba902b7-01"
 
@@ -91,15 +84,6 @@ def _settings() -> Settings:
     return load({"VINK_ISSUER": ADDRESS, "VINK_DEMO": "true"})
 
 
-def counting(name: str) -> Callable[[], UUID]:
-    """Return a source of ids that are the same in every run, and others for every name."""
-    start = int.from_bytes(hashlib.sha256(name.encode()).digest()[:7])
-    numbers = itertools.count(start << 8)
-    return lambda: UUID(
-        int=(int(NOW.timestamp() * 1000) << 80) | (0x7 << 76) | (0b10 << 62) | (next(numbers) & (1 << 62) - 1)
-    )
-
-
 def application(pool: Pool, name: str) -> ASGIApp:
     """Return the application on a clock that stands still, with ids that count; a persona's name is its token."""
 
@@ -121,7 +105,7 @@ async def _sample(name: str, example: Example, operation: Operation, pool: Pool)
     path = operation.path.format(**example.path)
     given = {}
     if operation.kind is Kind.CREATE:
-        given["Idempotency-Key"] = COMPONENTS["IdempotencyKey"]["example"]
+        given["Idempotency-Key"] = str(counting(f"{name} key")())
     if operation.versioned:
         _, read, _ = await ask(app, "GET", path.rpartition("/")[0] if _is_command(path) else path, "", headers, b"")
         given["If-Match"] = read.get("etag", "")

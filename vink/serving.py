@@ -50,7 +50,7 @@ async def serve(settings: Settings, url: str, secret: bytes, opened: socket.sock
     """Serve until SIGINT or SIGTERM."""
     async with application(settings, url, secret) as app:
         config = uvicorn.Config(
-            app,  # type: ignore[arg-type]
+            app,
             http="httptools",
             loop="uvloop",
             lifespan="off",

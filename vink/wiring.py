@@ -30,6 +30,7 @@ from api.house import House
 from api.limits import Buckets
 from api.oauth import routes as oauth_routes
 from domain.actors import Actor
+from domain.code_lists import Language
 from domain.notices import EmergencyNumbers
 from domain.ports import Terms
 from vink.issuers import further_issuers, own_issuer, resource_of
@@ -83,6 +84,7 @@ def house_of(pool: Pool, settings: Settings, identify: Identify, secret: bytes) 
         per_address=Buckets(1, 20, time.monotonic),
         cursors=Cursors(derived(secret, "cursors")),
         base_url=settings.issuer,
+        language=Language(settings.locale),
         unavailable=UNAVAILABLE,
     )
 

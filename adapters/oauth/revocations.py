@@ -1,19 +1,19 @@
 """What has been revoked and could still be accepted: in memory for every check, kept up to date from the database."""
 
 import asyncio
-import logging
 import time
 from collections.abc import Iterable
 from typing import Any
 
 import asyncpg
+import structlog
 
 from adapters.clock import now
-from adapters.oauth.keys import Clock, SigningKeys
+from adapters.oauth.keys import Clock, SigningKeys, UnsafeKeys
 
 EVERY = 3.0  # seconds
 
-log = logging.getLogger(__name__)
+log = structlog.get_logger("oauth")
 
 
 class Revocations:
@@ -59,12 +59,13 @@ async def keep_revocations_fresh(
 ) -> None:
     """Take in every few seconds what other processes have revoked, and signing keys they have changed; until cancelled.
 
-    While the database does not answer, what is known stays and the failure is logged: no token outlives five minutes.
+    While the database does not answer, or the folder of keys cannot be used, what is known stays and the failure is
+    logged: no token outlives five minutes.
     """
     while True:
         try:
             await refresh_revocations(pool, revocations, clock)
             keys.reload()
-        except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-            log.warning("revocations could not be refreshed: %s", type(error).__name__)
+        except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError, UnsafeKeys) as error:
+            log.warning("revocations_not_refreshed", error=type(error).__name__)
         await asyncio.sleep(every)

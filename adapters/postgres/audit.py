@@ -56,7 +56,8 @@ def event_sql(with_payload: bool) -> str:
     if with_payload:
         n = len(EVENT_COLUMNS) + 1
         parts.append(
-            f"payload as (insert into audit_payload (event_id, at, salt, body) select $1, $2, ${n}::bytea, ${n + 1}::bytea)"
+            "payload as (insert into audit_payload (event_id, at, salt, body) "
+            f"select $1, $2, ${n}::bytea, ${n + 1}::bytea)"
         )
     return f"with {', '.join(parts)} insert into audit_pending (event_id, at) values ($1, $2)"
 

@@ -4,13 +4,11 @@ from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
-import msgspec
-
 from adapters.postgres.audit import append
 from adapters.postgres.pool import Pool
 from domain.actors import Actor
 from domain.audit import AuditEvent, Outcome
-from domain.ports import Ask
+from domain.ports import Ask, Submission
 
 
 class PostgresLog:
@@ -42,11 +40,6 @@ class PostgresLog:
                 request_id=request_id,
             ),
         )
-
-
-class Submission(msgspec.Struct, frozen=True):
-    fingerprint: bytes
-    object_id: UUID
 
 
 async def find_submission(pool: Pool, ask: Ask) -> Submission | None:

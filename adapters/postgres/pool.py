@@ -1,11 +1,11 @@
 """Connections: how they are opened, and what each one knows from the start."""
 
-from typing import Any
+from typing import Any, TypeAlias
 
 import asyncpg
 import msgspec
 
-Pool = asyncpg.Pool
+Pool: TypeAlias = Any  # asyncpg has no types
 PATIENCE = 10.0
 
 

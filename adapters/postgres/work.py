@@ -149,7 +149,7 @@ TAKEN = {
 """Which field of the request a unique constraint speaks of."""
 
 
-def translated(error: asyncpg.PostgresError) -> Exception:
+def translated(error: Any) -> Any:
     """Return what a database refusal means to the caller; one that means nothing stays what it is."""
     if error.sqlstate == "VK412":
         return Stale()

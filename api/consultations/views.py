@@ -82,7 +82,7 @@ PANEL_ONLY = ("offered_to", "recused", "decisions")
 
 def view(work: Work, consultation: Consultation) -> ConsultationView:
     """Return a consultation as this actor may see it."""
-    hidden = () if holds(work.actor, Action.ADVICE_READ) and work.actor.is_staff else WRITTEN
+    hidden: tuple[str, ...] = () if holds(work.actor, Action.ADVICE_READ) and work.actor.is_staff else WRITTEN
     hidden += () if Role.PANEL_COORDINATOR in work.actor.roles else PANEL_ONLY
     language = work.ask.language
     return show(

@@ -1,6 +1,6 @@
 """The contract of the API as an OpenAPI 3.1 document, from the declarations of its operations."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from api.answering import Answered
@@ -31,7 +31,7 @@ def document(operations: Sequence[Operation], samples: Samples, version: str) ->
         paths.setdefault(one.path, {})[one.method.lower()] = described
     _show(paths, schemas, samples)
     used = {one.tag for one in operations}
-    return {
+    found = {
         "openapi": "3.1.0",
         "info": {**INFO, "version": version},
         "servers": SERVERS,
@@ -46,6 +46,28 @@ def document(operations: Sequence[Operation], samples: Samples, version: str) ->
             "schemas": dict(sorted(schemas.components.items())),
         },
     }
+    return _without_unused(found)
+
+
+def _without_unused(found: dict[str, Any]) -> dict[str, Any]:
+    """Leave out the shared parts that nothing refers to."""
+    refers = set(_references(found))
+    for kind in ("parameters", "headers", "responses"):
+        parts = found["components"][kind]
+        found["components"][kind] = {
+            name: part for name, part in parts.items() if f"#/components/{kind}/{name}" in refers
+        }
+    return found
+
+
+def _references(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        if "$ref" in value:
+            yield value["$ref"]
+        value = value.values()
+    if not isinstance(value, str | None):
+        for one in value if hasattr(value, "__iter__") else ():
+            yield from _references(one)
 
 
 def _operation(

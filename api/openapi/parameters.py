@@ -97,7 +97,7 @@ def parameters(operation: Operation, schemas: Schemas, samples: Sequence[Sample]
         found.append({"$ref": REF + "Cursor"})
     found.append(_shared("RequiredPurposeCode" if operation.purposeful else "PurposeCode", samples))
     if operation.kind is Kind.CREATE:
-        found.append({"$ref": REF + "IdempotencyKey"})
+        found.append(_shared("IdempotencyKey", samples))
     if operation.versioned:
         found.append(_shared("IfMatch", samples))
     if shows_version(operation) and operation.reads:
@@ -130,9 +130,13 @@ def _in_query(kind: type[msgspec.Struct], schemas: Schemas, samples: Sequence[Sa
     found = []
     for name, schema in schemas.properties(kind).items():
         description, shown = schema.pop("description", None), schema.pop("examples", [])
-        one = {"name": name, "in": "query", "required": needed[name], "schema": schema}
-        if description:
-            one["description"] = description
+        one = {
+            "name": name,
+            "in": "query",
+            "required": needed[name],
+            "description": description or f"Only what has this {name.replace('_', ' ')}.",
+            "schema": schema,
+        }
         used = [sample.query[name] for sample in samples if name in sample.query]
         found.append({**one, **_example([*used, *shown])})
     return found

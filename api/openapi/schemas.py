@@ -83,11 +83,12 @@ class Schemas:
         return {"$ref": REF + name}
 
     def _struct(self, info: inspect.StructType, sent: bool) -> dict[str, Any]:
+        fields = {one.encode_name: self._field(one, sent) for one in info.fields}
         always = not sent and not info.cls.__struct_config__.omit_defaults
         found = {
             "type": "object",
             "description": _described(info.cls),
-            "properties": {one.encode_name: self._field(one, sent) for one in info.fields},
+            "properties": {name: field for name, field in fields.items() if "x-refused" not in field},
             "required": [one.encode_name for one in info.fields if one.required or always],
         }
         if sent and info.forbid_unknown_fields:

@@ -12,9 +12,9 @@ exists. Only when somebody wants an offer of support, and has agreed to it, does
 notify the municipality about a child.
 
 ## Access
-Every request carries an OAuth 2.0 access token (`Authorization: Bearer ...`). Each operation needs one scope, which is \
-named there. The department always comes from the token. What belongs to another department is answered like what does \
-not exist: 404.
+Every request carries an OAuth 2.0 access token (`Authorization: Bearer ...`). Each operation needs one scope, named \
+there. The department always comes from the token. What belongs to another department is answered like what does not \
+exist: 404.
 
 ## Reading and changing
 - JSON in snake_case, ids are UUIDv7, times are RFC 3339 in UTC. Unknown fields and parameters are refused.
@@ -57,5 +57,19 @@ SERVERS = [
 
 TAGS = {
     "Concerns": "A department's concern about a young person, told without saying who it is.",
+    "Consultations": "A question to the panel, with or without a concern, and the whole dialogue; no identity exists.",
+    "Resource persons": "The experts of the panel: what they know, their hours, their load.",
+    "Referrals": "The way to an offer of support. Only here does it become known who it is about, and by consent.",
+    "Consents": "What somebody agreed to, and its withdrawal: one call, no reason, effective at once.",
+    "Citizens": "The identity vault: one record a call, with a purpose; there is no list and no search.",
+    "Notification assessments": "The record that the duty to notify was weighed. It approves and blocks nothing.",
+    "Worklist": "What waits for the caller or their function, overdue first.",
+    "Me": "What the token says, and what it opens.",
+    "Code lists": "The closed vocabularies, with their texts in Danish, Swedish and English.",
+    "Departments": "The departments of the municipality, and the functions that answer for them.",
+    "Units": "The schools, centres and teams of a department.",
+    "Clients": "The systems of departments, and the applications that staff use.",
+    "Staff": "Who works where, and the roles that they hold for a time.",
+    "Audit": "The log of every write, read, search and refusal, for auditors; it holds no content.",
 }
 """What each tag is about; the order is that of the pages."""

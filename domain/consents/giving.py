@@ -78,6 +78,13 @@ def _faults(work: Work, new: NewConsent) -> Iterator[Fault]:
         yield Fault("/expires_at", "order", "It must end after it was given, and within a hundred years.")
 
 
+async def read_consent(work: Work, consent_id: UUID) -> Consent:
+    """Return a consent to whoever sees its referral."""
+    consent = await work.consents.get(consent_id)
+    await work.referrals.get(consent.referral_id)
+    return consent
+
+
 async def withdraw_consent(work: Work, consent_id: UUID) -> Consent:
     """Take a consent back: no reason, no version, effective when the answer is sent (`domain.md` section 9, rule 8).
 

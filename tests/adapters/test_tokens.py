@@ -200,6 +200,12 @@ def test_no_issuer_can_be_given_another_algorithm(algorithms: tuple[str, ...]) -
         allow(*algorithms)
 
 
+def test_no_issuer_can_take_the_name_of_another() -> None:
+    issuer = TrustedIssuer(issuer=ISSUER, audience=AUDIENCE, keys=InlineKeys(JWKS))
+    with pytest.raises(ValueError, match="once"):
+        TokenVerifier([issuer, issuer], lambda _: False, lambda _: True)
+
+
 async def test_another_key_under_the_same_name_is_refused() -> None:
     assert await House().reason(made(claims(), OTHER)) == "bad_signature"
 
@@ -393,7 +399,7 @@ async def test_unknown_names_of_keys_cause_one_fetch_in_half_a_minute() -> None:
 
 
 async def test_an_outage_of_the_issuer_leaves_the_keys_at_hand() -> None:
-    broken = (OSError("down"), b"not json", b"{}", b'{"keys": 1}', b"[]")
+    broken = (OSError("down"), b"not json", b"{}", b'{"keys": 1}', b"[]", b"[" * 100_000)
     _, fetch = answering(key_set(EC), *broken)
     keys = FetchedKeys("https://issuer.example/jwks", fetch)
     for _ in range(1 + len(broken)):

@@ -13,9 +13,18 @@ from domain.errors import Invalid, NotFound, Stale
 from domain.events import Event
 from domain.policy import Action
 from domain.ports import Begin
-from domain.records import change
 from domain.recertification import RecertificationReason
-from domain.staff import GrantStatus, NewGrant, NewStaffMember, StaffMember, StaffStatus, give_grant, leave, register_staff
+from domain.records import change
+from domain.staff import (
+    GrantStatus,
+    NewGrant,
+    NewStaffMember,
+    StaffMember,
+    StaffStatus,
+    give_grant,
+    leave,
+    register_staff,
+)
 from domain.units import NewUnit, Unit, UnitKind, create_unit
 from tests.asking import ask
 from tests.contract.conftest import Clock

@@ -93,11 +93,11 @@ class Script:
         self._ids = ids
 
     async def act(
-        self, who: str, action: Action, use_case: Callable[[Work], Awaitable[T]], id: UUID | None = None
+        self, who: str, action: Action, use_case: Callable[[Work], Awaitable[T]], made: UUID | None = None
     ) -> T:
         """Let a persona do something; the record that it makes first gets this id."""
-        if id is not None:
-            self._ids.next.append(id)
+        if made is not None:
+            self._ids.next.append(made)
         actor = PERSONAS[who].actor()
         ask = Ask(actor=actor, action=action, audited_as=action.value, reads=False, request_id="0" * 32)
         async with self._begin(ask) as work:
@@ -117,8 +117,8 @@ class ScriptedIds:
 
 async def put_matters(script: Script, now: datetime) -> None:
     """Make one matter for each command, in the state that the command wants."""
-    for id in CONCERNS.values():
-        await script.act("teacher", Action.CONCERN_RAISE, lambda work: raise_concern(work, CONCERN), id)
+    for concern in CONCERNS.values():
+        await script.act("teacher", Action.CONCERN_RAISE, lambda work: raise_concern(work, CONCERN), concern)
     await script.act("social-worker", Action.CONCERN_RAISE, lambda work: raise_concern(work, CONCERN), fixed(0x311))
     closed = await script.act(
         "social-worker", Action.CONCERN_RAISE, lambda work: raise_concern(work, CONCERN), fixed(0x312)
@@ -128,8 +128,8 @@ async def put_matters(script: Script, now: datetime) -> None:
         await script.act(
             "social-worker", Action.CONCERN_CLOSE, lambda work: close_concern(work, fixed(0x312), ending, 1)
         )
-    for id, status in CONSULTATIONS.values():
-        await _put_consultation(script, "teacher", id, status)
+    for consultation, status in CONSULTATIONS.values():
+        await _put_consultation(script, "teacher", consultation, status)
     await _put_consultation(script, "social-worker", fixed(0x431), S.SUBMITTED)
     await _put_consultation(script, "social-worker", fixed(0x432), S.ANSWERED)
     for name, talk in TALKS.items():
@@ -137,7 +137,7 @@ async def put_matters(script: Script, now: datetime) -> None:
         await _put_talk(script, consultation, talk, now)
 
 
-async def _put_consultation(script: Script, who: str, id: UUID, status: ConsultationStatus) -> Consultation:
+async def _put_consultation(script: Script, who: str, at: UUID, status: ConsultationStatus) -> None:
     new = NewConsultation(
         question=QUESTION,
         expertise_requested=(Expertise.CONVERSATION_METHODS,),
@@ -145,17 +145,17 @@ async def _put_consultation(script: Script, who: str, id: UUID, status: Consulta
         concern_id=CONCERNS["consulted_concern"] if status is S.CLOSED else None,
         draft=status is S.DRAFT,
     )
-    made = await script.act(who, Action.CONSULTATION_REQUEST, lambda work: asking.request_consultation(work, new), id)
-    if made is None:
-        raise AssertionError("the demo asks nothing acute")
+    made = await script.act(who, Action.CONSULTATION_REQUEST, lambda work: asking.request_consultation(work, new), at)
     for reached, actor, action, step in STEPS:
-        if made.status == status:
-            break
-        actor = who if actor == "asker" else actor
-        made = await script.act(actor, action, lambda work: step(work, id, made.version))  # noqa: B023
+        if made is None or made.status == status:
+            return
+        made = await _take(script, who if actor == "asker" else actor, action, step, made)
         if made.status != reached:
             raise AssertionError(f"the demo expected {reached}, not {made.status}")
-    return made
+
+
+async def _take(script: Script, who: str, action: Action, step: "Step", made: Consultation) -> Consultation:
+    return await script.act(who, action, lambda work: step(work, made.id, made.version))
 
 
 Step = Callable[[Work, UUID, int], Awaitable[Consultation]]
@@ -163,7 +163,7 @@ ASK_BACK = Message(text="Hvornår begyndte det, og hvem har eleven tillid til p�
 ANSWER = Message(text="Det begyndte efter ferien. Eleven har tillid til sin idrætslærer. (Fiktivt)")
 ADVICE = NewAdvice(
     recommendation=Recommendation.TALK_WITH_YOUNG_PERSON,
-    text="Lad den voksne, som eleven har tillid til, tage talen. Spørg nysgerrigt, og lov kun det, I kan holde. (Fiktivt)",
+    text="Lad den voksne, som eleven har tillid til, tage talen. Spørg nysgerrigt, og hold, hvad I lover. (Fiktivt)",
     suggested_steps=("Aftal en tale i denne uge.", "Hold fast i sporten.", "Vend tilbage hertil efter to uger."),
 )
 STEPS: tuple[tuple[ConsultationStatus, str, Action, Step], ...] = (
@@ -171,48 +171,48 @@ STEPS: tuple[tuple[ConsultationStatus, str, Action, Step], ...] = (
         S.TRIAGED,
         "panel-coordinator",
         Action.CONSULTATION_TRIAGE,
-        lambda work, id, seen: answering.triage_consultation(
-            work, id, Triage(offered_to=(PERSONAS["resource-person"].id,)), seen
+        lambda work, at, seen: answering.triage_consultation(
+            work, at, Triage(offered_to=(PERSONAS["resource-person"].id,)), seen
         ),
     ),
     (
         S.ASSIGNED,
         "panel-coordinator",
         Action.CONSULTATION_ASSIGN,
-        lambda work, id, seen: answering.assign_consultation(
-            work, id, Assignment(resource_person_id=FIRST_RESOURCE_PERSON, reason="Kender emnet. (Fiktivt)"), seen
+        lambda work, at, seen: answering.assign_consultation(
+            work, at, Assignment(resource_person_id=FIRST_RESOURCE_PERSON, reason="Kender emnet. (Fiktivt)"), seen
         ),
     ),
     (
         S.INFORMATION_REQUESTED,
         "resource-person",
         Action.CONSULTATION_REQUEST_INFORMATION,
-        lambda work, id, seen: answering.request_information(work, id, ASK_BACK, seen),
+        lambda work, at, seen: answering.request_information(work, at, ASK_BACK, seen),
     ),
     (
         S.ASSIGNED,
         "asker",
         Action.CONSULTATION_SUPPLY_INFORMATION,
-        lambda work, id, seen: asking.supply_information(work, id, ANSWER, seen),
+        lambda work, at, seen: asking.supply_information(work, at, ANSWER, seen),
     ),
     (
         S.ANSWERED,
         "resource-person",
         Action.CONSULTATION_ADVICE,
-        lambda work, id, seen: answering.give_advice(work, id, ADVICE, seen),
+        lambda work, at, seen: answering.give_advice(work, at, ADVICE, seen),
     ),
     (
         S.ANSWERED,
         "asker",
         Action.CONSULTATION_FEEDBACK,
-        lambda work, id, seen: asking.give_feedback(work, id, NewFeedback(useful=5), seen),
+        lambda work, at, seen: asking.give_feedback(work, at, NewFeedback(useful=5), seen),
     ),
     (
         S.CLOSED,
         "asker",
         Action.CONSULTATION_CLOSE,
-        lambda work, id, seen: asking.close_consultation(
-            work, id, ConsultationClosing(outcome=ConsultationOutcome.ADVICE_SUFFICIENT), seen
+        lambda work, at, seen: asking.close_consultation(
+            work, at, ConsultationClosing(outcome=ConsultationOutcome.ADVICE_SUFFICIENT), seen
         ),
     ),
 )

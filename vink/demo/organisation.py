@@ -15,6 +15,12 @@ EXTRA_STAFF = {
 }
 """Further fictional staff: members of the panel, and people to try things on."""
 
+EXTRA_CLIENTS = {
+    fixed(0x2F2): ("club-system-old", "Klubsystem, gammelt (fiktivt)", "suspended"),
+    fixed(0x2F3): ("library-system", "Bibliotekssystem (fiktivt)", "active"),
+}
+"""Further fictional clients, to try things on."""
+
 PANEL = {
     fixed(0x501): ("resource-person", "active", ["conversation_methods", "mental_health", "far_right_milieus"], 15),
     fixed(0x502): ("resource-person-2", "active", ["school_and_learning", "online_milieus"], 4),
@@ -39,11 +45,11 @@ async def put_organisation(connection: Any, now: datetime, jwks: dict[str, dict[
         "select set_config('vink.roles', 'admin panel_coordinator', true), set_config('vink.subject', $1, true)",
         str(INSTALLER),
     )
-    for number, (code, name) in enumerate(DEPARTMENTS.items()):
+    for number, (code, names) in enumerate(DEPARTMENTS.items()):
         await connection.execute(
             "insert into departments (id, department, version, created_at, updated_at, name, org_uuid, inbox, "
             "controller_contact) values ($1, $2, 1, $3, $3, $4, $5, $6, $7)",
-            *(fixed(0x111 + number), code, now, name, fixed(0x121 + number)),
+            *(fixed(0x111 + number), code, now, names, fixed(0x121 + number)),
             f"postkasse-{code}@example.org",
             f"dpo-{code}@example.org",
         )
@@ -57,9 +63,12 @@ async def put_organisation(connection: Any, now: datetime, jwks: dict[str, dict[
         await (
             _put_system(connection, persona, now, jwks) if persona.is_system else _put_staff(connection, persona, now)
         )
-    for staff, (department, subject, name, function) in EXTRA_STAFF.items():
-        await _put_member(connection, staff, department, None, subject, name, function, now)
+    for staff, (department, subject, display_name, function) in EXTRA_STAFF.items():
+        await _put_member(connection, staff, department, None, subject, display_name, function, now)
     await _put_client(connection, fixed(0x2F1), "bif", STAFF_APPLICATION, "Medarbejderklient (fiktiv)", now, None)
+    for id, (client_id, name, status) in EXTRA_CLIENTS.items():
+        await _put_client(connection, id, "buf", client_id, name, now, None)
+        await connection.execute("update clients set status = $1 where id = $2", status, id)
     await _put_panel(connection, now)
 
 
@@ -92,7 +101,7 @@ async def _put_system(connection: Any, persona: Persona, now: datetime, jwks: di
 
 async def _put_client(
     connection: Any,
-    id: Any,
+    row_id: Any,
     department: str,
     client_id: str,
     name: str,
@@ -104,7 +113,7 @@ async def _put_client(
         "insert into clients (id, department, version, created_at, updated_at, status, client_id, name, kind, scopes, "
         "auth_method, jwks, redirect_uris, agreement_ref, valid_from, valid_until, every_department) "
         "values ($1, $2, 1, $3, $3, 'active', $4, $5, $6, $7, $8, $9, $10, 'AFTALE-FIKTIV', $3, $11, $12)",
-        *(id, department, now, client_id, name, "system" if system else "application"),
+        *(row_id, department, now, client_id, name, "system" if system else "application"),
         sorted(PERSONAS[client_id].actor().scopes) if system else ["*"],
         "private_key_jwt" if system else "none",
         jwks,

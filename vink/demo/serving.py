@@ -60,11 +60,11 @@ async def _set_up(settings: Settings, url: str, owner: str) -> bool:
             await seed(pool, clock.now(), new_id, terms_of(settings), system_keys(settings))
         # Set last: a set-up that was cut off is never taken for a whole one.
         async with connection.transaction():
-            hash = hashed(PASSWORD)
+            stored = hashed(PASSWORD)
             for persona in PERSONAS.values():
                 if not persona.is_system:
                     await connection.execute(
-                        "insert into oauth_passwords (staff_id, hash) values ($1, $2)", persona.id, hash
+                        "insert into oauth_passwords (staff_id, hash) values ($1, $2)", persona.id, stored
                     )
             await connection.execute("insert into installation (key, value) values ('demo', 'true')")
         return True

@@ -9,7 +9,7 @@ from vink.secrets import private_file
 from vink.settings import Settings
 from vink.wiring import pool_on, tokens_of
 
-PASSWORD = "kun-til-demo"
+PASSWORD = "kun-til-demo"  # noqa: S105 - printed by the demo itself, for nothing but the demo
 """The password of every fictional member of staff; it opens nothing but a demo."""
 
 

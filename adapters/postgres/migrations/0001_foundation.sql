@@ -60,9 +60,9 @@ create table audit_event (
 create table audit_event_other partition of audit_event default;
 create index on audit_event (actor, at desc, id desc);
 create index on audit_event (department, at desc, id desc);
-create index on audit_event (department, actor, at desc, id desc);
 create index on audit_event (object_id, at desc, id desc);
--- What is searched without any of these is still read newest first, never sorted.
+-- What is searched by none of these is still read newest first, never sorted. Department and actor together need no
+-- index of their own: hardly anybody acts for more than one department.
 create index on audit_event (at desc, id desc);
 
 create table audit_payload (

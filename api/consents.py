@@ -1,0 +1,92 @@
+"""Consents over HTTP: recorded and listed under their referral, taken back in one call."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from msgspec import Meta
+
+from api.operations import commands, creates, lists, reads
+from api.views import PageQuery, View, show
+from domain.consents import giving
+from domain.consents.types import (
+    COMMANDS,
+    Consent,
+    ConsentKind,
+    ConsentStatus,
+    GivenBy,
+    GivenHow,
+    NewConsent,
+)
+from domain.legal_bases import Recipient
+from domain.policy import Action, allowed_actions
+from domain.ports import Work
+from domain.text import AllowedActions, Label, Narrative, Reference, Version
+
+
+class ConsentView(View, frozen=True, kw_only=True):
+    """What a person, or a guardian, said yes to. An active consent whose time is over is shown as `expired`."""
+
+    id: UUID
+    status: ConsentStatus
+    version: Version
+    referral_id: UUID
+    citizen_ref: Annotated[UUID, Meta(extra_json_schema={"x-data-class": "personal"})]
+    created_at: datetime
+    updated_at: datetime
+    kind: ConsentKind
+    scope_text: Narrative
+    recipients: Annotated[tuple[Recipient, ...], Meta(max_length=6)]
+    purposes: Annotated[tuple[Label, ...], Meta(max_length=10)]
+    given_by: GivenBy
+    given_how: GivenHow
+    evidence_ref: Reference | None
+    given_at: datetime
+    expires_at: datetime | None
+    withdrawn_at: datetime | None
+    allowed_actions: AllowedActions
+
+
+def view(work: Work, consent: Consent) -> ConsentView:
+    """Return a consent as this actor may see it."""
+    over = consent.status is ConsentStatus.ACTIVE and not consent.in_force(work.now)
+    return show(
+        ConsentView,
+        consent,
+        status=ConsentStatus.EXPIRED if over else consent.status,
+        allowed_actions=allowed_actions(work.actor, consent, COMMANDS),
+    )
+
+
+@reads("/v1/consents/{consent_id}", Action.CONSENT_READ, purposeful=True)
+async def read_consent(work: Work, consent_id: UUID) -> ConsentView:
+    """Read a consent: whoever may read its referral."""
+    return view(work, await giving.read_consent(work, consent_id))
+
+
+@lists("/v1/referrals/{referral_id}/consents", Action.CONSENT_READ, purposeful=True)
+async def list_consents(work: Work, referral_id: UUID, query: PageQuery, after: UUID | None) -> list[ConsentView]:
+    """List the consents of a referral."""
+    await work.referrals.get(referral_id)
+    found = await work.consents.page({"referral_id": referral_id}, after, query.limit + 1)
+    return [view(work, one) for one in found]
+
+
+@creates("/v1/referrals/{referral_id}/consents", Action.CONSENT_RECORD, again=read_consent)
+async def record_consent(work: Work, referral_id: UUID, body: NewConsent) -> ConsentView:
+    """Record what the person, or a guardian, said yes to.
+
+    The first consent moves a draft to `awaiting_consent`. A consent takes the place of an earlier one of the same
+    kind and person.
+    """
+    return view(work, await giving.record_consent(work, referral_id, body))
+
+
+@commands("/v1/consents/{consent_id}/withdraw", Action.CONSENT_WITHDRAW)
+async def withdraw_consent(work: Work, consent_id: UUID) -> ConsentView:
+    """Take a consent back: one call, no reason, no version; it has taken effect when the answer is sent.
+
+    Whoever hears it may record it. Without consent to take part the referral is withdrawn; without consent to
+    disclosure it cannot be sent, or VINK no longer reads it. It is held against nobody.
+    """
+    return view(work, await giving.withdraw_consent(work, consent_id))

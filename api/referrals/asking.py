@@ -1,0 +1,74 @@
+"""The department's side of a referral over HTTP, and what either side may read."""
+
+from uuid import UUID
+
+from msgspec import UNSET
+
+from api.operations import commands, creates, lists, reads
+from api.referrals.views import ReferralQuery, ReferralSummary, ReferralView, summary, view
+from domain.citizens import Identity
+from domain.consultations.types import Message
+from domain.policy import Action
+from domain.ports import Work
+from domain.referrals import asking, intake
+from domain.referrals.inputs import NewReferral, ReferralContent, ReferralSubmission, ReferralWithdrawal
+
+
+@reads("/v1/referrals/{referral_id}", Action.REFERRAL_READ, purposeful=True)
+async def read_referral(work: Work, referral_id: UUID) -> ReferralView:
+    """Read a referral: the referring department, and VINK once it is sent."""
+    return view(work, await work.referrals.get(referral_id))
+
+
+@lists("/v1/referrals", Action.REFERRAL_READ, purposeful=True)
+async def list_referrals(work: Work, query: ReferralQuery, after: UUID | None) -> list[ReferralSummary]:
+    """List the referrals that the caller may see, without any text."""
+    where = {} if query.status is UNSET else {"status": query.status.value}
+    return [summary(work, one) for one in await work.referrals.page(where, after, query.limit + 1)]
+
+
+@creates("/v1/referrals", Action.REFERRAL_DRAFT, again=read_referral)
+async def draft_referral(work: Work, body: NewReferral) -> ReferralView:
+    """Draft an offer of VINK's support to somebody.
+
+    It comes from a consultation with an answer, from a concern, or directly with the reason why: give exactly one.
+    A draft holds no identity; `citizen_ref` is a new reference that says nothing. Texts with personal numbers,
+    addresses of mail or web, or telephone numbers are refused.
+    """
+    return view(work, await asking.draft_referral(work, body))
+
+
+@commands("/v1/referrals/{referral_id}", Action.REFERRAL_REVISE, method="PUT")
+async def revise_referral(work: Work, referral_id: UUID, body: ReferralContent, seen: int) -> ReferralView:
+    """Replace what a referral says, as long as it is not sent."""
+    return view(work, await asking.revise_referral(work, referral_id, body, seen))
+
+
+@commands("/v1/referrals/{referral_id}/submit", Action.REFERRAL_SUBMIT, tells_identity=Identity)
+async def submit_referral(work: Work, referral_id: UUID, body: ReferralSubmission, seen: int) -> ReferralView:
+    """Send a referral to VINK and say who it is about.
+
+    The identity goes into the vault, and nowhere else. 409 with the code `gate_closed` names in `missing` what must
+    be recorded first; nothing is kept then:
+
+    - `age_band`: it is unknown, or the personal number tells another one
+    - `participation_consent`, `guardian_participation_consent`: consent to take part
+    - `disclosure_consent_or_basis`, `guardian_disclosure_consent`: consent that VINK is told, or another basis
+    - `informed`, `informed_review`: when the person was told; or why not yet, with a review date that lies ahead
+    - `notification_assessment`: under 18, that the duty to notify was weighed for this referral, whatever the result
+
+    A guardian's consent is needed below the configured age, always beside the young person's own.
+    """
+    return view(work, await asking.submit_referral(work, referral_id, body, seen))
+
+
+@commands("/v1/referrals/{referral_id}/supply-information", Action.REFERRAL_SUPPLY_INFORMATION)
+async def supply_referral_information(work: Work, referral_id: UUID, body: Message, seen: int) -> ReferralView:
+    """Tell VINK what it asked for."""
+    return view(work, await asking.supply_information(work, referral_id, body, seen))
+
+
+@commands("/v1/referrals/{referral_id}/withdraw", Action.REFERRAL_WITHDRAW)
+async def withdraw_referral(work: Work, referral_id: UUID, body: ReferralWithdrawal, seen: int) -> ReferralView:
+    """Take a referral back, from either side, in any open state. Where the person withdrew: withdraw the consent."""
+    return view(work, await intake.withdraw_referral(work, referral_id, body, seen))

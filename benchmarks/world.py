@@ -1,0 +1,188 @@
+"""What every contender is given: a database each on one server, the same concerns in it, keys and tokens."""
+
+import json
+import random
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+from uuid import UUID
+
+import asyncpg
+from joserfc import jwt
+from joserfc.jwk import ECKey
+
+from adapters import clock
+from adapters.postgres.embedded import running
+from adapters.postgres.migrate import migrate
+from domain.actors import Actor, Role
+from domain.policy import scopes_of
+from vink.demo.organisation import put_organisation
+
+ISSUER = "https://issuer.example.org"
+AUDIENCE = f"{ISSUER}/v1"
+DEPARTMENT = "buf"
+FEW, MANY = 10_000, 1_000_000
+CONNECTIONS = 16
+BODY = {
+    "raised_by_function": "teacher",
+    "age_band": "15_17",
+    "situation_text": "En elev har ændret sig meget på kort tid og trækker sig fra klassen og fra sine venner. (Fiktivt)",
+    "observations": [
+        {"what": "Siger at samfundet ikke er til for ham.", "when_approx": "i marts", "source": "own"},
+        {"what": "Har delt opslag om at gøre op med systemet.", "when_approx": "i april", "source": "told"},
+    ],
+    "strengths_text": "God til at forklare de yngre elever matematik.",
+    "already_tried": "Samtale med eleven og med skolens pædagog.",
+    "wish": "advice",
+    "urgency": "soon",
+    "local_ref": "k7-2026-031",
+}
+FIRST = 0x019B_0000_0000_7000_8000_000000000000
+"""The ids of the concerns that are there from the start follow this one."""
+
+CONCERNS = """
+insert into concerns (id, department, version, created_at, updated_at, status, unit_id, raised_by, kle,
+    raised_by_function, age_band, situation_text, observations, wish, urgency)
+select lpad(to_hex(x'019b0000'::bigint), 8, '0')::text || '-0000-7000-8000-' || lpad(to_hex(n), 12, '0'),
+"""
+
+
+def known(number: int) -> UUID:
+    """Return the id of one of the concerns that are there from the start."""
+    return UUID(int=FIRST + number)
+
+
+def staff(number: int) -> Actor:
+    """Return a fictional member of staff with a grant for the whole department."""
+    return Actor(
+        subject=UUID(int=FIRST + (0xA << 60) + number),
+        client_id="staff-app",
+        department=DEPARTMENT,
+        roles=frozenset({Role.FRONTLINE}),
+        scopes=scopes_of([Role.FRONTLINE]),
+        unit_id=None,
+        token_id=f"bench-{number}",
+    )
+
+
+class Keys:
+    """A signing key made for this run, and tokens signed with it."""
+
+    def __init__(self) -> None:
+        self._key = ECKey.generate_key("P-256", parameters={"kid": "bench", "use": "sig", "alg": "ES256"})
+
+    def issuers(self) -> str:
+        """Return the file that VINK_ISSUERS names."""
+        jwks = {"keys": [self._key.as_dict(private=False)]}
+        return json.dumps([{"issuer": ISSUER, "audience": AUDIENCE, "jwks": jwks}])
+
+    def pem(self) -> str:
+        return self._key.as_pem(private=False).decode()
+
+    def token(self, number: int) -> str:
+        actor, now = staff(number), int(time.time())
+        claims: dict[str, Any] = {
+            "iss": ISSUER,
+            "aud": AUDIENCE,
+            "sub": str(actor.subject),
+            "iat": now,
+            "exp": now + 3600,
+            "jti": actor.token_id,
+            "client_id": actor.client_id,
+            "scope": " ".join(sorted(actor.scopes)),
+            "department": actor.department,
+            "roles": sorted(actor.roles),
+        }
+        return jwt.encode({"alg": "ES256", "kid": "bench", "typ": "at+jwt"}, claims, self._key)
+
+
+@contextmanager
+def server() -> Iterator[tuple[str, int, Path]]:
+    """Run a durable PostgreSQL; yield its address, its process and a folder that goes with it."""
+    with tempfile.TemporaryDirectory(prefix="vink-bench-", ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        folder.chmod(0o711)
+        with running(folder / "data") as url:
+            pid_file = folder / "data" / "postgres" / "cluster" / "postmaster.pid"
+            yield url, int(pid_file.read_text().splitlines()[0]), folder
+
+
+def database(url: str, name: str) -> str:
+    """Return the address of another database on the same server."""
+    before, _, after = url.partition("?")
+    return f"{before.rpartition('/')[0]}/{name}?{after}"
+
+
+def place(url: str) -> dict[str, str]:
+    """Return where the server is, as libpq's variables tell it."""
+    parts = urlsplit(url)
+    query = parse_qs(parts.query)
+    return {
+        "PGHOST": query["host"][0],
+        "PGPORT": query["port"][0],
+        "PGUSER": parts.username or "postgres",
+        "PGDATABASE": parts.path.lstrip("/"),
+    }
+
+
+async def run(url: str, *statements: str) -> Any:
+    """Run statements outside a transaction and return the first value of the last one."""
+    connection = await asyncpg.connect(url)
+    try:
+        for one in statements[:-1]:
+            await connection.execute(one)
+        return await connection.fetchval(statements[-1])
+    finally:
+        await connection.close()
+
+
+async def template(url: str) -> None:
+    """Make the migrated database `template_bench` with the organisation and the first concerns."""
+    await run(url, "create database template_bench")
+    made = database(url, "template_bench")
+    await migrate(made)
+    connection = await asyncpg.connect(made)
+    try:
+        await connection.set_type_codec(
+            "jsonb", schema="pg_catalog", encoder=json.dumps, decoder=json.loads, format="text"
+        )
+        async with connection.transaction():
+            await put_organisation(connection, clock.now(), {})
+        await connection.execute(concerns(FEW))
+    finally:
+        await connection.close()
+    await run(made, "vacuum analyze")
+
+
+async def copied(url: str, name: str) -> str:
+    """Make a database from the template and return its address."""
+    await run(url, f"create database {name} template template_bench strategy wal_log")
+    return database(url, name)
+
+
+def concerns(count: int, first: int = 0) -> str:
+    """Return the statement that puts fictional concerns of one department there, the ids in order."""
+    return f"""
+        insert into concerns (id, department, version, created_at, updated_at, status, unit_id, raised_by, kle,
+            raised_by_function, age_band, situation_text, observations, wish, urgency)
+        select {SQL_ID}, '{DEPARTMENT}', 1, at, at,
+            (array['raised', 'raised', 'consulting', 'referred', 'closed'])[1 + n % 5],
+            case when n % 4 > 0 then ('{UUID(int=FIRST)}'::uuid::text)::uuid end, '{staff(1).subject}', '27.00.00',
+            'teacher', '15_17', repeat('Fiktiv tekst om en elev. ', 10),
+            '[{{"what": "Siger noget fiktivt.", "when_approx": "i marts", "source": "own"}}]', 'advice', 'soon'
+        from (select n, timestamptz '2026-01-01' + n * interval '10 seconds' as at
+            from generate_series({first}, {first + count - 1}) as n) as numbered
+    """
+
+
+SQL_ID = "('019b0000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid"
+"""What `known` says, in SQL."""
+
+
+def some(count: int, of: int = FEW) -> list[UUID]:
+    """Return ids of concerns that are there from the start."""
+    return [known(random.randrange(of)) for _ in range(count)]
