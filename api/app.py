@@ -31,7 +31,9 @@ from api.answering import Asked, answer
 from api.consultations import answering, asking, transcript
 from api.errors import PROBLEM, Malformed, NoRoute, WrongMethod, problem, unexpected
 from api.gate import Gate
+from api.health import health
 from api.house import House
+from api.metrics import Metrics
 from api.operations import Operation, declared
 from api.referrals import asking as referring
 from api.referrals import intake
@@ -66,13 +68,14 @@ def operations() -> list[Operation]:
 
 def create_app(house: House, extra: Sequence[HTTPRouteHandler], body_limit: int) -> ASGIApp:
     """Return the application: every operation, what the composition root adds (`extra`), behind the gate."""
+    metrics = Metrics()
     app = Litestar(
-        route_handlers=[*(_handler(one, house) for one in operations()), *extra],
+        route_handlers=[*(_handler(one, house) for one in operations()), *health(house, metrics), *extra],
         exception_handlers={Exception: _from_framework},
         openapi_config=None,
         logging_config=None,
     )
-    return Gate(app, body_limit)
+    return Gate(app, body_limit, metrics)
 
 
 def _handler(operation: Operation, house: House) -> HTTPRouteHandler:

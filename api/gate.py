@@ -10,6 +10,7 @@ from litestar.enums import HttpMethod, ScopeType
 from litestar.types import ASGIApp, Message, Receive, Send
 
 from api.errors import PROBLEM, Malformed, TooLarge, problem, unexpected
+from api.metrics import Metrics
 from domain.errors import DomainError
 
 TRACEPARENT = re.compile(r"00-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}\Z")
@@ -35,11 +36,12 @@ TOLD = {"x-request-id": "request_id", "ratelimit": "ratelimit"}
 
 class Gate:
     """Refuses what is not plain HTTP to a plain path, bounds the body, adds the headers that every answer carries,
-    and writes one access line without content."""
+    counts, and writes one access line without content."""
 
-    def __init__(self, app: ASGIApp, body_limit: int) -> None:
+    def __init__(self, app: ASGIApp, body_limit: int, metrics: Metrics) -> None:
         self._app = app
         self._body_limit = body_limit
+        self._metrics = metrics
         self._log = structlog.get_logger("access")
 
     async def __call__(self, scope: Any, receive: Receive, send: Send) -> None:
@@ -75,13 +77,15 @@ class Gate:
             await _refuse(answer, unexpected(error, request_id))
         finally:
             state: Any = scope["state"]
+            took = time.perf_counter() - started
+            self._metrics.observe(state.get("operation"), sent["status"], took)
             self._log.info(
                 "request",
                 method="HEAD" if head else scope["method"],
                 operation=state.get("operation"),
                 status=sent["status"],
                 bytes=sent["bytes"],
-                ms=round((time.perf_counter() - started) * 1000, 1),
+                ms=round(took * 1000, 1),
                 client=state.get("client"),
                 request_id=request_id,
             )

@@ -1,6 +1,7 @@
 """What the HTTP side needs from the outside, in one place; the composition root fills it."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
@@ -31,6 +32,9 @@ class House(msgspec.Struct, frozen=True, kw_only=True):
     log: Log
     submission: Callable[[Ask], Awaitable[Submission | None]]
     ready: Callable[[], Awaitable[bool]]
+    gauges: Callable[[], Awaitable[Mapping[str, float]]]
+    now: Callable[[], datetime]
+    security_contact: str
     per_client: Buckets
     per_address: Buckets
     cursors: Cursors

@@ -108,6 +108,7 @@ class Lines:
         waits.sort()
         return {
             "done": len(waits),
+            "rate": len(waits) / elapsed,
             "seconds": elapsed,
             "p50": _part(waits, 0.50),
             "p99": _part(waits, 0.99),

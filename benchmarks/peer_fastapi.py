@@ -3,6 +3,7 @@
 import os
 import uuid
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
 from hashlib import sha256
@@ -27,7 +28,17 @@ AUDIENCE = os.environ["AUDIENCE"]
 engine = create_async_engine(DATABASE_URL, pool_size=16, max_overflow=0)
 new_session = async_sessionmaker(engine, expire_on_commit=False)
 bearer = HTTPBearer()
-app = FastAPI(title="Peer")
+
+
+@asynccontextmanager
+async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+    async with engine.begin() as connection:
+        await connection.run_sync(Model.metadata.create_all)
+    yield
+    await engine.dispose()
+
+
+app = FastAPI(title="Peer", lifespan=lifespan)
 
 
 class Model(DeclarativeBase):

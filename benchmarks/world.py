@@ -18,9 +18,11 @@ from joserfc.jwk import ECKey
 from adapters import clock
 from adapters.postgres.embedded import running
 from adapters.postgres.migrate import migrate
+from adapters.postgres.pool import close_pool, open_pool
 from domain.actors import Actor, Role
 from domain.policy import scopes_of
 from vink.demo.organisation import put_organisation
+from vink.demo.personas import SCHOOL
 
 ISSUER = "https://issuer.example.org"
 AUDIENCE = f"{ISSUER}/v1"
@@ -44,11 +46,6 @@ BODY = {
 FIRST = 0x019B_0000_0000_7000_8000_000000000000
 """The ids of the concerns that are there from the start follow this one."""
 
-CONCERNS = """
-insert into concerns (id, department, version, created_at, updated_at, status, unit_id, raised_by, kle,
-    raised_by_function, age_band, situation_text, observations, wish, urgency)
-select lpad(to_hex(x'019b0000'::bigint), 8, '0')::text || '-0000-7000-8000-' || lpad(to_hex(n), 12, '0'),
-"""
 
 
 def known(number: int) -> UUID:
@@ -134,7 +131,7 @@ async def run(url: str, *statements: str) -> Any:
     connection = await asyncpg.connect(url)
     try:
         for one in statements[:-1]:
-            await connection.execute(one)
+            await connection.execute(one, timeout=120)
         return await connection.fetchval(statements[-1])
     finally:
         await connection.close()
@@ -145,17 +142,11 @@ async def template(url: str) -> None:
     await run(url, "create database template_bench")
     made = database(url, "template_bench")
     await migrate(made)
-    connection = await asyncpg.connect(made)
-    try:
-        await connection.set_type_codec(
-            "jsonb", schema="pg_catalog", encoder=json.dumps, decoder=json.loads, format="text"
-        )
-        async with connection.transaction():
-            await put_organisation(connection, clock.now(), {})
-        await connection.execute(concerns(FEW))
-    finally:
-        await connection.close()
-    await run(made, "vacuum analyze")
+    pool = await open_pool(made, 1, None)
+    async with pool.acquire() as connection, connection.transaction():
+        await put_organisation(connection, clock.now(), {})
+    await close_pool(pool)
+    await run(made, concerns(FEW), "vacuum analyze")
 
 
 async def copied(url: str, name: str) -> str:
@@ -171,12 +162,19 @@ def concerns(count: int, first: int = 0) -> str:
             raised_by_function, age_band, situation_text, observations, wish, urgency)
         select {SQL_ID}, '{DEPARTMENT}', 1, at, at,
             (array['raised', 'raised', 'consulting', 'referred', 'closed'])[1 + n % 5],
-            case when n % 4 > 0 then ('{UUID(int=FIRST)}'::uuid::text)::uuid end, '{staff(1).subject}', '27.00.00',
+            case when n % 4 > 0 then '{SCHOOL}'::uuid end, '{staff(1).subject}', '27.00.00',
             'teacher', '15_17', repeat('Fiktiv tekst om en elev. ', 10),
             '[{{"what": "Siger noget fiktivt.", "when_approx": "i marts", "source": "own"}}]', 'advice', 'soon'
         from (select n, timestamptz '2026-01-01' + n * interval '10 seconds' as at
             from generate_series({first}, {first + count - 1}) as n) as numbered
     """
+
+
+def peers_concerns(count: int) -> str:
+    """Return the statement that puts the same concerns into the peer's table."""
+    names = "id, department, version, created_at, updated_at, status, unit_id, raised_by, kle, raised_by_function"
+    ours = concerns(count)
+    return ours.replace(ours[: ours.index("select")], f"insert into concerns ({names}, age_band, situation_text, observations, wish, urgency) ", 1)
 
 
 SQL_ID = "('019b0000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid"

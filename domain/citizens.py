@@ -13,15 +13,18 @@ from domain.errors import Fault, Invalid, NotFound
 from domain.ports import Work
 from domain.records import Record
 from domain.referrals.types import OPEN
+from domain.text import WRITABLE
 
 VAULT = {"x-data-class": "vault"}
-Name = Annotated[str, Meta(min_length=1, max_length=120, extra_json_schema=VAULT)]
-Address = Annotated[str, Meta(min_length=1, max_length=240, extra_json_schema=VAULT)]
-Reach = Annotated[str, Meta(min_length=3, max_length=120, extra_json_schema=VAULT)]
+VAULT_TEXT = {**VAULT, "pattern": WRITABLE}
+Name = Annotated[str, Meta(min_length=1, max_length=120, extra_json_schema=VAULT_TEXT)]
+Address = Annotated[str, Meta(min_length=1, max_length=240, extra_json_schema=VAULT_TEXT)]
+Reach = Annotated[str, Meta(min_length=3, max_length=120, extra_json_schema=VAULT_TEXT)]
 PersonalNumber = Annotated[
     str,
     Meta(
         pattern="^[0-9]{6}-?[0-9]{4}$",
+        max_length=11,
         description="A Danish personal number, with or without the dash; it begins with a date of birth.",
         extra_json_schema=VAULT,
     ),

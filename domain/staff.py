@@ -17,7 +17,7 @@ from domain.events import Event
 from domain.policy import Action, Commands, Later, require
 from domain.ports import Work
 from domain.records import Moves, Moving, Record, change, move, unchanged
-from domain.text import NO_DATA, Moment
+from domain.text import NO_DATA, WRITABLE, Moment
 from domain.units import must_belong
 
 LONGEST = timedelta(days=366)
@@ -34,7 +34,7 @@ LoginName = Annotated[
         extra_json_schema=PERSONAL,
     ),
 ]
-DisplayName = Annotated[str, Meta(min_length=1, max_length=120, extra_json_schema=PERSONAL)]
+DisplayName = Annotated[str, Meta(min_length=1, max_length=120, extra_json_schema={**PERSONAL, "pattern": WRITABLE})]
 JobFunction = Annotated[
     str,
     Meta(pattern="^[a-z][a-z_]{1,39}$", max_length=40, examples=["teacher"], extra_json_schema=NO_DATA),

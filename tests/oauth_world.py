@@ -55,7 +55,7 @@ class World:
     """The server under test, its neighbours, and the few steps that every test takes."""
 
     def __init__(self, owner: Any, pool: Any, folder: Path) -> None:
-        self.owner, self.pool = owner, pool
+        self.owner, self.pool, self.folder = owner, pool, folder
         self.now = datetime.now(UTC)
         self.keys = SigningKeys(folder, lambda: self.now)
         self.revocations = Revocations()

@@ -64,7 +64,7 @@ def _serve(settings: Settings, _: argparse.Namespace) -> None:
 
     set_up_logging(settings.log_level)
     opened = listen(settings)
-    with opened, database(settings) as (url, owner):
+    with opened, database(settings, shared=False) as (url, owner):
         if settings.database_url is None:
             asyncio.run(migrate(owner))
         uvloop.run(serve(settings, url, _master_key(settings), opened))
@@ -75,12 +75,12 @@ def _worker(settings: Settings, _: argparse.Namespace) -> None:
     from vink.worker import work
 
     set_up_logging(settings.log_level)
-    with database(settings) as (url, _owner):
+    with database(settings, shared=True) as (url, _owner):
         asyncio.run(work(url))
 
 
 def _migrate(settings: Settings, _: argparse.Namespace) -> None:
-    with database(settings) as (_url, owner):
+    with database(settings, shared=True) as (_url, owner):
         ran = asyncio.run(migrate(owner, lambda name: print(f"  {name}")))
         print(f"{ran} migrations ran" if ran else "the database is up to date")
 
@@ -94,7 +94,7 @@ def _demo(settings: Settings, _: argparse.Namespace) -> None:
 def _token(settings: Settings, given: argparse.Namespace) -> None:
     from vink.demo.tokens import mint
 
-    with database(settings) as (url, _owner):
+    with database(settings, shared=True) as (url, _owner):
         print(asyncio.run(mint(settings, url, given.persona, given.department)))
 
 

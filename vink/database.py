@@ -1,27 +1,31 @@
 """Where the database is: the one that the settings name, or an embedded one that lives as long as we do."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
-from adapters.postgres.embedded import address, running
+from adapters.postgres.embedded import AlreadyRunningError, address, running
 from vink.settings import Settings
 
 
 @contextmanager
-def database(settings: Settings) -> Iterator[tuple[str, str]]:
+def database(settings: Settings, *, shared: bool) -> Iterator[tuple[str, str]]:
     """Yield the addresses for the application and for the owner that migrates.
 
-    An embedded server is started, or used when it already runs on the same data (`vink token` beside `make run`).
+    With `shared`, an embedded server that another of our processes runs is used (`vink token` beside `make run`).
 
     Raises:
+        AlreadyRunningError: another process runs the embedded server, and it is not to be shared.
         EmbeddedPostgresError: no embedded server can be started.
     """
     if settings.database_url is not None:
         yield settings.database_url, settings.migrate_url or settings.database_url
         return
-    found = address(settings.data)
-    if found is not None:
-        yield found, found
-        return
-    with running(settings.data) as url:
+    with ExitStack() as stack:
+        try:
+            url = stack.enter_context(running(settings.data))
+        except AlreadyRunningError:
+            found = address(settings.data) if shared else None
+            if found is None:
+                raise
+            url = found
         yield url, url

@@ -91,6 +91,7 @@ BOOLEAN = Kind("true or false", _truth)
 DATABASE = matching(r"postgres(ql)?://\S+", "an address that begins with postgresql://")
 HOST = matching(r"[\w.:-]+", "an address or a host name")
 ISSUER = Kind("an https:// address (http:// for this machine only) without query or trailing slash", _issuer)
+CONTACT = matching(r"(mailto:[^\s@]+@[^\s@]+|https?://\S+)", "an address that begins with mailto: or https://")
 PHONE = matching(r"\+?\d[\d ]{1,18}", "a telephone number of digits and spaces")
 DAYS = whole(1, 365)
 
@@ -147,6 +148,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     intake_days: Annotated[int, Setting("VINK_INTAKE_DAYS", DAYS, "5", "working days to the decision on a referral")]
     emergency: Annotated[str, Setting("VINK_EMERGENCY", PHONE, "112", "number for danger now")]
     police: Annotated[str, Setting("VINK_POLICE", PHONE, "114", "number of the police when it is not urgent")]
+    security_contact: Annotated[
+        str, Setting("VINK_SECURITY_CONTACT", CONTACT, "{issuer}/docs", "where to report a weakness, for security.txt")
+    ]
     social_on_call: Annotated[
         str | None, Setting("VINK_SOCIAL_ON_CALL", PHONE, None, "number of the social services outside office hours")
     ]

@@ -19,6 +19,7 @@ from adapters.oauth.issue import Rules
 from adapters.oauth.keys import SigningKeys
 from adapters.oauth.revocations import Revocations, keep_revocations_fresh, refresh_revocations
 from adapters.oauth.server import EmbeddedServer
+from adapters.postgres.health import gauges, is_ready
 from adapters.postgres.log import PostgresLog, find_submission
 from adapters.postgres.pool import Pool, close_pool, open_pool
 from adapters.postgres.work import PostgresBegin
@@ -68,18 +69,15 @@ def derived(secret: bytes, use: str) -> bytes:
 def house_of(pool: Pool, settings: Settings, identify: Identify, secret: bytes) -> House:
     """Return the ports of the HTTP side on an open pool."""
 
-    async def ready() -> bool:
-        try:
-            return bool(await pool.fetchval("select true"))
-        except UNAVAILABLE:
-            return False
-
     return House(
         begin=PostgresBegin(pool, clock.now, new_id, DanishCalendar(), terms_of(settings)),
         identify=identify,
         log=PostgresLog(pool, clock.now, new_id),
         submission=lambda ask: find_submission(pool, ask),
-        ready=ready,
+        ready=lambda: is_ready(pool),
+        gauges=lambda: gauges(pool, clock.now()),
+        now=clock.now,
+        security_contact=settings.security_contact,
         per_client=Buckets(settings.rate_per_second, settings.rate_burst, time.monotonic),
         per_address=Buckets(1, 20, time.monotonic),
         cursors=Cursors(derived(secret, "cursors")),

@@ -15,7 +15,7 @@ PATIENCE = 2.0
 
 
 async def is_ready(pool: Pool) -> bool:
-    """Whether the database answers in time and has had every migration that this program knows; it may have had more."""
+    """Whether the database answers in time and has had every migration that this program knows; more do no harm."""
     try:
         async with asyncio.timeout(PATIENCE):
             done = await pool.fetch("select digest from migrations")

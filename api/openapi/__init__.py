@@ -7,12 +7,16 @@ from api.answering import Answered
 from api.errors import Problem
 from api.openapi.links import links
 from api.openapi.parameters import COMPONENTS, parameters, shows_version
+from api.openapi.public import SCHEMAS as PUBLIC_SCHEMAS
+from api.openapi.public import TAGS as PUBLIC_TAGS
+from api.openapi.public import public_paths
 from api.openapi.responses import HEADERS, headers, responses, status_of
 from api.openapi.samples import Sample, show_values
 from api.openapi.schemas import Schemas
 from api.openapi.security import SCHEME, roles_of, scheme
 from api.openapi.texts import INFO, SERVERS, TAGS
 from api.operations import Kind, Operation
+from domain.text import WRITABLE
 
 MOST_IN_PAGE = 100
 Samples = Mapping[str, Sequence[Sample]]
@@ -30,20 +34,20 @@ def document(operations: Sequence[Operation], samples: Samples, version: str) ->
         described = _operation(one, operations, schemas, samples.get(one.name, ()))
         paths.setdefault(one.path, {})[one.method.lower()] = described
     _show(paths, schemas, samples)
-    used = {one.tag for one in operations}
+    tags = {**{name: text for name, text in TAGS.items() if name in {one.tag for one in operations}}, **PUBLIC_TAGS}
     found = {
         "openapi": "3.1.0",
         "info": {**INFO, "version": version},
         "servers": SERVERS,
         "security": [{SCHEME: []}],
-        "tags": [{"name": name, "description": text} for name, text in TAGS.items() if name in used],
-        "paths": paths,
+        "tags": [{"name": name, "description": text} for name, text in sorted(tags.items())],
+        "paths": {**paths, **public_paths()},
         "components": {
             "securitySchemes": {SCHEME: scheme(operations)},
             "parameters": COMPONENTS,
             "headers": HEADERS,
             "responses": responses(),
-            "schemas": dict(sorted(schemas.components.items())),
+            "schemas": dict(sorted({**schemas.components, **PUBLIC_SCHEMAS}.items())),
         },
     }
     return _without_unused(found)
@@ -133,7 +137,8 @@ def _content(one: Operation, schema: dict[str, Any], status: str, samples: Seque
             if str(sample.status) == status and sample.media_type == media
         }
         if one.answer is Answered:
-            schema = {"type": "string", "maxLength": 5_000_000, "contentMediaType": media, "x-data-class": "special"}
+            text = {"type": "string", "maxLength": 5_000_000, "pattern": WRITABLE} if media.startswith("text/") else {}
+            schema = {**text, "contentMediaType": media, "x-data-class": "special"}
         found[media] = _clean({"schema": schema, "examples": shown})
     return found
 

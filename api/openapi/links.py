@@ -45,7 +45,11 @@ def _from_list(operation: Operation, operations: Sequence[Operation]) -> dict[st
 
 
 def _commands(path: str, operations: Sequence[Operation]) -> list[Operation]:
-    return [one for one in operations if one.versioned and (one.path == path or one.path.rpartition("/")[0] == path)]
+    return [
+        one
+        for one in operations
+        if one.kind is Kind.COMMAND and (one.path == path or one.path.rpartition("/")[0] == path)
+    ]
 
 
 def _link(target: Operation, known: dict[str, str], versioned: bool) -> dict[str, Any]:

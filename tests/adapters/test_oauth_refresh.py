@@ -8,8 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
+from adapters.oauth import ledger, store
+from adapters.oauth.incoming import digest
 from adapters.oauth.revocations import Revocations, keep_revocations_fresh, refresh_revocations
+from adapters.oauth.rows import Refresh, Writes
 from adapters.oauth.store import forget_expired
 from domain.errors import Unauthenticated
 from tests.oauth_world import World, open_world, until
@@ -74,6 +78,18 @@ async def test_one_token_refreshed_many_times_at_once_gives_one_answer_and_ends_
     assert await refused(world, good[0]["access_token"]) == "revoked"
     assert (await world.refresh(good[0]["refresh_token"], client))[0] == 400
     assert await world.count("oauth_refresh_tokens") == 2
+
+
+async def test_a_log_out_between_reading_and_writing_wins_over_a_refresh(world: World) -> None:
+    body = await world.staff_tokens()
+    async with world.pool.acquire() as conn:
+        read = await store.refresh(conn, digest(body["refresh_token"]))
+        assert read is not None
+        await revoke(world, body["refresh_token"])
+        fresh = Refresh(hash=digest("fresh"), family=read.family, expires_at=read.expires_at)
+        writes = Writes(now=world.now, request_id="r", action="token:issue", redeemed=read, refresh=fresh)
+        assert await ledger.keep(conn, writes) is ledger.Kept.REUSED
+    assert await world.count("oauth_refresh_tokens") == 1
 
 
 async def test_a_refresh_token_belongs_to_one_client(world: World) -> None:
@@ -209,17 +225,21 @@ async def test_what_was_just_told_survives_an_answer_that_was_asked_for_before(w
     assert not revocations("family")
 
 
-async def test_the_poll_outlives_a_database_that_does_not_answer(
-    world: World, caplog: pytest.LogCaptureFixture
-) -> None:
+async def test_the_poll_outlives_a_database_that_does_not_answer_and_keys_that_are_unsafe(world: World) -> None:
     revocations = Revocations()
     await world.owner.execute("revoke select on oauth_revocations from vink_oauth")
-    watching = asyncio.create_task(
-        keep_revocations_fresh(world.pool, revocations, world.keys, lambda: world.now, every=0.01)
-    )
-    await until(lambda: bool(caplog.records))
-    await world.owner.execute("grant select on oauth_revocations to vink_oauth")
-    await until(lambda: revocations.knows("buf"))
+    with capture_logs() as logged:
+        watching = asyncio.create_task(
+            keep_revocations_fresh(world.pool, revocations, world.keys, lambda: world.now, every=0.01)
+        )
+        await until(lambda: bool(logged))
+        await world.owner.execute("grant select on oauth_revocations to vink_oauth")
+        await until(lambda: revocations.knows("buf"))
+        (world.folder / "mine.pem").touch(0o644)
+        await until(lambda: logged[-1]["error"] == "UnsafeKeys")
+        (world.folder / "mine.pem").unlink()
+        await world.owner.execute("delete from departments where department = 'bif'")
+        await until(lambda: not revocations.knows("bif"))
     watching.cancel()
 
 

@@ -10,6 +10,7 @@ from litestar import Litestar
 
 from api import oauth
 from api.gate import Gate
+from api.metrics import Metrics
 from api.oauth import Malformed, parameters
 from tests.oauth_world import CALLBACK, ISSUER, PASSWORD, QUERY, RESOURCE, VERIFIER, World, open_world
 
@@ -25,7 +26,7 @@ async def world(database: str, tmp_path: Path) -> AsyncIterator[World]:
 
 @pytest.fixture
 async def client(world: World) -> AsyncIterator[httpx.AsyncClient]:
-    app = Gate(Litestar(route_handlers=oauth.routes(world.server), openapi_config=None), 65536)
+    app = Gate(Litestar(route_handlers=oauth.routes(world.server), openapi_config=None), 65536, Metrics())
     transport = httpx.ASGITransport(app, client=("198.51.100.7", 1234))  # type: ignore[arg-type]
     async with httpx.AsyncClient(transport=transport, base_url=ISSUER) as opened:
         yield opened

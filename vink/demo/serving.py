@@ -32,7 +32,7 @@ def run(settings: Settings, master_key: Callable[[Settings], bytes]) -> None:
     set_up_logging(settings.log_level)
     with listen(settings) as opened:
         _tell("  database")
-        with database(settings) as (url, owner):
+        with database(settings, shared=False) as (url, owner):
             ran = asyncio.run(migrate(owner))
             _tell(f"  {ran} migrations" if ran else "  database up to date")
             if asyncio.run(_set_up(settings, url, owner)):

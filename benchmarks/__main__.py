@@ -1,0 +1,109 @@
+"""Runs the comparison and writes `benchmarks/results.md`: `python -m benchmarks [--quick]`."""
+
+import argparse
+import asyncio
+import os
+import sys
+from contextlib import ExitStack
+from pathlib import Path
+
+from benchmarks import contenders, cpu, world
+from benchmarks.contenders import KINDS, Contender, Load
+from benchmarks.pgbench import Bench
+from benchmarks.report import Results, text
+from benchmarks.scale import compare, enlarge
+from benchmarks.slices import SECONDS, Slices
+
+GROWN = "select (select count(*) from concerns) - {first}"
+EVENTS = "select count(*) from {events}"
+
+
+async def prepare(url: str) -> dict[str, str]:
+    """Make a database for everybody and return their addresses."""
+    await world.template(url)
+    await world.run(url, "create database peer")
+    return {
+        "ours": await world.copied(url, "ours"),
+        "pgbench": await world.copied(url, "pgbench"),
+        "peer": world.database(url, "peer"),
+    }
+
+
+async def check(url: str, who: str, raised: int, logged: int, events: str) -> str:
+    """Say that what was acknowledged is what was kept.
+
+    Raises:
+        RuntimeError: it is not.
+    """
+    kept = await world.run(url, GROWN.format(first=world.FEW))
+    written = await world.run(url, EVENTS.format(events=events))
+    if (kept, written) != (raised, logged):
+        raise RuntimeError(f"{who} acknowledged {raised} of {logged} but kept {kept} of {written}")
+    return f"{who}: {kept:,} concerns and {written:,} audit events were kept, exactly as many as were acknowledged."
+
+
+def fill(load: Load, ours: Contender, kinds: list[str], seconds: int) -> None:
+    """Load the application with all kinds of work in turn."""
+    for number in range(0, seconds, SECONDS):
+        load.run(ours, kinds[number % len(kinds)], SECONDS)
+
+
+async def scale(url: str, times: int) -> list[object]:
+    """Compare few concerns with many."""
+    few, many = await world.copied(url, "few"), await world.copied(url, "many")
+    await enlarge(many)
+    return list(await compare(few, many, times))
+
+
+def measure(asked: argparse.Namespace) -> Results:
+    """Carry out the whole comparison."""
+    kinds = [asked.only] if asked.only else list(KINDS)
+    rounds = asked.rounds or (3 if asked.quick else 8)
+    keys = world.Keys()
+    tokens = [keys.token(number) for number in range(world.CONNECTIONS)]
+    with ExitStack() as stack:
+        url, postmaster, folder = stack.enter_context(world.server())
+        urls = asyncio.run(prepare(url))
+        ours = stack.enter_context(contenders.ours(urls["ours"], keys, folder))
+        peer = stack.enter_context(contenders.peer(urls["peer"], keys, folder))
+        asyncio.run(world.run(urls["peer"], world.peers_concerns(world.FEW), "vacuum analyze"))
+        load = stack.enter_context(contenders.load(tokens))
+        for one in (ours, peer):
+            one.prepare(tokens[0])
+        bench = Bench(urls["pgbench"], folder)
+        asyncio.run(bench.prepare())
+        found = Results(quick=asked.quick, start=ours.start)
+        slices = Slices([ours, peer], bench, load, postmaster, os.getpid())
+        slices.round(kinds)
+        found.rounds = [slices.round(kinds) for _ in range(rounds)]
+        loaded = (rounds + 1) * len(kinds) * SECONDS
+        found.loaded = max(loaded, 10 if asked.quick else 60)
+        fill(load, ours, kinds, found.loaded - loaded)
+        found.memory = cpu.memory(ours.process.pid)
+        for one, events in ((ours, "audit_event"), (peer, "audit_events")):
+            logged = sum(one.asked.values())
+            found.checked.append(asyncio.run(check(urls[one.name], one.name, one.asked["raise"], logged, events)))
+        raised, logged = bench.done.get("raise", 0), sum(bench.done.values())
+        found.checked.append(asyncio.run(check(urls["pgbench"], "pgbench", raised, logged, "audit_event")))
+        found.server = asyncio.run(world.run(url, "select split_part(version(), ' ', 1) || ' ' || current_setting('server_version')"))
+        if not asked.no_scale:
+            found.scale = asyncio.run(scale(url, 300 if asked.quick else 1000))
+    return found
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="fewer rounds, and ten seconds of load for the memory")
+    parser.add_argument("--rounds", type=int, help="how many rounds count")
+    parser.add_argument("--only", choices=KINDS, help="one kind of work")
+    parser.add_argument("--no-scale", action="store_true", help="leave out the million concerns")
+    parser.add_argument("--no-file", action="store_true", help="write nothing but what is printed")
+    asked = parser.parse_args()
+    told = text(measure(asked))
+    if not asked.no_file:
+        Path(__file__).with_name("results.md").write_text(told)
+    sys.stdout.write(told)
+
+
+if __name__ == "__main__":
+    main()
