@@ -27,12 +27,13 @@ from api import (
     units,
     worklist,
 )
-from api.answering import Asked, answer
+from api.answering import answer
 from api.consultations import answering, asking, transcript
 from api.errors import PROBLEM, Malformed, NoRoute, WrongMethod, problem, unexpected
 from api.gate import Gate
 from api.health import health
 from api.house import House
+from api.incoming import Asked
 from api.metrics import Metrics
 from api.operations import Operation, declared
 from api.referrals import asking as referring

@@ -13,11 +13,11 @@ from domain.audit_search import MATCHED, AuditSearch, between
 from domain.departments import DepartmentCode
 from domain.policy import Action
 from domain.ports import Work
-from domain.text import NO_DATA
+from domain.text import NO_DATA, whole
 
-Word = Annotated[str, Meta(pattern="^[a-z0-9_:-]{1,80}$", max_length=80, extra_json_schema=NO_DATA)]
-ClientWord = Annotated[str, Meta(pattern=r"^[\x20-\x7e]+$", max_length=256, extra_json_schema=NO_DATA)]
-Trace = Annotated[str, Meta(pattern="^[0-9a-f]{32}$", max_length=32, extra_json_schema=NO_DATA)]
+Word = Annotated[str, Meta(pattern=whole("[a-z0-9_:-]{1,80}"), max_length=80, extra_json_schema=NO_DATA)]
+ClientWord = Annotated[str, Meta(pattern=whole(r"[\x20-\x7e]+"), max_length=256, extra_json_schema=NO_DATA)]
+Trace = Annotated[str, Meta(pattern=whole("[0-9a-f]{32}"), max_length=32, extra_json_schema=NO_DATA)]
 Moment = Annotated[datetime, Meta(tz=True, description="RFC 3339, for example 2026-03-01T00:00:00Z.")]
 
 

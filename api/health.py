@@ -7,9 +7,10 @@ import msgspec
 from litestar import Response
 from litestar.handlers import HTTPRouteHandler
 
-from api.answering import JSON, METADATA, Asked
+from api.answering import METADATA
 from api.errors import PROBLEM, headers_of, problem
 from api.house import House
+from api.incoming import JSON, Asked
 from api.metrics import MEDIA, Metrics
 from domain.actors import Role
 from domain.errors import DomainError, Forbidden, Unauthenticated
@@ -48,7 +49,7 @@ def health(house: House, metrics: Metrics) -> list[HTTPRouteHandler]:
             "Preferred-Languages: da, sv, en",
             f"Canonical: {house.base_url}/.well-known/security.txt",
         ]
-        return Response("\n".join([*lines, ""]).encode(), media_type="text/plain; charset=utf-8")
+        return Response("\n".join([*lines, ""]).encode(), media_type="text/plain")
 
     return [
         _public("/healthz/live", live),

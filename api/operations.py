@@ -42,6 +42,7 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True):
     summary: str
     description: str
     parameters: tuple[str, ...]
+    words: frozenset[str]
     body: Any
     query: Any
     answer: Any
@@ -101,6 +102,7 @@ def declare(
             summary=summary.rstrip("."),
             description=text if rest else summary,
             parameters=tuple(re.findall(r"{(\w+)}", path)),
+            words=frozenset(name for name in re.findall(r"{(\w+)}", path) if hints.get(name) is not UUID),
             body=hints.get("body"),
             query=hints.get("query"),
             answer=answers[0],

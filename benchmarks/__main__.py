@@ -85,7 +85,9 @@ def measure(asked: argparse.Namespace) -> Results:
             found.checked.append(asyncio.run(check(urls[one.name], one.name, one.asked["raise"], logged, events)))
         raised, logged = bench.done.get("raise", 0), sum(bench.done.values())
         found.checked.append(asyncio.run(check(urls["pgbench"], "pgbench", raised, logged, "audit_event")))
-        found.server = asyncio.run(world.run(url, "select split_part(version(), ' ', 1) || ' ' || current_setting('server_version')"))
+        found.server = asyncio.run(
+            world.run(url, "select split_part(version(), ' ', 1) || ' ' || current_setting('server_version')")
+        )
         if not asked.no_scale:
             found.scale = asyncio.run(scale(url, 300 if asked.quick else 1000))
     return found

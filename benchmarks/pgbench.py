@@ -48,7 +48,7 @@ def _written(value: Any, sql: str, statement: Statement, variables: dict[str, st
     if value == SUBMISSION and isinstance(value, bytes):
         return "sha256(uuid_send(gen_random_uuid()))"
     if value in (READ, AFTER) and isinstance(value, UUID):
-        return "('019b0000-0000-7000-8000-' || lpad(to_hex(:n), 12, '0'))::uuid"
+        return "('019b0000-0000-7000-8000-' || lpad(to_hex(:n::integer), 12, '0'))::uuid"
     if isinstance(value, UUID) and value in statement.made:
         return "uuidv7()"
     if value is None:

@@ -74,10 +74,11 @@ def text(results: Results) -> str:
         *(_waiting(results, kind, who) for who in ("ours", "peer", "pgbench") for kind in kinds),
         "",
         "## CPU",
-        "Cores that each process tree took, median; the load is not what limits while it has room left.",
+        "Cores that each process tree took, and what a request cost, medians of all slices; it hardly depends on what "
+        "else the machine did. The load is not what limits while it has room left. For pgbench, `server` is pgbench.",
         "",
-        "| contender | work | server | PostgreSQL | load | others |",
-        "|---|---|---|---|---|---|",
+        "| contender | work | server | PostgreSQL | load | others | server, us a request | PostgreSQL, us a request |",
+        "|---|---|---|---|---|---|---|---|",
         *(_cores(results, kind, who) for who in ("ours", "peer", "pgbench") for kind in kinds),
         "",
         "## Size and start",
@@ -146,11 +147,18 @@ def _waiting(results: Results, kind: str, who: str) -> str:
 
 def _cores(results: Results, kind: str, who: str) -> str:
     tree = "rest" if who == "pgbench" else who
-    server, database, load = (
-        _median(results, kind, who, lambda part, name=name: part.cores[name]) for name in (tree, "postgres", "load")
+    found = [part for one in results.rounds for part in one if (part.kind, part.contender) == (kind, who)]
+
+    def median(value: Callable[[Slice], float]) -> float:
+        return statistics.median(map(value, found))
+
+    server, database, load = (median(lambda part, name=name: part.cores[name]) for name in (tree, "postgres", "load"))
+    others = median(lambda part: part.foreign * cpu.CORES)
+    costs = [median(lambda part, name=name: part.cores[name] / part.rate * 1e6) for name in (tree, "postgres")]
+    return (
+        f"| {who} | {WORDS[kind]} | {server:.2f} | {database:.2f} | {load:.2f} | {others:.2f} | "
+        f"{costs[0]:.0f} | {costs[1]:.0f} |"
     )
-    others = _median(results, kind, who, lambda part: part.foreign * cpu.CORES)
-    return f"| {who} | {WORDS[kind]} | {server:.2f} | {database:.2f} | {load:.2f} | {others:.2f} |"
 
 
 def _verdict(found: float, floor: float, target: float, *, less: bool = False) -> str:

@@ -47,7 +47,6 @@ FIRST = 0x019B_0000_0000_7000_8000_000000000000
 """The ids of the concerns that are there from the start follow this one."""
 
 
-
 def known(number: int) -> UUID:
     """Return the id of one of the concerns that are there from the start."""
     return UUID(int=FIRST + number)
@@ -174,7 +173,11 @@ def peers_concerns(count: int) -> str:
     """Return the statement that puts the same concerns into the peer's table."""
     names = "id, department, version, created_at, updated_at, status, unit_id, raised_by, kle, raised_by_function"
     ours = concerns(count)
-    return ours.replace(ours[: ours.index("select")], f"insert into concerns ({names}, age_band, situation_text, observations, wish, urgency) ", 1)
+    return ours.replace(
+        ours[: ours.index("select")],
+        f"insert into concerns ({names}, age_band, situation_text, observations, wish, urgency) ",
+        1,
+    )
 
 
 SQL_ID = "('019b0000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid"

@@ -8,7 +8,7 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from domain.errors import Fault
-from domain.text import NO_DATA
+from domain.text import NO_DATA, whole
 
 # The curve P-256 (NIST SP 800-186): y^2 = x^3 - 3x + B over the field of this prime.
 PRIME = 2**256 - 2**224 + 2**192 + 2**96 - 1
@@ -17,13 +17,13 @@ B = 0x5AC635D8AA3A93E7B3EBBD55769886BC651D06B0CC53B0F63BCE3C3E27D2604B
 Coordinate = Annotated[
     str,
     Meta(
-        pattern="^[A-Za-z0-9_-]{43}$",
+        pattern=whole("[A-Za-z0-9_-]{43}"),
         max_length=43,
         description="32 bytes, base64url.",
         extra_json_schema=NO_DATA,
     ),
 ]
-KeyName = Annotated[str, Meta(pattern="^[A-Za-z0-9._:-]{1,128}$", max_length=128, extra_json_schema=NO_DATA)]
+KeyName = Annotated[str, Meta(pattern=whole("[A-Za-z0-9._:-]{1,128}"), max_length=128, extra_json_schema=NO_DATA)]
 
 
 class PublicKey(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

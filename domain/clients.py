@@ -17,18 +17,20 @@ from domain.events import Event
 from domain.policy import GRANTS, Action, Commands
 from domain.ports import Work
 from domain.records import Moves, Moving, change, move
-from domain.text import NO_DATA, Label, Moment
+from domain.text import NO_DATA, Label, Moment, whole
 
 EVERY_SCOPE = "*"
 LONGEST = timedelta(days=2 * 366)
 
-Scope = Annotated[str, Meta(pattern=r"^(\*|[a-z-]{1,40}:[a-z-]{1,40})$", max_length=81, extra_json_schema=NO_DATA)]
+Scope = Annotated[str, Meta(pattern=whole(r"(\*|[a-z-]{1,40}:[a-z-]{1,40})"), max_length=81, extra_json_schema=NO_DATA)]
 Scopes = Annotated[tuple[Scope, ...], Meta(min_length=1, max_length=200)]
-ClientName = Annotated[str, Meta(pattern="^[a-z][a-z0-9-]{2,39}$", max_length=40, extra_json_schema=NO_DATA)]
+ClientName = Annotated[str, Meta(pattern=whole("[a-z][a-z0-9-]{2,39}"), max_length=40, extra_json_schema=NO_DATA)]
 RedirectUri = Annotated[
     str,
     Meta(
-        pattern=r"^(https://[a-z0-9.-]+|http://(127\.0\.0\.1|\[::1\]|localhost))(:[0-9]{1,5})?/[A-Za-z0-9._~/%-]*$",
+        pattern=whole(
+            r"(https://[a-z0-9.-]+|http://(127\.0\.0\.1|\[::1\]|localhost))(:[0-9]{1,5})?/[A-Za-z0-9._~/%-]*"
+        ),
         max_length=400,
         description="Compared letter for letter: https, or http on the same machine; no query and no fragment.",
         extra_json_schema={"x-data-class": "none"},

@@ -11,12 +11,12 @@ from domain.events import Event
 from domain.policy import Action, require
 from domain.ports import Work
 from domain.records import Record, change, unchanged
-from domain.text import Label
+from domain.text import Label, whole
 
 DepartmentCode = Annotated[
     str,
     Meta(
-        pattern="^[a-z]{2,12}$",
+        pattern=whole("[a-z]{2,12}"),
         max_length=12,
         description="The short name of a department, as tokens carry it.",
         examples=["buf"],
@@ -26,7 +26,7 @@ DepartmentCode = Annotated[
 FunctionAddress = Annotated[
     str,
     Meta(
-        pattern=r"^[A-Za-z0-9._+-]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})+$",
+        pattern=whole(r"[A-Za-z0-9._+-]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})+"),
         max_length=254,
         description="The address of a function, read by whoever is on duty; never that of a person.",
         examples=["bekymring@buf.example"],

@@ -17,7 +17,7 @@ from domain.events import Event
 from domain.policy import Action, Commands, Later, require
 from domain.ports import Work
 from domain.records import Moves, Moving, Record, change, move, unchanged
-from domain.text import NO_DATA, WRITABLE, Moment
+from domain.text import NO_DATA, WRITABLE, Moment, whole
 from domain.units import must_belong
 
 LONGEST = timedelta(days=366)
@@ -28,7 +28,7 @@ PERSONAL = {"x-data-class": "personal"}
 LoginName = Annotated[
     str,
     Meta(
-        pattern="^[A-Za-z0-9._@+-]{1,128}$",
+        pattern=whole("[A-Za-z0-9._@+-]{1,128}"),
         max_length=128,
         description="The name at the identity provider.",
         extra_json_schema=PERSONAL,
@@ -37,7 +37,7 @@ LoginName = Annotated[
 DisplayName = Annotated[str, Meta(min_length=1, max_length=120, extra_json_schema={**PERSONAL, "pattern": WRITABLE})]
 JobFunction = Annotated[
     str,
-    Meta(pattern="^[a-z][a-z_]{1,39}$", max_length=40, examples=["teacher"], extra_json_schema=NO_DATA),
+    Meta(pattern=whole("[a-z][a-z_]{1,39}"), max_length=40, examples=["teacher"], extra_json_schema=NO_DATA),
 ]
 
 

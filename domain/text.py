@@ -6,6 +6,13 @@ from uuid import UUID
 
 from msgspec import Meta
 
+
+def whole(pattern: str) -> str:
+    """Return the pattern that the whole text must have. `$` alone would let a line break follow: Python reads it so,
+    other readers of the contract do not."""
+    return rf"^(?:{pattern})$(?!\n)"
+
+
 WRITABLE = r"^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]*$"
 """No control character but tab and line ends; `api/parsing.py` holds every text to it."""
 
@@ -43,7 +50,7 @@ Remark = Annotated[
 Reference = Annotated[
     str,
     Meta(
-        pattern="^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$",
+        pattern=whole("[A-Za-z0-9][A-Za-z0-9._-]{0,39}"),
         max_length=40,
         description="The department's own random key; never a personal number, a name or a case number that tells one.",
         extra_json_schema=NO_DATA,
@@ -63,7 +70,7 @@ Label = Annotated[str, Meta(min_length=1, max_length=120, extra_json_schema=NO_D
 Kle = Annotated[
     str,
     Meta(
-        pattern=r"^[0-9]{2}\.[0-9]{2}\.[0-9]{2}$",
+        pattern=whole(r"[0-9]{2}\.[0-9]{2}\.[0-9]{2}"),
         max_length=8,
         description="KLE subject number of the municipality's classification.",
         extra_json_schema=NO_DATA,

@@ -13,12 +13,12 @@ from domain.events import Event
 from domain.policy import Action, require
 from domain.ports import Work
 from domain.records import Record, change, unchanged
-from domain.text import Label
+from domain.text import Label, whole
 
 ProductionNumber = Annotated[
     str,
     Meta(
-        pattern="^[0-9]{10}$",
+        pattern=whole("[0-9]{10}"),
         max_length=10,
         description="The P-number of a place in the Danish business register.",
         extra_json_schema={"x-data-class": "none"},

@@ -1,7 +1,6 @@
 """Asks for tests: who does what."""
 
-from typing import Any
-
+from domain.actors import Actor
 from domain.policy import Action
 from domain.ports import Ask
 from vink.demo.personas import PERSONAS
@@ -9,10 +8,15 @@ from vink.demo.personas import PERSONAS
 READING = (":read",)
 
 
-def ask(who: str, action: Action, **more: Any) -> Ask:
+def ask(who: str, action: Action, **more: object) -> Ask:
     """Return the ask of a persona for an action."""
-    return Ask(
-        actor=PERSONAS[who].actor(),
+    return ask_of(PERSONAS[who].actor(), action, **more)
+
+
+def ask_of(actor: Actor, action: Action, **more: object) -> Ask:
+    """Return the ask of an actor for an action."""
+    return Ask(  # type: ignore[arg-type]
+        actor=actor,
         action=action,
         audited_as=action.value,
         reads=action.endswith(READING),

@@ -65,7 +65,10 @@ class RefreshToken(authlib.RefreshTokenGrant):  # type: ignore[misc]
 
 
 class ProofKey(CodeChallenge):  # type: ignore[misc]
-    """RFC 7636 with S256 alone and for every client: Authlib lets confidential clients go without, and allows plain."""
+    """RFC 7636 with S256 alone and for every client: Authlib lets confidential clients go without, and allows plain.
+
+    No code exists without a challenge, and where there is one Authlib insists on the verifier.
+    """
 
     SUPPORTED_CODE_CHALLENGE_METHOD = ["S256"]  # noqa: RUF012
 
@@ -74,11 +77,6 @@ class ProofKey(CodeChallenge):  # type: ignore[misc]
         if sent.get("code_challenge_method") != "S256" or not S256.fullmatch(sent.get("code_challenge", "")):
             raise InvalidRequestError("A code_challenge with code_challenge_method=S256 is required.")
         super().validate_code_challenge(grant, redirect_uri)
-
-    def validate_code_verifier(self, grant: Any, result: Any) -> None:
-        if not grant.request.form.get("code_verifier"):
-            raise InvalidRequestError("Missing 'code_verifier'")
-        super().validate_code_verifier(grant, result)
 
 
 class AccessToken(msgspec.Struct, frozen=True):

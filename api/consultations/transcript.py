@@ -2,8 +2,8 @@
 
 from uuid import UUID
 
-from api.answering import Answered
 from api.operations import reads
+from api.outgoing import Answered
 from domain.consultations.transcript import transcript
 from domain.policy import Action
 from domain.ports import Work

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from api.answering import Answered
 from api.errors import Problem
 from api.openapi.links import links
 from api.openapi.parameters import COMPONENTS, parameters, shows_version
@@ -16,6 +15,7 @@ from api.openapi.schemas import Schemas
 from api.openapi.security import SCHEME, roles_of, scheme
 from api.openapi.texts import INFO, SERVERS, TAGS
 from api.operations import Kind, Operation
+from api.outgoing import Answered
 from domain.text import WRITABLE
 
 MOST_IN_PAGE = 100

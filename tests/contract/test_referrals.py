@@ -118,11 +118,12 @@ async def test_a_consent_withdrawn_while_vink_decides_wins_or_loses_whole(begin:
 
 async def test_of_two_who_accept_at_once_one_is_stale(begin: Begin) -> None:
     referral = await received(begin)
+    both = asyncio.Barrier(2)
 
     async def accept() -> None:
         async with begin(ask("vink-coordinator", Action.REFERRAL_ACCEPT)) as work:
             await intake.accept_referral(work, referral.id, Acceptance(remark="Ja."), referral.version)
-            await asyncio.sleep(0)
+            await both.wait()
 
     outcomes = await asyncio.gather(accept(), accept(), return_exceptions=True)
     assert sorted(type(one).__name__ for one in outcomes) == ["NoneType", "Stale"]

@@ -1,0 +1,123 @@
+"""What a request says: who asks for what, in which words, on which version."""
+
+import hashlib
+import re
+from typing import Any
+
+from litestar import Request
+
+from api.errors import Malformed, NotAcceptable, VersionMissing, WrongMedia
+from api.house import House
+from api.operations import Kind, Operation
+from api.parsing import Query, parse_body, parse_id
+from domain.actors import Actor
+from domain.code_lists import Language
+from domain.codes import PurposeCode
+from domain.errors import Fault, Invalid
+from domain.ports import Ask
+
+JSON = "application/json"
+PURPOSES = tuple(one.value for one in PurposeCode)
+LANGUAGES = frozenset(one.value for one in Language)
+ETAG = re.compile(r'"([1-9][0-9]{0,8})"\Z')
+KEY = re.compile(r"[\x21-\x7e]{8,128}\Z")
+Asked = Request[Any, Any, Any]
+
+
+def ask_of(operation: Operation, request: Asked, actor: Actor, raw: bytes, query: Query, house: House) -> Ask:
+    """Return who asks for what, in which request.
+
+    Raises:
+        Malformed: a new thing needs an Idempotency-Key.
+        Invalid: the purpose is missing or unknown.
+    """
+    submission = fingerprint = None
+    if operation.kind is Kind.CREATE:
+        key = request.headers.get("idempotency-key", "")
+        if not KEY.match(key):
+            raise Malformed("Send an Idempotency-Key of 8 to 128 visible characters, new for each new thing.")
+        who = f"{actor.client_id}\0{actor.subject}\0{key}".encode()
+        submission = hashlib.sha256(who).digest()
+        fingerprint = hashlib.sha256(request.scope["path"].encode() + b"\0" + raw).digest()
+    return Ask(
+        actor=actor,
+        action=operation.action,
+        audited_as=operation.audited_as,
+        reads=operation.reads,
+        request_id=request.scope["state"]["request_id"],
+        language=language_of(request, house),
+        purpose=_purpose(operation, request, query),
+        submission=submission,
+        fingerprint=fingerprint,
+    )
+
+
+def _purpose(operation: Operation, request: Asked, query: Query) -> str | None:
+    given = query.purpose or request.headers.get("purpose-code")
+    if given is None:
+        if operation.purposeful:
+            raise Invalid((Fault("?purpose_code", "required", "Say for which purpose you read this."),), "no_purpose")
+        return None
+    if given not in PURPOSES:
+        words = ", ".join(PURPOSES)
+        raise Invalid((Fault("?purpose_code", "invalid", f"Expected one of: {words}."),), "unknown_purpose")
+    return given
+
+
+def arguments_of(operation: Operation, request: Asked, raw: bytes, query: Query, house: House) -> dict[str, Any]:
+    """Return what the operation's function takes, each part read strictly.
+
+    Raises:
+        DomainError: a part is missing, cannot be read or breaks a rule.
+    """
+    found: dict[str, Any] = {}
+    for name in operation.parameters:
+        text = request.path_params[name]
+        found[name] = text if name in operation.words else parse_id(text)
+    if query.struct is not None:
+        found["query"] = query.struct
+    if operation.kind is Kind.LIST:
+        found["after"] = house.cursors.read(query.cursor, request.scope["path"]) if query.cursor else None
+    elif query.cursor is not None:
+        raise Invalid((Fault("?", "unknown", "This operation takes no such parameter."),))
+    if operation.versioned:
+        found["seen"] = _seen(request)
+    if len(operation.media) > 1:
+        found["media"] = _media(operation, request)
+    if operation.body is not None:
+        if request.headers.get("content-type", "").partition(";")[0].strip().lower() != JSON:
+            raise WrongMedia("Send the body as application/json.")
+        found["body"] = parse_body(raw, operation.body, operation.tells_identity)
+    elif raw not in (b"", b"{}"):
+        raise Malformed("This operation takes no body.")
+    return found
+
+
+def _seen(request: Asked) -> int:
+    given = request.headers.get("if-match")
+    if given is None:
+        raise VersionMissing
+    found = ETAG.match(given.strip())
+    if not found:
+        raise Malformed('If-Match must be one strong ETag as it was sent, for example "1".')
+    return int(found[1])
+
+
+def _media(operation: Operation, request: Asked) -> str:
+    """The first media type that the client accepts, in its own order; without a wish, the first that there is."""
+    accepted = [one.partition(";")[0].strip().lower() for one in request.headers.get("accept", "*/*").split(",")]
+    for one in accepted:
+        for media in operation.media:
+            if one in (media, "*/*", media.partition("/")[0] + "/*"):
+                return media
+    raise NotAcceptable(f"This comes as {' or '.join(operation.media)}.")
+
+
+def language_of(request: Asked, house: House) -> Language:
+    """Return the first language of ours that the client accepts, else the municipality's own."""
+    wanted = request.headers.get("accept-language", "").lower()
+    for one in wanted.split(","):
+        tag = one.strip()[:2]
+        if tag in LANGUAGES:
+            return Language(tag)
+    return house.language
