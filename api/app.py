@@ -1,6 +1,7 @@
 """The HTTP application; it knows ports, not adapters."""
 
 from collections.abc import Sequence
+from functools import partial
 from types import ModuleType
 from typing import Any
 
@@ -29,7 +30,7 @@ from api import (
 )
 from api.answering import answer
 from api.consultations import answering, asking, transcript
-from api.errors import PROBLEM, Malformed, NoRoute, WrongMethod, problem, unexpected
+from api.errors import PROBLEM, Busy, Malformed, NoRoute, WrongMethod, headers_of, problem, unexpected
 from api.gate import Gate
 from api.health import health
 from api.house import House
@@ -38,6 +39,7 @@ from api.metrics import Metrics
 from api.operations import Operation, declared
 from api.referrals import asking as referring
 from api.referrals import intake
+from domain.errors import DomainError
 
 RESOURCES: tuple[ModuleType, ...] = (
     concerns,
@@ -72,7 +74,7 @@ def create_app(house: House, extra: Sequence[HTTPRouteHandler], body_limit: int)
     metrics = Metrics()
     app = Litestar(
         route_handlers=[*(_handler(one, house) for one in operations()), *health(house, metrics), *extra],
-        exception_handlers={Exception: _from_framework},
+        exception_handlers={Exception: partial(_outside_an_operation, house)},
         openapi_config=None,
         logging_config=None,
     )
@@ -91,16 +93,21 @@ def _handler(operation: Operation, house: House) -> HTTPRouteHandler:
     )(handle)
 
 
-def _from_framework(request: Asked, error: Exception) -> Response[bytes]:
+def _outside_an_operation(house: House, request: Asked, error: Exception) -> Response[bytes]:
+    """Answer what went wrong before an operation was found, or in a route that is none."""
     request_id: str = request.scope["state"]["request_id"]
-    headers = {}
+    headers: dict[str, Any] = {}
     if isinstance(error, MethodNotAllowedException):
-        document = problem(WrongMethod("This path does not take this method."), request_id)
         headers = dict(error.headers or {})
+        error = WrongMethod("This path does not take this method.")
     elif isinstance(error, HTTPException) and error.status_code == 404:
-        document = problem(NoRoute("There is no such path."), request_id)
+        error = NoRoute("There is no such path.")
     elif isinstance(error, HTTPException) and error.status_code < 500:
-        document = problem(Malformed("The request cannot be read."), request_id)
+        error = Malformed("The request cannot be read.")
+    elif isinstance(error, house.unavailable):
+        error = Busy()
+    if isinstance(error, DomainError):
+        document, headers = problem(error, request_id), {**headers, **headers_of(error, "")}
     else:
         document = unexpected(error, request_id)
     return Response(msgspec.json.encode(document), status_code=document.status, media_type=PROBLEM, headers=headers)

@@ -44,7 +44,7 @@ class Gate:
         self._metrics = metrics
         self._log = structlog.get_logger("access")
 
-    async def __call__(self, scope: Any, receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] != ScopeType.HTTP:
             return
         started = time.perf_counter()

@@ -21,6 +21,7 @@ PURPOSES = tuple(one.value for one in PurposeCode)
 LANGUAGES = frozenset(one.value for one in Language)
 ETAG = re.compile(r'"([1-9][0-9]{0,8})"\Z')
 KEY = re.compile(r"[\x21-\x7e]{8,128}\Z")
+SHORT = re.compile(r"[\x20-\x7e]{0,200}\Z")
 Asked = Request[Any, Any, Any]
 
 
@@ -77,7 +78,7 @@ def arguments_of(operation: Operation, request: Asked, raw: bytes, query: Query,
     if query.struct is not None:
         found["query"] = query.struct
     if operation.kind is Kind.LIST:
-        found["after"] = house.cursors.read(query.cursor, request.scope["path"]) if query.cursor else None
+        found["after"] = house.cursors.read(query.cursor, request.scope["path"]) if query.cursor is not None else None
     elif query.cursor is not None:
         raise Invalid((Fault("?", "unknown", "This operation takes no such parameter."),))
     if operation.versioned:
@@ -114,10 +115,30 @@ def _media(operation: Operation, request: Asked) -> str:
 
 
 def language_of(request: Asked, house: House) -> Language:
-    """Return the first language of ours that the client accepts, else the municipality's own."""
-    wanted = request.headers.get("accept-language", "").lower()
-    for one in wanted.split(","):
+    """Return the first language of ours that the client accepts, else the municipality's own.
+
+    Raises:
+        Malformed: the header is longer than any wish, or not ASCII.
+    """
+    for one in _short(request, "accept-language").lower().split(","):
         tag = one.strip()[:2]
         if tag in LANGUAGES:
             return Language(tag)
     return house.language
+
+
+def has_newest(request: Asked, etag: str) -> bool:
+    """Whether If-None-Match says that the client has this version (RFC 9110 section 13.1.2).
+
+    Raises:
+        Malformed: the header is longer than versions are, or not ASCII.
+    """
+    held = [one.strip().removeprefix("W/") for one in _short(request, "if-none-match").split(",")]
+    return etag in held or held == ["*"]
+
+
+def _short(request: Asked, name: str) -> str:
+    given = request.headers.get(name, "")
+    if not SHORT.match(given):
+        raise Malformed(f"{name.title()} must be at most 200 visible ASCII characters.")
+    return given

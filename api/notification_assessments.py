@@ -26,18 +26,18 @@ class NotificationAssessmentView(View, frozen=True, kw_only=True):
 
     id: UUID
     version: Version
-    department: DepartmentCode
-    unit_id: UUID | None
-    created_at: datetime
     concern_id: UUID | None
     consultation_id: UUID | None
     referral_id: UUID | None
-    assessed_by: UUID
-    under_18: bool
     result: NotificationResult
     made_on: date
-    external_ref: Reference | None
     reason: Remark | None
+    external_ref: Reference | None
+    under_18: bool
+    assessed_by: UUID
+    department: DepartmentCode
+    unit_id: UUID | None
+    created_at: datetime
     notification_reminder: Notice | None
 
 

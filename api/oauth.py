@@ -1,7 +1,7 @@
 """The authorization server over HTTP: strict parsing here, every decision behind the port."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 from urllib.parse import unquote_to_bytes
 
@@ -135,6 +135,10 @@ def _accepted(request: AnyRequest) -> str:
     return ",".join(request.headers.getall("accept-language", []))
 
 
+def _address(request: AnyRequest) -> str:
+    return request.client.host if request.client else ""
+
+
 def _response(answer: Answer) -> Response[bytes]:
     headers = dict(answer.headers)
     # Litestar adds the character set of its own accord.
@@ -151,13 +155,17 @@ def _malformed(malformed: Malformed) -> Response[dict[str, str]]:
     )
 
 
-def routes(server: AuthorizationServer) -> list[HTTPRouteHandler]:
-    """Return the handlers of `/oauth/...` and of the two documents under `/.well-known/`, all open to everybody."""
+def routes(server: AuthorizationServer, spend: Callable[[str], object]) -> list[HTTPRouteHandler]:
+    """Return the handlers of `/oauth/...` and of the two documents under `/.well-known/`, all open to everybody.
+
+    `spend` takes one request from what an address may ask, or raises TooMany.
+    """
     public = {"public": True}
 
     @post("/oauth/token", operation_id="issueToken", status_code=200, tags=["OAuth"], opt=public)
     async def token(request: AnyRequest) -> Response[Any]:
         """Exchange a client's credentials, an authorization code or a refresh token for an access token."""
+        spend(_address(request))
         try:
             authorization, form = _credentials(request), await _form(request)
         except Malformed as malformed:
@@ -167,6 +175,7 @@ def routes(server: AuthorizationServer) -> list[HTTPRouteHandler]:
     @post("/oauth/revoke", operation_id="revokeToken", status_code=200, tags=["OAuth"], opt=public)
     async def revoke(request: AnyRequest) -> Response[Any]:
         """Revoke an access token, or a refresh token with everything that came from the same log-in (RFC 7009)."""
+        spend(_address(request))
         try:
             authorization, form = _credentials(request), await _form(request)
         except Malformed as malformed:
@@ -176,6 +185,7 @@ def routes(server: AuthorizationServer) -> list[HTTPRouteHandler]:
     @get("/oauth/authorize", operation_id="authorize", tags=["OAuth"], opt=public)
     async def authorize(request: AnyRequest) -> Response[bytes]:
         """Show the log-in page for an authorization request with PKCE (RFC 6749 section 4.1, RFC 7636)."""
+        spend(_address(request))
         try:
             query = _query(request)
         except Malformed:
@@ -185,13 +195,15 @@ def routes(server: AuthorizationServer) -> list[HTTPRouteHandler]:
     @post("/oauth/authorize", operation_id="logIn", status_code=200, tags=["OAuth"], opt=public)
     async def log_in(request: AnyRequest) -> Response[bytes]:
         """Take the posted log-in page and go back to the client with a code, or show the page again."""
+        spend(_address(request))
         try:
             query, form = _query(request), await _form(request)
         except Malformed:
             return _response(server.refuse(_accepted(request)))
-        address = request.client.host if request.client else ""
         return _response(
-            await server.log_in(query, form, request.cookies, _accepted(request), address, _request_id(request))
+            await server.log_in(
+                query, form, request.cookies, _accepted(request), _address(request), _request_id(request)
+            )
         )
 
     @get("/oauth/jwks", operation_id="readSigningKeys", tags=["OAuth"], opt=public, sync_to_thread=False)

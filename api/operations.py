@@ -90,7 +90,7 @@ def declare(
         hints = get_type_hints(function, include_extras=True)
         answers = _members(hints["return"])
         text = inspect.getdoc(function) or ""
-        summary, _, rest = text.partition("\n")
+        summary = " ".join(text.split()).partition(". ")[0]
         return Operation(
             kind=kind,
             method=method or ("GET" if kind in (Kind.READ, Kind.LIST) else "POST"),
@@ -100,7 +100,7 @@ def declare(
             name=_camel(function.__name__),
             tag=_tag(path),
             summary=summary.rstrip("."),
-            description=text if rest else summary,
+            description=text,
             parameters=tuple(re.findall(r"{(\w+)}", path)),
             words=frozenset(name for name in re.findall(r"{(\w+)}", path) if hints.get(name) is not UUID),
             body=hints.get("body"),

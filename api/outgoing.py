@@ -8,7 +8,7 @@ import msgspec
 from litestar import Response
 
 from api.house import House
-from api.incoming import JSON, Asked
+from api.incoming import JSON, Asked, has_newest
 from api.operations import Kind, Operation
 from api.parsing import Query
 
@@ -26,14 +26,13 @@ def respond(operation: Operation, request: Asked, house: House, result: Any, que
     headers: dict[str, Any] = {"vary": "Authorization, Accept-Language"}
     if operation.kind is Kind.LIST:
         return _list(request, house, result, query, headers)
-    if isinstance(result, Answered):
-        headers["etag"] = f'"{result.version}"'
-        return Response(result.content, media_type=result.media_type, headers=headers)
     version = getattr(result, "version", None)
     if version is not None:
         headers["etag"] = f'"{version}"'
-        if operation.reads and request.headers.get("if-none-match") == headers["etag"]:
+        if operation.reads and has_newest(request, headers["etag"]):
             return Response(b"", status_code=304, headers=headers)
+    if isinstance(result, Answered):
+        return Response(result.content, media_type=result.media_type, headers=headers)
     status = operation.status
     if operation.instead is not None and isinstance(result, operation.instead):
         status = 200

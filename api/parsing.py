@@ -1,9 +1,10 @@
 """Strict reading of what clients send: every fault found is told by its place, and no value is echoed."""
 
+import json
 import re
 import unicodedata
 from functools import cache
-from types import UnionType
+from types import NoneType, UnionType
 from typing import Annotated, Any, NamedTuple, Union, get_args, get_origin, get_type_hints
 from urllib.parse import parse_qsl
 from uuid import UUID
@@ -15,8 +16,13 @@ from domain.errors import Fault, Invalid, NotFound
 from domain.identifiers import find_identifiers
 
 CANONICAL_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\Z")
+WHOLE_NUMBER = re.compile(r"(0|[1-9][0-9]{0,8})\Z")
 PLACE = re.compile(r" - at `\$?(.*)`\Z")
 ALLOWED_CONTROLS = "\n\r\t"
+SAFE = ("Expected ", "Invalid UUID", "Invalid RFC3339")
+"""How the messages begin that tell what was expected and nothing of what was sent."""
+MOST_TOLD = 1000
+"""Faults told of one list; the contract bounds what a problem document holds."""
 
 
 @cache
@@ -28,20 +34,41 @@ def parse_body(raw: bytes, kind: Any, may_identify: bool | type) -> Any:
     """Return the body as a Struct. `may_identify` is a type where only what lies in Structs of it may identify.
 
     Raises:
-        Malformed: it is not JSON in UTF-8.
+        Malformed: it is not JSON in UTF-8, or names something twice in one object (RFC 7493).
         Invalid: it breaks rules; or, unless `may_identify`, a text in it holds an identifier of a person (R8).
     """
     try:
         body = _decoder(kind).decode(raw)
-    except msgspec.ValidationError:
-        raise Invalid(tuple(faults(msgspec.json.decode(raw), kind, ""))) from None
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        raise Malformed("The body is not valid JSON in UTF-8.") from None
+        _plain(raw)
+    except msgspec.ValidationError as error:
+        found = faults(_plain(raw), kind, "") or [_fault(str(error), "", kind)]
+        raise Invalid(tuple(found[:MOST_TOLD])) from None
+    except UNREADABLE:
+        raise Malformed(NOT_JSON) from None
     found = list(_in_texts(body, "", may_identify))
     if found:
         told = any(fault.code == "identifier" for fault in found)
         raise Invalid(tuple(found), "identifier" if told else None)
     return body
+
+
+NOT_JSON = "The body is not valid JSON in UTF-8, or names something twice in one object."
+UNREADABLE = (msgspec.DecodeError, ValueError, RecursionError)
+
+
+def _plain(raw: bytes) -> Any:
+    """Return all of the body as plain JSON; decoding into a type may have stopped before its end."""
+    try:
+        value = msgspec.json.decode(raw)
+        json.loads(raw, object_pairs_hook=_once, parse_int=float)
+    except UNREADABLE:
+        raise Malformed(NOT_JSON) from None
+    return value
+
+
+def _once(pairs: list[tuple[str, Any]]) -> None:
+    if len({name for name, _ in pairs}) < len(pairs):
+        raise ValueError
 
 
 class Query(NamedTuple):
@@ -82,12 +109,21 @@ def parse_query(raw: bytes, kind: Any) -> Query:
         return Query(None, cursor, purpose)
     found = None
     try:
-        found = msgspec.convert(given, kind, strict=False)
+        given = _numbered(given, kind)
+        found = msgspec.convert(given, kind)
     except msgspec.ValidationError:
-        wrong += [Fault("?" + one.pointer[1:], one.code, one.detail) for one in faults(given, kind, "", strict=False)]
+        wrong += [Fault("?" + one.pointer[1:], one.code, one.detail) for one in faults(given, kind, "")]
     if wrong:
         raise Invalid(tuple(wrong))
     return Query(found, cursor, purpose)
+
+
+def _numbered(given: dict[str, Any], kind: Any) -> dict[str, Any]:
+    """Return the parameters, whole numbers as numbers; everything else stays the word that it is."""
+    numbers = {one.encode_name for one in msgspec.structs.fields(kind) if _bare(one.type) is int}
+    return {
+        name: int(value) if name in numbers and WHOLE_NUMBER.match(value) else value for name, value in given.items()
+    }
 
 
 def parse_id(raw: str) -> UUID:
@@ -101,30 +137,31 @@ def _known(name: str, kind: Any) -> str:
     return name if kind is not None and name in kind.__struct_encode_fields__ else ""
 
 
-def faults(value: Any, kind: Any, pointer: str, strict: bool = True) -> list[Fault]:
+def faults(value: Any, kind: Any, pointer: str) -> list[Fault]:
     """Return every fault found in a value that does not fit `kind`, each with its JSON pointer."""
     try:
-        msgspec.convert(value, kind, strict=strict)
+        msgspec.convert(value, kind)
     except msgspec.ValidationError as error:
-        return _deeper(value, kind, pointer, strict) or [_fault(str(error), pointer, kind)]
+        return _deeper(value, kind, pointer) or [_fault(str(error), pointer, kind)]
     return []
 
 
-def _deeper(value: Any, kind: Any, pointer: str, strict: bool) -> list[Fault]:
+def _deeper(value: Any, kind: Any, pointer: str) -> list[Fault]:
     kind = _bare(kind)
     if isinstance(value, list) and get_origin(kind) in (tuple, list):
         inner = get_args(kind)[0]
-        return [one for i, item in enumerate(value) for one in faults(item, inner, f"{pointer}/{i}", strict)]
+        items = enumerate(value[:MOST_TOLD])
+        return [one for i, item in items for one in faults(item, inner, f"{pointer}/{i}")]
     if not isinstance(value, dict) or not (isinstance(kind, type) and issubclass(kind, msgspec.Struct)):
         return []
     fields = {field.encode_name: field for field in msgspec.structs.fields(kind)}
     hints = get_type_hints(kind, include_extras=True)
-    found = [
-        Fault(pointer or "/", "unknown", "A field that is not known here.") for name in value if name not in fields
-    ]
+    found = []
+    if not fields.keys() >= value.keys():
+        found.append(Fault(pointer or "/", "unknown", "A field that is not known here."))
     for name, field in fields.items():
         if name in value:
-            found += faults(value[name], hints[field.name], f"{pointer}/{name}", strict)
+            found += faults(value[name], hints[field.name], f"{pointer}/{name}")
         elif field.required:
             found.append(Fault(f"{pointer}/{name}", "required", "This field is needed."))
     return found
@@ -134,8 +171,8 @@ def _bare(kind: Any) -> Any:
     if get_origin(kind) is Annotated:
         return _bare(get_args(kind)[0])
     if get_origin(kind) in (Union, UnionType):
-        structs = [one for one in get_args(kind) if one is not type(None)]
-        return _bare(structs[0]) if len(structs) == 1 else kind
+        meant = [one for one in get_args(kind) if one not in (NoneType, msgspec.UnsetType)]
+        return _bare(meant[0]) if len(meant) == 1 else kind
     return kind
 
 
@@ -146,8 +183,10 @@ def _fault(message: str, pointer: str, kind: Any) -> Fault:
         pointer += re.sub(r"\[(\d+|\.\.\.)\]", r"/\1", place[1]).replace(".", "/")
     if text.startswith("Invalid enum value"):
         bare = _bare(kind)
-        words = ", ".join(str(one.value) for one in bare) if hasattr(bare, "__members__") else "a known word"
-        text = f"Expected one of: {words}"
+        known = [one.value for one in bare] if hasattr(bare, "__members__") else get_args(bare)
+        text = f"Expected one of: {', '.join(map(str, known))}"
+    elif not text.startswith(SAFE):
+        text = "This is not allowed here"
     return Fault(pointer or "/", "invalid", text + ".")
 
 

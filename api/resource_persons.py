@@ -23,12 +23,13 @@ from domain.resource_persons import (
     ResourcePersonStatus,
     WeeklyHours,
 )
-from domain.text import AllowedActions, Code, Version
+from domain.text import NO_DATA, AllowedActions, Version
 
 PERSON = "/v1/resource-persons/{resource_person_id}"
 
 
-Codes = Annotated[tuple[Code, ...], Meta(max_length=20)]
+Fitting = Annotated[str, Meta(pattern="^[a-z0-9_:.-]+$", max_length=60, extra_json_schema=NO_DATA)]
+Codes = Annotated[tuple[Fitting, ...], Meta(max_length=20)]
 
 
 class ResourcePersonView(View, frozen=True, kw_only=True):

@@ -11,7 +11,7 @@ from benchmarks import contenders, cpu, world
 from benchmarks.contenders import KINDS, Contender, Load
 from benchmarks.pgbench import Bench
 from benchmarks.report import Results, text
-from benchmarks.scale import compare, enlarge
+from benchmarks.scale import Scale, compare, enlarge
 from benchmarks.slices import SECONDS, Slices
 
 GROWN = "select (select count(*) from concerns) - {first}"
@@ -48,11 +48,11 @@ def fill(load: Load, ours: Contender, kinds: list[str], seconds: int) -> None:
         load.run(ours, kinds[number % len(kinds)], SECONDS)
 
 
-async def scale(url: str, times: int) -> list[object]:
+async def scale(url: str, times: int) -> list[Scale]:
     """Compare few concerns with many."""
     few, many = await world.copied(url, "few"), await world.copied(url, "many")
     await enlarge(many)
-    return list(await compare(few, many, times))
+    return await compare(few, many, times)
 
 
 def measure(asked: argparse.Namespace) -> Results:
@@ -66,7 +66,7 @@ def measure(asked: argparse.Namespace) -> Results:
         urls = asyncio.run(prepare(url))
         ours = stack.enter_context(contenders.ours(urls["ours"], keys, folder))
         peer = stack.enter_context(contenders.peer(urls["peer"], keys, folder))
-        asyncio.run(world.run(urls["peer"], world.peers_concerns(world.FEW), "vacuum analyze"))
+        asyncio.run(world.run(urls["peer"], world.concerns(world.FEW), "vacuum analyze"))
         load = stack.enter_context(contenders.load(tokens))
         for one in (ours, peer):
             one.prepare(tokens[0])
@@ -85,9 +85,7 @@ def measure(asked: argparse.Namespace) -> Results:
             found.checked.append(asyncio.run(check(urls[one.name], one.name, one.asked["raise"], logged, events)))
         raised, logged = bench.done.get("raise", 0), sum(bench.done.values())
         found.checked.append(asyncio.run(check(urls["pgbench"], "pgbench", raised, logged, "audit_event")))
-        found.server = asyncio.run(
-            world.run(url, "select split_part(version(), ' ', 1) || ' ' || current_setting('server_version')")
-        )
+        found.server = "PostgreSQL " + asyncio.run(world.run(url, "show server_version"))
         if not asked.no_scale:
             found.scale = asyncio.run(scale(url, 300 if asked.quick else 1000))
     return found

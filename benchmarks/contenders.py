@@ -68,10 +68,12 @@ class Load:
         Raises:
             RuntimeError: an answer was not what it should be.
         """
-        assert self.process.stdin and self.process.stdout
-        self.process.stdin.write(json.dumps(contender.job(kind, seconds, self.tokens)) + "\n")
-        self.process.stdin.flush()
-        text = self.process.stdout.readline()
+        asked, told = self.process.stdin, self.process.stdout
+        if asked is None or told is None:
+            raise RuntimeError("the load was started without pipes")
+        asked.write(json.dumps(contender.job(kind, seconds, self.tokens)) + "\n")
+        asked.flush()
+        text = told.readline()
         if not text:
             raise RuntimeError("the load ended by itself")
         found: dict[str, Any] = json.loads(text)

@@ -19,7 +19,7 @@ def _stat(process: int) -> tuple[int, int] | None:
 
 def trees(roots: dict[str, int]) -> dict[str, float]:
     """Return the CPU seconds of each process tree; a tree inside another one counts for itself only."""
-    found = {int(one): _stat(int(one)) for one in os.listdir("/proc") if one.isdigit()}
+    found = {int(one.name): _stat(int(one.name)) for one in Path("/proc").iterdir() if one.name.isdigit()}
     owners = {process: name for name, process in roots.items()}
     used = dict.fromkeys(roots, 0.0)
     for process, stat in found.items():
@@ -33,8 +33,7 @@ def trees(roots: dict[str, int]) -> dict[str, float]:
 
 def machine() -> float:
     """Return the CPU seconds that anybody used, stolen time included."""
-    with open("/proc/stat") as file:
-        fields = [int(one) for one in file.readline().split()[1:9]]
+    fields = [int(one) for one in Path("/proc/stat").read_text().partition("\n")[0].split()[1:9]]
     idle = fields[3] + fields[4]
     return (sum(fields) - idle) / TICK
 

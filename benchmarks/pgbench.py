@@ -87,7 +87,8 @@ class Bench:
                 variables: dict[str, str] = {}
                 types = [one.name for one in prepared.get_parameters()]
                 written = [_written(v, t, statement, variables) for v, t in zip(statement.given, types, strict=True)]
-                text = re.sub(r"\$(\d+)(?!\d)", lambda hit, w=written: w[int(hit[1]) - 1], statement.text)
+                pieces = re.split(r"\$(\d+)", statement.text)
+                text = "".join(one if i % 2 == 0 else written[int(one) - 1] for i, one in enumerate(pieces))
                 least = 0 if kind == "read" else world.FEW // 2
                 (self._folder / f"{kind}.sql").write_text(f"\\set n random({least}, {world.FEW - 1})\n{text};\n")
                 self._variables[kind] = variables
@@ -99,8 +100,19 @@ class Bench:
         """Run one kind of work for whole seconds."""
         prefix = self._folder / f"log-{kind}"
         given = [f"-D{name}={value}" for name, value in self._variables[kind].items()]
-        command = [self._program, "-n", "-M", "prepared", "-c", str(world.CONNECTIONS), "-j", "1", "-T", str(seconds)]
-        command += ["-f", self._folder / f"{kind}.sql", "-l", f"--log-prefix={prefix}", *given]
+        command = [
+            str(self._program),
+            "-n",
+            "-M",
+            "prepared",
+            "-c",
+            str(world.CONNECTIONS),
+            "-j",
+            "1",
+            "-T",
+            str(seconds),
+        ]
+        command += ["-f", str(self._folder / f"{kind}.sql"), "-l", f"--log-prefix={prefix}", *given]
         environment = {"PATH": os.defpath, "PGOPTIONS": OPTIONS, **world.place(self._url)}
         told = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
         rate, done = TPS.search(told.stdout), DONE.search(told.stdout)

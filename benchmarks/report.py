@@ -22,6 +22,14 @@ WANTED = {
     ("read", "peer"): (8, 15),
     ("page", "peer"): (6, 10),
 }
+RULES = f"""\
+{world.CONNECTIONS} connections, slices of {SECONDS} s in random order, the first round dropped, slices with more than
+{MOST_FOREIGN:.0%} of the machine taken by others thrown away. pgbench runs our own statements, prepared; the peer is
+`benchmarks/peer_fastapi.py`."""
+CPU_RULES = """\
+Cores that each process tree took, and what a request cost its server and PostgreSQL, as medians of all slices: the cost
+hardly depends on what else the machine did. The load does not limit while there is room left. The server of pgbench is
+pgbench itself."""
 OURS = ("litestar", "msgspec", "asyncpg", "uvicorn", "uvloop", "httptools")
 PEERS = ("fastapi", "sqlalchemy", "pydantic", "pyjwt", "asyncpg", "uvicorn")
 
@@ -52,53 +60,47 @@ def ratios(rounds: list[list[Slice]], kind: str, other: str) -> list[float]:
 def text(results: Results) -> str:
     """Return the results as Markdown."""
     kinds = [kind for kind in WORDS if any(part.kind == kind for one in results.rounds for part in one)]
-    lines = [
-        "# The load comparison",
-        "",
-        "Written by `make bench`. Only ratios within one run mean anything.",
-        "",
-        *_about(results),
-        "",
-        "## Throughput",
-        f"{world.CONNECTIONS} connections, slices of {SECONDS} s in random order, the first round dropped, slices with "
-        f"more than {MOST_FOREIGN:.0%} of the machine taken by others thrown away. pgbench runs our own statements, "
-        "prepared; the peer is `benchmarks/peer_fastapi.py`.",
-        "",
-        "| ours to | work | median | quartiles | kept | floor | target | |",
-        "|---|---|---|---|---|---|---|---|",
-        *(_ratio(results, kind, other) for other in ("pgbench", "peer") for kind in kinds),
-        "",
-        "## Waiting",
-        "| contender | work | p50, ms | p99, ms | p99 / p50 (floor 6, target 3) |",
-        "|---|---|---|---|---|",
-        *(_waiting(results, kind, who) for who in ("ours", "peer", "pgbench") for kind in kinds),
-        "",
-        "## CPU",
-        "Cores that each process tree took, and what a request cost, medians of all slices; it hardly depends on what "
-        "else the machine did. The load is not what limits while it has room left. For pgbench, `server` is pgbench.",
-        "",
-        "| contender | work | server | PostgreSQL | load | others | server, us a request | PostgreSQL, us a request |",
-        "|---|---|---|---|---|---|---|---|",
-        *(_cores(results, kind, who) for who in ("ours", "peer", "pgbench") for kind in kinds),
-        "",
-        "## Size and start",
-        "| measure | found | floor | target | |",
-        "|---|---|---|---|---|",
-        f"| memory of our process after {results.loaded} s of load | {results.memory:.0f} MiB | 100 MiB | 65 MiB | "
-        f"{_verdict(results.memory, 100, 65, less=True)} |",
-        f"| start to first answer | {results.start:.2f} s | 1.5 s | 0.7 s | "
-        f"{_verdict(results.start, 1.5, 0.7, less=True)} |",
-        *(
-            f"| {WORDS[one.kind]}: {world.MANY:,} concerns to {world.FEW:,} | {one.many / one.few:.2f} x"
-            f"{'' if one.same_plan else ', another plan'} | 2 x | 1.5 x | "
-            f"{_verdict(one.many / one.few, 2, 1.5, less=True) if one.same_plan else 'missed'} |"
-            for one in results.scale
-        ),
-        "",
-        "## Checked",
-        *(f"- {one}" for one in ["Every status was the expected one.", *results.checked]),
+    everybody = [(kind, who) for who in ("ours", "peer", "pgbench") for kind in kinds]
+    sections = [
+        ["# The load comparison", "Written by `make bench`. Only ratios within one run mean anything."],
+        [*_about(results)],
+        ["## Throughput", RULES],
+        [
+            *table("ours to", "work", "median", "quartiles", "kept", "floor", "target", ""),
+            *(_ratio(results, kind, other) for other in ("pgbench", "peer") for kind in kinds),
+        ],
+        ["## Waiting"],
+        [
+            *table("contender", "work", "p50, ms", "p99, ms", "p99 / p50 (floor 6, target 3)"),
+            *(_waiting(results, *one) for one in everybody),
+        ],
+        ["## CPU", CPU_RULES],
+        [
+            *table("contender", "work", "server", "PostgreSQL", "load", "others", "us a request", "of PostgreSQL"),
+            *(_cores(results, *one) for one in everybody),
+        ],
+        ["## Size and start"],
+        [*table("measure", "found", "floor", "target", ""), *_sizes(results)],
+        ["## Checked"],
+        [f"- {one}" for one in ("Every status was the expected one.", *results.checked)],
     ]
-    return "\n".join(lines) + "\n"
+    return "\n\n".join("\n".join(one) for one in sections) + "\n"
+
+
+def table(*names: str) -> list[str]:
+    """Return the first two lines of a table."""
+    return [f"| {' | '.join(names)} |", "|" + "---|" * len(names)]
+
+
+def _sizes(results: Results) -> Iterable[str]:
+    memory, start = results.memory, results.start
+    verdict = _verdict(memory, 100, 65, less=True)
+    yield f"| memory of our process after {results.loaded} s of load | {memory:.0f} MiB | 100 | 65 | {verdict} |"
+    yield f"| start to first answer | {start:.2f} s | 1.5 | 0.7 | {_verdict(start, 1.5, 0.7, less=True)} |"
+    for one in results.scale:
+        times = one.many / one.few
+        verdict = _verdict(times, 2, 1.5, less=True) if one.same_plan else "another plan"
+        yield f"| {WORDS[one.kind]}, {world.MANY:,} concerns to {world.FEW:,} | {times:.2f} x | 2 | 1.5 | {verdict} |"
 
 
 def _about(results: Results) -> Iterable[str]:
@@ -135,32 +137,33 @@ def quartiles(found: list[float]) -> tuple[float, float, float]:
     return low, middle, high
 
 
-def _median(results: Results, kind: str, who: str, value: Callable[[Slice], float]) -> float:
-    found = [part for one in results.rounds for part in one if (part.kind, part.contender) == (kind, who)]
-    return statistics.median(value(part) for part in [part for part in found if part.quiet] or found)
+def _median(found: list[Slice], value: Callable[[Slice], float]) -> float:
+    return statistics.median(map(value, found))
+
+
+def _slices(results: Results, kind: str, who: str) -> list[Slice]:
+    return [part for one in results.rounds for part in one if (part.kind, part.contender) == (kind, who)]
 
 
 def _waiting(results: Results, kind: str, who: str) -> str:
-    p50, p99 = (_median(results, kind, who, one) * 1000 for one in (lambda part: part.p50, lambda part: part.p99))
+    found = _slices(results, kind, who)
+    quiet = [part for part in found if part.quiet] or found
+    p50, p99 = _median(quiet, lambda part: part.p50 * 1000), _median(quiet, lambda part: part.p99 * 1000)
     return f"| {who} | {WORDS[kind]} | {p50:.1f} | {p99:.1f} | {p99 / p50:.1f} |"
 
 
 def _cores(results: Results, kind: str, who: str) -> str:
-    tree = "rest" if who == "pgbench" else who
-    found = [part for one in results.rounds for part in one if (part.kind, part.contender) == (kind, who)]
-
-    def median(value: Callable[[Slice], float]) -> float:
-        return statistics.median(map(value, found))
-
-    server, database, load = (median(lambda part, name=name: part.cores[name]) for name in (tree, "postgres", "load"))
-    others = median(lambda part: part.foreign * cpu.CORES)
-    costs = [median(lambda part, name=name: part.cores[name] / part.rate * 1e6) for name in (tree, "postgres")]
+    found = _slices(results, kind, who)
+    own = "rest" if who == "pgbench" else who
+    cores = [statistics.median(part.cores[name] for part in found) for name in (own, "postgres", "load")]
+    cores.append(_median(found, lambda part: part.foreign * cpu.CORES))
+    costs = [statistics.median(part.cores[name] / part.rate * 1e6 for part in found) for name in (own, "postgres")]
     return (
-        f"| {who} | {WORDS[kind]} | {server:.2f} | {database:.2f} | {load:.2f} | {others:.2f} | "
-        f"{costs[0]:.0f} | {costs[1]:.0f} |"
+        " | ".join([f"| {who}", WORDS[kind], *(f"{one:.2f}" for one in cores), *(f"{one:.0f}" for one in costs)]) + " |"
     )
 
 
 def _verdict(found: float, floor: float, target: float, *, less: bool = False) -> str:
-    better = (lambda limit: found <= limit) if less else (lambda limit: found >= limit)
-    return "target" if better(target) else "floor" if better(floor) else "missed"
+    if less:
+        found, floor, target = -found, -floor, -target
+    return "target" if found >= target else "floor" if found >= floor else "missed"

@@ -2,7 +2,6 @@
 
 import random
 import time
-from typing import Any
 
 import msgspec
 
@@ -43,19 +42,15 @@ class Slices:
 
     def round(self, kinds: list[str]) -> list[Slice]:
         """Run one round; the contenders of one kind follow each other, so that they meet the same machine."""
-        found = []
+        found: list[Slice] = []
         for kind in random.sample(kinds, len(kinds)):
-            for contender in random.sample([None, *self._servers], len(self._servers) + 1):
-                found.append(self._slice(kind, contender))
+            everybody = random.sample([None, *self._servers], len(self._servers) + 1)
+            found.extend(self._slice(kind, one) for one in everybody)
         return found
 
     def _slice(self, kind: str, contender: Contender | None) -> Slice:
         used, all_used, started = cpu.trees(self._roots), cpu.machine(), time.perf_counter()
-        told: dict[str, Any]
-        if contender is None:
-            told = self._bench.run(kind, SECONDS)
-        else:
-            told = self._load.run(contender, kind, SECONDS)
+        told = self._bench.run(kind, SECONDS) if contender is None else self._load.run(contender, kind, SECONDS)
         elapsed = time.perf_counter() - started
         now, all_now = cpu.trees(self._roots), cpu.machine()
         cores = {name: (now[name] - used[name]) / elapsed for name in used}

@@ -32,7 +32,7 @@ CONNECTIONS = 16
 BODY = {
     "raised_by_function": "teacher",
     "age_band": "15_17",
-    "situation_text": "En elev har ændret sig meget på kort tid og trækker sig fra klassen og fra sine venner. (Fiktivt)",
+    "situation_text": "En elev har ændret sig meget på kort tid og trækker sig fra klassen og fra vennerne. (Fiktivt)",
     "observations": [
         {"what": "Siger at samfundet ikke er til for ham.", "when_approx": "i marts", "source": "own"},
         {"what": "Har delt opslag om at gøre op med systemet.", "when_approx": "i april", "source": "told"},
@@ -154,11 +154,18 @@ async def copied(url: str, name: str) -> str:
     return database(url, name)
 
 
+NAMES = """
+    id, department, version, created_at, updated_at, status, unit_id, raised_by, kle,
+    raised_by_function, age_band, situation_text, observations, wish, urgency
+"""
+SQL_ID = "('019b0000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid"
+"""What `known` says, in SQL."""
+
+
 def concerns(count: int, first: int = 0) -> str:
     """Return the statement that puts fictional concerns of one department there, the ids in order."""
     return f"""
-        insert into concerns (id, department, version, created_at, updated_at, status, unit_id, raised_by, kle,
-            raised_by_function, age_band, situation_text, observations, wish, urgency)
+        insert into concerns ({NAMES})
         select {SQL_ID}, '{DEPARTMENT}', 1, at, at,
             (array['raised', 'raised', 'consulting', 'referred', 'closed'])[1 + n % 5],
             case when n % 4 > 0 then '{SCHOOL}'::uuid end, '{staff(1).subject}', '27.00.00',
@@ -167,21 +174,6 @@ def concerns(count: int, first: int = 0) -> str:
         from (select n, timestamptz '2026-01-01' + n * interval '10 seconds' as at
             from generate_series({first}, {first + count - 1}) as n) as numbered
     """
-
-
-def peers_concerns(count: int) -> str:
-    """Return the statement that puts the same concerns into the peer's table."""
-    names = "id, department, version, created_at, updated_at, status, unit_id, raised_by, kle, raised_by_function"
-    ours = concerns(count)
-    return ours.replace(
-        ours[: ours.index("select")],
-        f"insert into concerns ({names}, age_band, situation_text, observations, wish, urgency) ",
-        1,
-    )
-
-
-SQL_ID = "('019b0000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid"
-"""What `known` says, in SQL."""
 
 
 def some(count: int, of: int = FEW) -> list[UUID]:

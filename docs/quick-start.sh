@@ -60,6 +60,37 @@ call "$EXPERT" "$PANEL/advice" -H 'If-Match: "5"' -d '{"recommendation": "offer_
 call "$TEACHER" "$PANEL/feedback" -H 'If-Match: "6"' -d '{"useful": 5}' | field status
 call "$TEACHER" "$PANEL/close" -H 'If-Match: "7"' -d '{"outcome": "referral_offered"}' | field notification_reminder
 
-# 8. Last, an auditor sees every step, reads and refusals included, and never a word of content.
+# 8. The young person would like to meet VINK. The teacher drafts a referral: needs and wishes, still no identity.
+REFERRAL=$(call "$TEACHER" "$BASE/v1/referrals" -d '{
+  "consultation_id": "'"$CONSULTATION"'", "support_for": "youth",
+  "needs_text": "Vil gerne have en voksen at tale med om skole og fremtid. (Fiktivt)",
+  "informed": {"told_at": "'"$(date -u +%Y-%m-%dT%H:%M:%SZ)"'"}}' | field id)
+REFERRALS="$BASE/v1/referrals/$REFERRAL"
+echo "referral $REFERRAL"
+
+# 9. Without consent it stays where it is, whatever is sent. So the two consents are recorded, and that the duty to
+#    notify was weighed (which approves and blocks nothing).
+call "$TEACHER" "$REFERRALS/submit" -H 'If-Match: "1"' -d '{"citizen": {"name": "Fiktiva Prøvesen"}}' || echo " <- as it should be"
+call "$TEACHER" "$REFERRALS/consents" -d '{"kind": "participation", "scope_text": "Vil gerne mødes med en mentor.",
+  "given_by": "self", "given_how": "in_person", "given_at": "'"$(date -u +%Y-%m-%dT%H:%M:%SZ)"'"}' | field status
+call "$TEACHER" "$REFERRALS/consents" -d '{"kind": "disclosure", "scope_text": "VINK må få henvisningen at se.", "recipients": ["vink"],
+  "given_by": "self", "given_how": "in_person", "given_at": "'"$(date -u +%Y-%m-%dT%H:%M:%SZ)"'"}' | field status
+call "$TEACHER" "$BASE/v1/notification-assessments" -d '{"referral_id": "'"$REFERRAL"'", "result": "not_required"}' | field result
+
+# 10. Now it is submitted with the person's identity, which goes to the vault, encrypted, and nowhere else.
+CITIZEN=$(call "$TEACHER" "$REFERRALS/submit" -H 'If-Match: "2"' \
+  -d '{"citizen": {"name": "Fiktiva Prøvesen", "contact": {"phone": "20 12 34 56"}}}' | field citizen_ref)
+
+# 11. VINK receives it, reads who it is for a stated purpose, and accepts.
+VERA=$("$VINK" token --as vink-coordinator)
+call "$VERA" "$REFERRALS/receive" -H 'If-Match: "3"' -X POST | field status
+call "$VERA" "$BASE/v1/citizens/$CITIZEN?purpose_code=referral_intake" | field name
+call "$VERA" "$REFERRALS/accept" -H 'If-Match: "4"' \
+  -d '{"remark": "VINK har en mentor, der passer.", "intake_note": "Kun for VINK: begynd med fodbold."}' | field status
+
+# 12. The teacher sees the status, not VINK's note.
+call "$TEACHER" "$REFERRALS?purpose_code=referral_follow_up" | field status
+
+# 13. An auditor sees every step, reads and refusals included, and never a word of content.
 AUDITOR=$("$VINK" token --as auditor)
-call "$AUDITOR" "$BASE/v1/audit/events?object_id=$CONSULTATION"; echo
+call "$AUDITOR" "$BASE/v1/audit/events?object_id=$REFERRAL"; echo

@@ -73,9 +73,11 @@ class Store(Protocol[R]):
         """
         ...
 
-    async def page(self, where: Mapping[str, Condition], after: UUID | None, limit: int) -> Sequence[R]:
+    async def page(
+        self, where: Mapping[str, Condition], after: UUID | None, limit: int, oldest_first: bool = False
+    ) -> Sequence[R]:
         """Return at most `limit` records that the actor may see and that meet `where`, newest first, older than
-        `after`."""
+        `after`; or the oldest first, newer than `after`."""
         ...
 
     async def waiting(self, mine: Visible, limit: int) -> Sequence[R]:

@@ -78,17 +78,6 @@ class ResourcePerson(Moving, frozen=True, kw_only=True):
     trained_until: date
 
 
-class NewResourcePerson(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Who is invited to the panel."""
-
-    staff_id: UUID
-    profession: Profession
-    expertise: ExpertiseList
-    languages: LanguageList
-    weekly_hours: WeeklyHours
-    trained_until: date
-
-
 class ResourcePersonProfile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What a resource person or the coordinator keeps up to date."""
 
@@ -97,6 +86,12 @@ class ResourcePersonProfile(msgspec.Struct, frozen=True, kw_only=True, forbid_un
     languages: LanguageList
     weekly_hours: WeeklyHours
     trained_until: date
+
+
+class NewResourcePerson(ResourcePersonProfile, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Who is invited to the panel."""
+
+    staff_id: UUID
 
 
 class Fit(msgspec.Struct, frozen=True):

@@ -14,6 +14,7 @@ from domain.consultations import types as consultation_types
 from domain.consultations.words import Holder
 from domain.policy import Commands, Visible, allowed_actions
 from domain.ports import Work
+from domain.referrals import types as referral_types
 from domain.text import AllowedActions, Code, Version
 
 
@@ -54,6 +55,7 @@ async def worklist(work: Work, limit: int) -> list[WorkItem]:
     """Return at most `limit` items that wait for the actor, most overdue first."""
     mine = turns(work.actor)
     items = _items(work, "consultation", await work.consultations.waiting(mine, limit), consultation_types.COMMANDS)
+    items += _items(work, "referral", await work.referrals.waiting(mine, limit), referral_types.COMMANDS)
     items += await _raised(work, limit)
     return sorted(items, key=lambda one: (one.due_at, one.id))[:limit]
 
@@ -81,10 +83,11 @@ def _item(
 
 
 async def _raised(work: Work, limit: int) -> list[WorkItem]:
-    """Concerns that nobody has acted on yet: they wait for who raised them, or for the department's staff."""
+    """Concerns that nobody has acted on yet, the oldest first: they wait for who raised them, or for the department's
+    staff."""
     if not work.actor.roles & {Role.FRONTLINE, Role.SYSTEM}:
         return []
-    found = await work.concerns.page({"status": ConcernStatus.RAISED.value}, None, limit)
+    found = await work.concerns.page({"status": ConcernStatus.RAISED.value}, None, limit, oldest_first=True)
     return [
         _item(
             work,

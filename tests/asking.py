@@ -1,5 +1,7 @@
 """Asks for tests: who does what."""
 
+from typing import Any
+
 from domain.actors import Actor
 from domain.policy import Action
 from domain.ports import Ask
@@ -8,14 +10,14 @@ from vink.demo.personas import PERSONAS
 READING = (":read",)
 
 
-def ask(who: str, action: Action, **more: object) -> Ask:
+def ask(who: str, action: Action, **more: Any) -> Ask:
     """Return the ask of a persona for an action."""
     return ask_of(PERSONAS[who].actor(), action, **more)
 
 
-def ask_of(actor: Actor, action: Action, **more: object) -> Ask:
+def ask_of(actor: Actor, action: Action, **more: Any) -> Ask:
     """Return the ask of an actor for an action."""
-    return Ask(  # type: ignore[arg-type]
+    return Ask(
         actor=actor,
         action=action,
         audited_as=action.value,

@@ -5,6 +5,7 @@ import itertools
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
+from functools import partial
 from pathlib import Path
 from urllib.parse import quote
 
@@ -21,7 +22,10 @@ from adapters.postgres.work import PostgresBegin
 from domain.notices import EmergencyNumbers
 from domain.ports import Terms
 from vink.demo.seed import seed
+from vink.settings import load
+from vink.wiring import begin_on
 
+SECRET = bytes(32)
 TERMS = Terms(emergency=EmergencyNumbers())
 NUMBERS = itertools.count(1)
 
@@ -96,7 +100,7 @@ async def _make_demo(server: str, template: str) -> None:
     await execute(url, "insert into installation (key, value) values ('demo', 'true')")
     opened = await open_pool(url, 1, "vink_app")
     try:
-        await seed(opened, clock.now(), new_id, TERMS, {})
+        await seed(opened, partial(begin_on, opened, load({}), SECRET), clock.now(), new_id, {})
     finally:
         await close_pool(opened)
 

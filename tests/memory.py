@@ -49,7 +49,10 @@ class Memory:
     def must_be_free(self, record: Record) -> None:
         column = UNIQUE.get(type(record), "id")
         for one in self.records.values():
-            if type(one) is type(record) and one.id != record.id and getattr(one, column) == getattr(record, column):
+            if type(one) is not type(record) or one.id == record.id:
+                continue
+            gone = isinstance(one, ResourcePerson) and one.status == "left"
+            if getattr(one, column) == getattr(record, column) and not gone:
                 raise Invalid((Fault(f"/{column}", "taken", "This is in use already."),))
 
 
@@ -71,11 +74,19 @@ class MemoryStore(Generic[R]):
                 return one
         raise NotFound
 
-    async def page(self, where: Mapping[str, Condition], after: UUID | None, limit: int) -> Sequence[R]:
-        found = [one for one in self._seen() if sees(one, ({**where},)) and (after is None or one.id < after)]
+    async def page(
+        self, where: Mapping[str, Condition], after: UUID | None, limit: int, oldest_first: bool = False
+    ) -> Sequence[R]:
+        if not visible(self._work.actor, self._kind.__name__, self._work.now):
+            return []
+        found = sorted(
+            (one for one in self._seen() if sees(one, ({**where},))), key=lambda one: one.id, reverse=not oldest_first
+        )
+        if after is not None:
+            found = [one for one in found if (one.id > after if oldest_first else one.id < after)]
         if self._work.ask.reads:
-            self._work.log(kind_name(self._kind), None)
-        return sorted(found, key=lambda one: one.id, reverse=True)[:limit]
+            self._work.log(kind_name(self._kind), None, msgspec.json.encode(where, order="sorted") if where else None)
+        return found[:limit]
 
     async def waiting(self, mine: Visible, limit: int) -> Sequence[R]:
         found = [one for one in self._seen() if sees(one, mine)]
@@ -161,7 +172,12 @@ class MemoryVault:
         return found
 
 
-UNIQUE: dict[type[Record], str] = {Department: "department", Client: "client_id", StaffMember: "subject"}
+UNIQUE: dict[type[Record], str] = {
+    Department: "department",
+    Client: "client_id",
+    StaffMember: "subject",
+    ResourcePerson: "staff_id",
+}
 
 
 class Kept(Generic[R]):
@@ -184,6 +200,7 @@ class MemoryWork:
         self.terms = terms
         self.new_id = new_id
         self.kept = WriteSet(ask, now, new_id, lambda: b"0" * 32)
+        self._logged = False
 
     concerns = Kept(Concern)
     consultations = Kept(Consultation)
@@ -214,11 +231,14 @@ class MemoryWork:
     def pdf(self, transcript: Transcript) -> bytes:
         return render(transcript)
 
-    def log(self, object_type: str, object_id: UUID | None) -> None:
-        self.memory.events.append(self.kept.allowed(object_type, object_id))
+    def log(self, object_type: str, object_id: UUID | None, payload: bytes | None = None) -> None:
+        self._logged = True
+        self.memory.events.append(self.kept.allowed(object_type, object_id, payload))
 
     def flush(self) -> None:
         memory, kept = self.memory, self.kept
+        if not kept.events and not self._logged:
+            kept.events.append(kept.allowed(None, None))
         for key, write in kept.writes.items():
             stored = memory.records.get(key)
             if (stored.version if stored else None) != write.replaces:

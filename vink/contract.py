@@ -2,6 +2,9 @@
 
 import asyncio
 import tempfile
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -10,28 +13,30 @@ from urllib.parse import urlencode
 import msgspec
 from litestar.types import ASGIApp
 
-from adapters.calendar import DanishCalendar
 from adapters.postgres.embedded import running
 from adapters.postgres.log import PostgresLog
 from adapters.postgres.migrate import migrate
 from adapters.postgres.pool import Pool, close_pool, open_pool
-from adapters.postgres.work import PostgresBegin
 from api.app import create_app, operations
+from api.house import House
 from api.openapi import Sample, document
 from api.openapi.responses import REQUEST_ID
 from api.operations import Kind, Operation
 from domain.actors import Actor
+from domain.errors import Unauthenticated
 from vink.demo.examples import EXAMPLES, NOW, Example, counting
 from vink.demo.personas import PERSONAS
 from vink.demo.seed import seed
 from vink.settings import Settings, load
-from vink.wiring import house_of, terms_of
+from vink.wiring import begin_on, house_of
 from vink.yaml import dump
 
 ROOT = Path(__file__).parents[1]
 YAML = ROOT / "openapi" / "openapi.yaml"
 JSON = ROOT / "api" / "openapi.json"
+SECRET = bytes(32)
 ADDRESS = "https://vink.example"
+READING = {"purpose_code": "operations"}
 TRACE = f"00-{REQUEST_ID}-00f067aa0ba902b7-01"
 
 
@@ -59,61 +64,80 @@ async def samples(url: str) -> dict[str, list[Sample]]:
     """Return every example with its answer, by operationId.
 
     Raises:
-        Unanswered: an example was refused.
+        Unanswered: an example was refused; each is told.
     """
-    pool = await open_pool(url, 1, "vink_app")
-    try:
-        await seed(pool, NOW, counting("demo"), terms_of(_settings()), {})
-        found: dict[str, list[Sample]] = {}
-        for operation in sorted(operations(), key=_order):
+    found: dict[str, list[Sample]] = {}
+    refused = []
+    async with staged(url) as pool:
+        for operation in in_order():
             for name, example in EXAMPLES.items():
                 if name.partition(".")[0] == operation.name:
-                    sample = await _sample(name, example, operation, pool)
-                    found.setdefault(operation.name, []).append(sample)
-        return found
+                    try:
+                        found.setdefault(operation.name, []).append(await _sample(name, example, operation, pool))
+                    except Unanswered as error:
+                        refused.append(str(error))
+    if refused:
+        raise Unanswered("\n".join(refused))
+    return found
+
+
+@asynccontextmanager
+async def staged(url: str) -> AsyncIterator[Pool]:
+    """Put the demo into the empty, migrated database at `url`, on the clock of the examples, and open a pool on it."""
+    pool = await open_pool(url, 1, "vink_app")
+    try:
+        await seed(pool, partial(begin_on, pool, _settings(), SECRET), NOW, counting("demo"), {})
+        yield pool
     finally:
         await close_pool(pool)
 
 
-def _order(operation: Operation) -> int:
-    """Reading comes first, so that no example shows what another one did."""
-    return [Kind.READ, Kind.LIST, Kind.CREATE, Kind.COMMAND].index(operation.kind)
+def in_order() -> list[Operation]:
+    """Return the operations, those that read first, so that no example shows what another one did."""
+    order = [Kind.READ, Kind.LIST, Kind.CREATE, Kind.COMMAND]
+    return sorted(operations(), key=lambda one: order.index(one.kind))
 
 
 def _settings() -> Settings:
     return load({"VINK_ISSUER": ADDRESS, "VINK_DEMO": "true"})
 
 
-def application(pool: Pool, name: str) -> ASGIApp:
-    """Return the application on a clock that stands still, with ids that count; a persona's name is its token."""
+def house(pool: Pool, name: str) -> House:
+    """Return the ports on a clock that stands still, with ids that count; a persona's name is its token."""
 
     async def identify(token: str) -> Actor:
+        if token not in PERSONAS:
+            raise Unauthenticated("unknown_persona")
         return PERSONAS[token].actor()
 
     settings = _settings()
-    house = msgspec.structs.replace(
-        house_of(pool, settings, identify, bytes(32)),
-        begin=PostgresBegin(pool, lambda: NOW, counting(name), DanishCalendar(), terms_of(settings)),
+    return msgspec.structs.replace(
+        house_of(pool, settings, identify, SECRET),
+        begin=begin_on(pool, settings, SECRET, lambda: NOW, counting(name)),
         log=PostgresLog(pool, lambda: NOW, counting(f"{name} log")),
     )
-    return create_app(house, [], settings.body_limit)
+
+
+def application(house: House) -> ASGIApp:
+    """Return the application on these ports."""
+    return create_app(house, [], _settings().body_limit)
 
 
 async def _sample(name: str, example: Example, operation: Operation, pool: Pool) -> Sample:
-    app = application(pool, name)
+    app = application(house(pool, name))
     headers = {"authorization": f"Bearer {example.persona}", "traceparent": TRACE}
     path = operation.path.format(**example.path)
     given = {}
     if operation.kind is Kind.CREATE:
         given["Idempotency-Key"] = str(counting(f"{name} key")())
     if operation.versioned:
-        _, read, _ = await ask(app, "GET", path.rpartition("/")[0] if _is_command(path) else path, "", headers, b"")
+        _, read, _ = await ask(app, "GET", path.rpartition("/")[0] if _is_command(path) else path, READING, headers, b"")
         given["If-Match"] = read.get("etag", "")
     body = b""
     if example.body is not msgspec.UNSET:
         body = msgspec.json.encode(example.body)
         headers["content-type"] = "application/json"
-    status, told, content = await ask(app, operation.method, path, urlencode(example.query), {**headers, **given}, body)
+    status, told, content = await ask(app, operation.method, path, example.query, {**headers, **given}, body)
     if not 200 <= status < 300:
         raise Unanswered(f"{name} was answered with {status}: {content.decode(errors='replace')}")
     media_type = told.get("content-type", "").partition(";")[0]
@@ -141,7 +165,7 @@ def _shown(media_type: str, content: bytes) -> Any:
 
 
 async def ask(
-    app: ASGIApp, method: str, path: str, query: str, headers: dict[str, str], body: bytes
+    app: ASGIApp, method: str, path: str, query: Mapping[str, Any], headers: dict[str, str], body: bytes
 ) -> tuple[int, dict[str, str], bytes]:
     """Ask the application in process and return status, headers and body of its answer."""
     scope: Any = {
@@ -152,7 +176,7 @@ async def ask(
         "scheme": "https",
         "path": path,
         "raw_path": path.encode(),
-        "query_string": query.encode(),
+        "query_string": urlencode(query).encode(),
         "root_path": "",
         "headers": [(name.lower().encode(), value.encode()) for name, value in headers.items()],
         "client": ("192.0.2.1", 50000),

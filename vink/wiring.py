@@ -3,12 +3,16 @@
 import asyncio
 import hashlib
 import hmac
+import signal
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import datetime
 from typing import Any, NamedTuple
+from uuid import UUID
 
 import asyncpg
+import structlog
 from litestar.types import ASGIApp
 
 from adapters import clock
@@ -22,8 +26,10 @@ from adapters.oauth.server import EmbeddedServer
 from adapters.postgres.health import gauges, is_ready
 from adapters.postgres.log import PostgresLog, find_submission
 from adapters.postgres.pool import Pool, close_pool, open_pool
+from adapters.postgres.vault import VaultAccess
 from adapters.postgres.work import PostgresBegin
 from adapters.tokens import TokenVerifier
+from adapters.vault import KeyRing, Seal
 from api.app import create_app
 from api.cursors import Cursors
 from api.docs import routes as docs_routes
@@ -47,6 +53,10 @@ UNAVAILABLE = (
     asyncpg.AdminShutdownError,
     asyncpg.CrashShutdownError,
 )
+LOG_INS_A_SECOND, LOG_INS_AT_ONCE = 10, 60
+"""What one address may ask of the authorization server; a refused request there costs a read and a log event, too."""
+IDENTITIES_AN_HOUR = 30
+"""How many identities one caller may read in an hour (R21); a working day's intake needs far fewer."""
 Identify = Callable[[str], Awaitable[Actor]]
 
 
@@ -66,11 +76,24 @@ def derived(secret: bytes, use: str) -> bytes:
     return hmac.digest(secret, use.encode(), hashlib.sha256)
 
 
+def begin_on(
+    pool: Pool,
+    settings: Settings,
+    secret: bytes,
+    now: Callable[[], datetime] = clock.now,
+    ids: Callable[[], UUID] = new_id,
+) -> PostgresBegin:
+    """Return what opens works on a pool, the vault included; `secret` is the installation's master key."""
+    spare = Buckets(IDENTITIES_AN_HOUR / 3600, IDENTITIES_AN_HOUR, time.monotonic)
+    vault = VaultAccess(Seal(KeyRing([secret])), spare.take)
+    return PostgresBegin(pool, now, ids, DanishCalendar(), terms_of(settings), vault)
+
+
 def house_of(pool: Pool, settings: Settings, identify: Identify, secret: bytes) -> House:
     """Return the ports of the HTTP side on an open pool."""
 
     return House(
-        begin=PostgresBegin(pool, clock.now, new_id, DanishCalendar(), terms_of(settings)),
+        begin=begin_on(pool, settings, secret),
         identify=identify,
         log=PostgresLog(pool, clock.now, new_id),
         submission=lambda ask: find_submission(pool, ask),
@@ -113,6 +136,26 @@ async def tokens_of(settings: Settings, pool: Pool) -> Tokens:
     return Tokens(EmbeddedServer(pool, keys, rules, revocations), verifier.verify, tasks)
 
 
+def beside(work: list[Coroutine[Any, Any, None]]) -> Callable[[], Awaitable[None]]:
+    """Run what never ends beside the requests, and return what ends it; should one die, the process ends in order."""
+    running = [asyncio.create_task(one) for one in work]
+
+    def died(task: asyncio.Task[None]) -> None:
+        if not task.cancelled():
+            structlog.get_logger().critical("background_task_died", error=type(task.exception()).__qualname__)
+            signal.raise_signal(signal.SIGTERM)
+
+    for task in running:
+        task.add_done_callback(died)
+
+    async def end() -> None:
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
+
+    return end
+
+
 @asynccontextmanager
 async def pool_on(url: str, size: int, role: str) -> AsyncIterator[Pool]:
     """Open a pool whose statements run as `role`, and close it again."""
@@ -135,7 +178,7 @@ async def application(settings: Settings, url: str, secret: bytes) -> AsyncItera
         pool = await stack.enter_async_context(pool_on(url, settings.pool_size, "vink_app"))
         oauth = await stack.enter_async_context(pool_on(url, 2, "vink_oauth"))
         tokens = await tokens_of(settings, oauth)
-        running = [asyncio.create_task(one) for one in tokens.tasks]
-        stack.callback(lambda: [one.cancel() for one in running])
+        stack.push_async_callback(beside(tokens.tasks))
         house = house_of(pool, settings, tokens.identify, secret)
-        yield create_app(house, [*oauth_routes(tokens.server), *docs_routes()], settings.body_limit)
+        spare = Buckets(LOG_INS_A_SECOND, LOG_INS_AT_ONCE, time.monotonic)
+        yield create_app(house, [*oauth_routes(tokens.server, spare.take), *docs_routes()], settings.body_limit)

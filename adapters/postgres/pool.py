@@ -7,6 +7,12 @@ import msgspec
 
 Pool: TypeAlias = Any  # asyncpg has no types
 PATIENCE = 10.0
+SETTINGS = {
+    "jit": "off",
+    "plan_cache_mode": "force_generic_plan",
+    # What is read lies in memory or on flash; with the default of 4 a list may walk the primary key instead of its index.
+    "random_page_cost": "1.1",
+}
 
 
 class Connection(asyncpg.Connection):  # type: ignore[misc]
@@ -18,6 +24,8 @@ class Connection(asyncpg.Connection):  # type: ignore[misc]
 
 async def _prepare(connection: Any) -> None:
     await connection.set_type_codec("jsonb", encoder=_encode, decoder=_decode, schema="pg_catalog", format="binary")
+    # asyncpg asks the server what an array is when it first meets one; that shall not be in somebody's request.
+    await connection.prepare("select null::text[], null::uuid[]")
 
 
 def _encode(value: object) -> bytes:
@@ -34,9 +42,7 @@ async def open_pool(url: str, size: int, role: str | None) -> Pool:
     Raises:
         OSError, asyncpg.PostgresError: the database cannot be reached or refuses.
     """
-    settings = {"jit": "off", "plan_cache_mode": "force_generic_plan", "application_name": role or "vink"}
-    if role:
-        settings["role"] = role
+    settings = SETTINGS | {"application_name": role or "vink"} | ({"role": role} if role else {})
     return await asyncpg.create_pool(
         url,
         min_size=size,

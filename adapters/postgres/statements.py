@@ -45,6 +45,7 @@ FORMS = {
     "null": "{column} is null",
     "known": "{column} is not null",
     "is": "{column} = ${n}",
+    "led": "{column} in (${n}, ${n})",
     "in": "{column} = any(${n}::text[])",
     "has": "{column} @> array[${n}::uuid]",
     "later": "{column} > ${n}",
@@ -119,29 +120,45 @@ def get(kind: type[Record], form: Shape, audited: bool) -> str:
 
 
 @lru_cache(maxsize=512)
-def page(kind: type[Record], form: Shape, filters: Shape, after: bool, audited: Sequence[bool]) -> str:
-    """Return the statement that reads the newest records; one index scan with a limit per alternative."""
+def page(
+    kind: type[Record], form: Shape, filters: Shape, after: bool, audited: Sequence[bool], oldest_first: bool = False
+) -> str:
+    """Return the statement that reads the newest (or oldest) records; one index scan with a limit per alternative."""
+    order, beyond = ("id", ">") if oldest_first else ("id desc", "<")
     names = ", ".join(columns(kind))
     limit = f"${len(CONTEXT) + 1}"
-    n = len(CONTEXT) + 2
-    extra = []
-    if after:
-        extra.append(f"id < ${n}")
-        n += 1
-    narrowed, n = where(filters, n)
-    extra += [one.removesuffix(" and " + ENTERED) for one in narrowed if one != ENTERED]
-    alternatives, n = where(form, n)
-    scans = [
-        f"(select {names} from {TABLES[kind]} where {' and '.join([*extra, one])} order by id desc limit {limit})"
-        for one in alternatives
-    ]
+    first = len(CONTEXT) + 2
+    older = f"id {beyond} ${first} and " if after else ""
+    first += after
+    n = where(filters, first)[1]
+    scans = []
+    for one in form:
+        lead = next((column for column, kind in (*one, *filters[0]) if kind == "is"), None)
+        (narrowed,), _ = where(led(filters, lead), first)
+        (seen,), n = where(led((one,), lead), n)
+        places = [lead, *(column for column, kind in one if kind == "null")] if lead else []
+        place = ", ".join([f"{column}{' desc' * oldest_first}" for column in places] + [order])
+        found = f"{names} from {TABLES[kind]} where {older}{narrowed} and {seen}"
+        scans.append(f"(select {found} order by {place} limit {limit})")
     if len(scans) == 1:
         found = scans[0]
     else:
-        found = f"select distinct on (id) * from ({' union all '.join(scans)}) as scans order by id desc limit {limit}"
+        found = f"select distinct on (id) * from ({' union all '.join(scans)}) as scans order by {order} limit {limit}"
     parts = [context(), f"found as materialized ({found})"]
     parts += logged(audited, n, f"context where {ENTERED}")[0]
     return f"with {', '.join(parts)} select * from found"
+
+
+def led(form: Shape, lead: str | None) -> Shape:
+    """Return the form with the value of one column asked for in a way from which the planner concludes nothing.
+
+    It guesses that every value is equally common, and would rather walk the primary key, which has the order of the
+    list; for a rare value that is the whole table. So a list is ordered by the first column that has a value (and by
+    those that have none), and only an index that begins with them has that order.
+    """
+    return tuple(
+        tuple((column, "led" if (column, kind) == (lead, "is") else kind) for column, kind in one) for one in form
+    )
 
 
 @lru_cache(maxsize=512)

@@ -43,8 +43,10 @@ class PostgresStore(Generic[R]):
             raise NotFound
         return read(self._kind, row)
 
-    async def page(self, where: Mapping[str, Condition], after: UUID | None, limit: int) -> Sequence[R]:
-        """Return the newest records that the actor may see, and log the search."""
+    async def page(
+        self, where: Mapping[str, Condition], after: UUID | None, limit: int, oldest_first: bool = False
+    ) -> Sequence[R]:
+        """Return the newest (or oldest) records that the actor may see, and log the search."""
         work = self._work
         scope = visible(work.actor, self._kind.__name__, work.now)
         if not scope:
@@ -53,7 +55,7 @@ class PostgresStore(Generic[R]):
         payload = msgspec.json.encode(where, order="sorted") if where else None
         audited = (payload is not None,) if work.ask.reads else ()
         text = statements.page(
-            self._kind, statements.shape(scope), statements.shape(narrowed), after is not None, audited
+            self._kind, statements.shape(scope), statements.shape(narrowed), after is not None, audited, oldest_first
         )
         given = [*work.context, limit, *([after] if after else [])]
         given += statements.arguments(narrowed) + statements.arguments(scope)

@@ -42,9 +42,12 @@ async def request_consultation(work: Work, body: NewConsultation) -> Consultatio
 
 
 @declare(Kind.COMMAND, "/v1/consultations/{consultation_id}", Action.CONSULTATION_REVISE, method="PUT")
-async def revise_consultation(work: Work, consultation_id: UUID, body: NewConsultation, seen: int) -> ConsultationView:
-    """Replace what a draft says."""
-    return view(work, await asking.revise_consultation(work, consultation_id, body, seen))
+async def revise_consultation(
+    work: Work, consultation_id: UUID, body: NewConsultation, seen: int
+) -> ConsultationView | AcuteAnswer:
+    """Replace what a draft says. In acute danger nothing is stored, and the answer has the numbers to call."""
+    consultation = await asking.revise_consultation(work, consultation_id, body, seen)
+    return acute(work) if consultation is None else view(work, consultation)
 
 
 @commands("/v1/consultations/{consultation_id}/submit", Action.CONSULTATION_SUBMIT)

@@ -47,7 +47,7 @@ def routes() -> list[HTTPRouteHandler]:
     @get("/docs", operation_id="readDocumentation", opt=public, sync_to_thread=False)
     def read_documentation(request: AnyRequest) -> Response[bytes]:
         content, policy = readable()
-        return _cached(request, content, "text/html; charset=utf-8", {"content-security-policy": policy})
+        return _cached(request, content, "text/html", {"content-security-policy": policy})
 
     @get("/problems/{name:str}", operation_id="readProblemType", opt=public, sync_to_thread=False)
     def read_problem_type(request: AnyRequest) -> Response[bytes]:

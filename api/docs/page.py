@@ -98,7 +98,7 @@ class Contract:
         return (
             f'<article id="{one["operationId"]}"><h3>{escape(one["summary"])}</h3>'
             f'<p class="path"><b class="{method}">{method.upper()}</b> <code>{escape(path)}</code></p>'
-            f"{html(one['description'])}{self._parameters(one)}{self._body(one)}{self._responses(one)}</article>"
+            f"{html(_beyond(one))}{self._parameters(one)}{self._body(one)}{self._responses(one)}</article>"
         )
 
     def _parameters(self, one: dict[str, Any]) -> str:
@@ -154,6 +154,12 @@ class Contract:
         for part in given["$ref"].split("/")[1:] if "$ref" in given else ():
             found = found[part]
         return found if "$ref" in given else given
+
+
+def _beyond(one: dict[str, Any]) -> str:
+    """Return what the description says beyond the summary, which stands above it."""
+    description: str = one["description"]
+    return description.removeprefix(one["summary"]).removeprefix(".").lstrip()
 
 
 def _table(title: str, columns: tuple[str, ...], rows: list[str]) -> str:

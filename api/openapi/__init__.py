@@ -113,6 +113,8 @@ def _good(
         schema = {}
     else:
         schema = schemas.answered(one.answer)
+    if one.instead is not None and one.status == 200:
+        schema = {"anyOf": [schema, schemas.answered(one.instead)]}
     if one.kind is Kind.CREATE:
         told += ["Location"] + (["Idempotency-Replayed"] if one.again else [])
     status = str(one.status)
@@ -120,7 +122,7 @@ def _good(
     following = links(one, operations)
     if following:
         found[status]["links"] = following
-    if one.instead is not None:
+    if one.instead is not None and one.status != 200:
         shown = _content(one, schemas.answered(one.instead), "200", samples)
         found["200"] = _response(schemas.components[one.instead.__name__]["description"], [], shown)
     if one.reads and shows_version(one):

@@ -70,7 +70,7 @@ COMPONENTS: dict[str, dict[str, Any]] = {
     ),
     "AcceptLanguage": _header(
         "Accept-Language",
-        "The language of notices and labels: `da`, `sv` or `en`; any other is answered in Danish.",
+        "The language of notices and labels: `da`, `sv` or `en`; any other is answered in the municipality's own.",
         "da",
         required=False,
         maxLength=200,

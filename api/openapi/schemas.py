@@ -85,7 +85,7 @@ class Schemas:
     def _struct(self, info: inspect.StructType, sent: bool) -> dict[str, Any]:
         fields = {one.encode_name: self._field(one, sent) for one in info.fields}
         always = not sent and not info.cls.__struct_config__.omit_defaults
-        found = {
+        found: dict[str, Any] = {
             "type": "object",
             "description": _described(info.cls),
             "properties": {name: field for name, field in fields.items() if "x-refused" not in field},
@@ -129,7 +129,18 @@ def _limits(info: Any, **names: str) -> dict[str, Any]:
 
 
 def _text(info: inspect.StrType) -> dict[str, Any]:
-    return {"type": "string", **_limits(info, minLength="min_length", maxLength="max_length", pattern="pattern")}
+    found = {"type": "string", **_limits(info, minLength="min_length", maxLength="max_length", pattern="pattern")}
+    if "pattern" in found:
+        found["pattern"] = _portable(found["pattern"])
+    return found
+
+
+def _portable(pattern: str) -> str:
+    """Return the pattern of a whole text as JSON Schema reads it, where `$` lets no line break follow."""
+    inner = pattern.removeprefix("^(?:").removesuffix(r")$(?!\n)")
+    if inner == pattern:
+        return pattern
+    return f"^({inner})$" if "|" in inner else f"^{inner}$"
 
 
 def _enum(kind: type[Enum]) -> dict[str, Any]:

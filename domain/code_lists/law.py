@@ -145,4 +145,12 @@ LISTS: Mapping[str, Texts] = {
         "log_review": ("Logkontrol", "Loggkontroll", "Log review"),
         "operations": ("Drift", "Drift", "Operations"),
     },
+    "recipient": {
+        "vink": ("VINK", "VINK", "VINK"),
+        "info_house": ("Infohuset", "Infohuset", "The info-house"),
+        "school": ("Skolen", "Skolan", "The school"),
+        "health_visitor": ("Sundhedsplejen", "Barnhälsovården", "The health visitor"),
+        "day_care": ("Dagtilbuddet", "Förskolan", "Day care"),
+        "social_services": ("Socialforvaltningen", "Socialtjänsten", "Social services"),
+    },
 }

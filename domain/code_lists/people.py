@@ -65,4 +65,9 @@ LISTS: Mapping[str, Texts] = {
         "ru": ("Russisk", "Ryska", "Russian"),
         "ti": ("Tigrinya", "Tigrinska", "Tigrinya"),
     },
+    "text_language": {
+        "da": ("Dansk", "Danska", "Danish"),
+        "sv": ("Svensk", "Svenska", "Swedish"),
+        "en": ("Engelsk", "Engelska", "English"),
+    },
 }

@@ -1,4 +1,4 @@
-"""The words for the states of concerns, consultations, referrals and three-way talks."""
+"""The words for the states of what moves, for whose turn it is and for what is said in a dialogue."""
 
 from collections.abc import Mapping
 
@@ -16,17 +16,6 @@ LISTS: Mapping[str, Texts] = {
         "raised": ("Oprettet", "Upprättad", "Raised"),
         "consulting": ("Rådgivning i gang", "Rådgivning pågår", "Being consulted on"),
         "referred": ("Henvist efter aftale", "Hänvisad enligt överenskommelse", "Referred by agreement"),
-        "handled_locally": (
-            "Håndteret, hvor den unge er",
-            "Hanterad där den unge finns",
-            "Handled where the young person is",
-        ),
-        "no_concern": ("Ingen grund til bekymring", "Ingen anledning till oro", "No cause for concern"),
-        "notified_elsewhere": (
-            "Underretning sendt ad anden vej",
-            "Orosanmälan gjord på annat sätt",
-            "Notified through another channel",
-        ),
         "closed": _CLOSED,
         "disposed": _DISPOSED,
     },
@@ -64,5 +53,31 @@ LISTS: Mapping[str, Texts] = {
         "planned": ("Aftalt", "Planerat", "Planned"),
         "held": ("Holdt", "Genomfört", "Held"),
         "cancelled": ("Aflyst", "Inställt", "Cancelled"),
+    },
+    "consent_status": {
+        "active": ("Gælder", "Gäller", "In force"),
+        "withdrawn": ("Trukket tilbage", "Återkallat", "Withdrawn"),
+        "expired": ("Udløbet", "Har löpt ut", "Expired"),
+        "superseded": ("Afløst af et nyere", "Ersatt av ett nyare", "Replaced by a later one"),
+    },
+    "resource_person_status": {
+        "invited": ("Inviteret", "Inbjuden", "Invited"),
+        "active": ("Aktiv", "Aktiv", "Active"),
+        "paused": ("På pause", "Pausad", "Paused"),
+        "left": ("Udtrådt af panelet", "Har lämnat panelen", "Has left the panel"),
+    },
+    "holder": {
+        "asker": ("Den, der har spurgt", "Den som frågade", "Whoever asked"),
+        "panel_coordinator": ("Koordinator for panelet", "Samordnare för panelen", "Panel coordinator"),
+        "resource_person": ("Ressourceperson", "Resursperson", "Resource person"),
+        "vink_coordinator": ("VINK-koordinator", "VINK-samordnare", "VINK coordinator"),
+    },
+    "entry_kind": {
+        "information_requested": ("Spørgsmål til den, der har spurgt", "Fråga till den som frågade", "Question back"),
+        "information_supplied": ("Supplerende oplysninger", "Kompletterande uppgifter", "Further information"),
+        "advice": ("Råd", "Råd", "Advice"),
+        "follow_up": ("Opfølgende spørgsmål", "Uppföljande fråga", "Follow-up question"),
+        "feedback": ("Tilbagemelding på rådet", "Återkoppling på rådet", "Feedback on the advice"),
+        "redirection": ("Vist videre", "Hänvisad vidare", "Redirection"),
     },
 }

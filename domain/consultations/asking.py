@@ -20,11 +20,11 @@ from domain.consultations.types import (
 from domain.consultations.words import ConsultationStatus, EntryKind, Holder
 from domain.errors import IllegalMove
 from domain.events import Event
-from domain.policy import Action, own_unit, require
+from domain.policy import Action, allowed_actions, own_unit, require
 from domain.ports import Work
 from domain.records import change, move, unchanged
 
-REVISABLE = ("question", "expertise_requested", "language", "channel", "answer_wanted_by", "age_band", "urgency", "kle")
+REVISABLE = ("question", "expertise_requested", "language", "channel", "answer_wanted_by", "urgency", "kle")
 
 
 async def request_consultation(work: Work, new: NewConsultation) -> Consultation | None:
@@ -78,14 +78,24 @@ async def request_consultation(work: Work, new: NewConsultation) -> Consultation
     return sent
 
 
-async def revise_consultation(work: Work, consultation_id: UUID, new: NewConsultation, seen: int) -> Consultation:
-    """Replace what a draft says. It stays with its concern, its unit and its asker."""
+async def revise_consultation(
+    work: Work, consultation_id: UUID, new: NewConsultation, seen: int
+) -> Consultation | None:
+    """Replace what a draft says. Its asker, its unit and its concern, with the age band that this tells, stay.
+
+    Acute danger is not kept and None is returned, as when a consultation is requested.
+    """
     consultation = await work.consultations.get(consultation_id)
     require(work.actor, Action.CONSULTATION_REVISE, consultation)
     if consultation.status != ConsultationStatus.DRAFT:
-        raise IllegalMove("Only a draft can be revised.", consultation.status, ())
+        possible = tuple(allowed_actions(work.actor, consultation, COMMANDS))
+        raise IllegalMove("Only a draft can be revised.", consultation.status, possible)
     unchanged(consultation, seen)
-    revised = change(consultation, work.now, **{name: getattr(new, name) for name in REVISABLE})
+    if new.urgency is Urgency.ACUTE:
+        return None
+    said = {name: getattr(new, name) for name in REVISABLE}
+    age_band = consultation.age_band if consultation.concern_id else new.age_band
+    revised = change(consultation, work.now, age_band=age_band, **said)
     work.consultations.save(revised, Event.CONSULTATION_REVISED)
     return revised
 

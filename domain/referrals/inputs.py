@@ -43,7 +43,10 @@ class ReferralContent(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
 
 
 class NewReferral(ReferralContent, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A referral and where it comes from: exactly one of a consultation, a concern, or the reason why it is direct."""
+    """A referral and where it comes from: exactly one of a consultation, a concern, or the reason why it is direct.
+
+    `unit_id` counts for a direct one; any other belongs to the unit of what it comes from.
+    """
 
     consultation_id: UUID | None = None
     concern_id: UUID | None = None

@@ -20,7 +20,7 @@ async def test_auditors_find_who_saw_a_thing_and_who_was_refused(call: Call) -> 
             ("concern:read", str(TEACHER), "allowed"),
             ("concern:raise", str(TEACHER), "allowed"),
         ]
-        assert CONCERN["situation_text"] not in found.text
+        assert str(CONCERN["situation_text"]) not in found.text
     for who in ("teacher", "admin", "panel-coordinator", "school-system"):
         assert (await call(who, "GET", "/v1/audit/events")).json()["code"] == "no_grant"
 

@@ -1,7 +1,10 @@
 """The authorization server over HTTP, behind the gate, as clients and browsers meet it."""
 
 from collections.abc import AsyncIterator
+from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import httpx
@@ -9,9 +12,12 @@ import pytest
 from litestar import Litestar
 
 from api import oauth
+from api.app import _outside_an_operation
 from api.gate import Gate
+from api.house import House
 from api.metrics import Metrics
 from api.oauth import Malformed, parameters
+from domain.errors import TooMany
 from tests.oauth_world import CALLBACK, ISSUER, PASSWORD, QUERY, RESOURCE, VERIFIER, World, open_world
 
 FORM = {"content-type": "application/x-www-form-urlencoded"}
@@ -26,7 +32,7 @@ async def world(database: str, tmp_path: Path) -> AsyncIterator[World]:
 
 @pytest.fixture
 async def client(world: World) -> AsyncIterator[httpx.AsyncClient]:
-    app = Gate(Litestar(route_handlers=oauth.routes(world.server), openapi_config=None), 65536, Metrics())
+    app = Gate(Litestar(route_handlers=oauth.routes(world.server, str), openapi_config=None), 65536, Metrics())
     transport = httpx.ASGITransport(app, client=("198.51.100.7", 1234))  # type: ignore[arg-type]
     async with httpx.AsyncClient(transport=transport, base_url=ISSUER) as opened:
         yield opened
@@ -197,7 +203,7 @@ async def test_the_documents_are_found_where_the_standards_say(world: World, cli
 
 
 def test_every_handler_is_open_and_named(world: World) -> None:
-    handlers = oauth.routes(world.server)
+    handlers = oauth.routes(world.server, str)
     assert {handler.opt.get("public") for handler in handlers} == {True}
     assert len({handler.operation_id for handler in handlers}) == len(handlers) == 7
 
@@ -207,3 +213,25 @@ def test_parameters_are_decoded_once_and_empty_ones_count_as_not_sent() -> None:
     assert parameters(b"") == {}
     with pytest.raises(Malformed):
         parameters(b"a=&a=")
+
+
+async def test_a_flood_from_one_address_is_slowed_down() -> None:
+    def spend(_: str) -> None:
+        raise TooMany(7)
+
+    handlers = oauth.routes(cast("oauth.AuthorizationServer", None), spend)
+    house = cast("House", SimpleNamespace(unavailable=()))
+    app = Gate(
+        Litestar(
+            route_handlers=handlers,
+            openapi_config=None,
+            exception_handlers={Exception: partial(_outside_an_operation, house)},
+        ),
+        65536,
+        Metrics(),
+    )
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://127.0.0.1") as client:
+        for method, path in (("POST", "token"), ("POST", "revoke"), ("GET", "authorize"), ("POST", "authorize")):
+            answer = await client.request(method, f"/oauth/{path}")
+            assert answer.status_code == 429, path
+            assert answer.headers["retry-after"] == "7"

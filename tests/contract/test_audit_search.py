@@ -1,6 +1,7 @@
 """What looking into the log promises."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -28,13 +29,11 @@ async def raised(begin: Begin, who: str = "teacher", times: int = 1) -> None:
 
 
 async def searched(
-    begin: Begin, clock: Clock, limit: int = 100, after: AuditEvent | None = None, **wanted: object
+    begin: Begin, clock: Clock, *, limit: int = 100, after: AuditEvent | None = None, **wanted: Any
 ) -> list[AuditEvent]:
-    search = AuditSearch(
-        **{"since": clock.now - timedelta(days=30), "until": clock.now + timedelta(seconds=1), **wanted}  # type: ignore[arg-type]
-    )
+    window = {"since": clock.now - timedelta(days=30), "until": clock.now + timedelta(seconds=1)}
     async with begin(AUDITOR) as work:
-        return list(await work.audit.page(search, after and after.id, limit))
+        return list(await work.audit.page(AuditSearch(**(window | wanted)), after.id if after else None, limit))
 
 
 async def test_each_field_narrows_the_search(begin: Begin, clock: Clock) -> None:
@@ -54,7 +53,7 @@ async def test_the_window_has_its_beginning_and_not_its_end(begin: Begin, clock:
     await raised(begin)
     at = clock.now
     clock.pass_by(seconds=5)
-    wanted = {"object_type": "concern"}
+    wanted: dict[str, Any] = {"object_type": "concern"}
     assert await searched(begin, clock, since=at - timedelta(days=1), until=at, **wanted) == []
     assert len(await searched(begin, clock, since=at, until=at + timedelta(microseconds=1), **wanted)) == 1
 
@@ -65,11 +64,11 @@ async def test_pages_follow_one_another_without_gap_or_repetition_even_at_one_mo
     await raised(begin, times=3)
     clock.pass_by(seconds=1)
     await raised(begin, times=2)
-    wanted = {"object_type": "concern"}
+    wanted: dict[str, Any] = {"object_type": "concern"}
     everything = await searched(begin, clock, **wanted)
     assert len(everything) == 5
     found: list[AuditEvent] = []
-    while page := await searched(begin, clock, 2, found[-1] if found else None, **wanted):
+    while page := await searched(begin, clock, limit=2, after=found[-1] if found else None, **wanted):
         found += page
     assert found == everything
 

@@ -14,7 +14,7 @@ from domain.concerns import ConcernStatus
 from domain.consents.giving import read_consent, withdraw_consent
 from domain.consents.types import ConsentStatus
 from domain.errors import GateClosed, NotFound, Stale
-from domain.policy import Action
+from domain.policy import Action, Clause
 from domain.ports import Begin
 from domain.referrals import intake
 from domain.referrals.asking import submit_referral
@@ -172,7 +172,7 @@ async def test_what_waits_waits_for_one_side(begin: Begin) -> None:
         found = await work.referrals.waiting(({"holder": "vink_coordinator"},), 9)
         assert [one.id for one in found] == [sent.id]
     async with begin(ask("teacher", Action.WORKLIST_READ)) as work:
-        mine = {"holder": "asker", "holder_id": draft.referred_by}
+        mine: Clause = {"holder": "asker", "holder_id": draft.referred_by}
         assert [one.id for one in await work.referrals.waiting((mine,), 9)] == [draft.id]
 
 

@@ -74,7 +74,7 @@ PANEL = {
 def resource_person(who: str = "resource-person", **changes: Any) -> ResourcePerson:
     """Return somebody on the panel; nothing speaks against asking them."""
     persona = PERSONAS[who]
-    given = {
+    given: dict[str, Any] = {
         "id": PANEL[who],
         "department": persona.department,
         "version": 1,
@@ -189,15 +189,11 @@ class Municipality:
     def closed(self) -> Consultation:
         made = self.answered()
         closing = ConsultationClosing(outcome=ConsultationOutcome.ADVICE_SUFFICIENT)
-        return self.act(
-            "teacher", Action.CONSULTATION_CLOSE, asking.close_consultation, made.id, closing, made.version
-        )
+        return self.act("teacher", Action.CONSULTATION_CLOSE, asking.close_consultation, made.id, closing, made.version)
 
     def withdrawn(self) -> Consultation:
         made = self.asked()
-        return self.act(
-            "teacher", Action.CONSULTATION_WITHDRAW, asking.withdraw_consultation, made.id, made.version
-        )
+        return self.act("teacher", Action.CONSULTATION_WITHDRAW, asking.withdraw_consultation, made.id, made.version)
 
     def in_state(self, status: ConsultationStatus) -> Consultation:
         """Return a consultation of the teacher in this state, brought there by commands where there are any."""
@@ -229,5 +225,3 @@ def municipality() -> Municipality:
 def own_school(**changes: Any) -> Actor:
     """Return the resource person who works at the teacher's school."""
     return person("resource-person-2", unit_id=SCHOOL, **changes)
-
-

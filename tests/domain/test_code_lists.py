@@ -50,7 +50,21 @@ CODES = {
         "frontline system panel_coordinator resource_person vink_coordinator mentor parent_coach training_lead auditor"
         " dpo admin"
     ),
-    "concern_status": "raised consulting referred handled_locally no_concern notified_elsewhere closed disposed",
+    "concern_status": "raised consulting referred closed disposed",
+    "consent_status": "active withdrawn expired superseded",
+    "resource_person_status": "invited active paused left",
+    "holder": "asker panel_coordinator resource_person vink_coordinator",
+    "entry_kind": "information_requested information_supplied advice follow_up feedback redirection",
+    "recipient": "vink info_house school health_visitor day_care social_services",
+    "text_language": "da sv en",
+    "unit_kind": "school club social_centre job_centre health_centre street_team vink administration other",
+    "client_kind": "system application",
+    "client_auth_method": "private_key_jwt client_secret_basic none",
+    "client_status": "active suspended revoked",
+    "staff_status": "active left",
+    "grant_status": "planned current ended revoked",
+    "recertification_reason": "ends_soon lapsed holder_left",
+    "audit_outcome": "allowed refused failed",
     "consultation_status": (
         "draft submitted triaged assigned information_requested answered follow_up closed disposed withdrawn redirected"
         " expired"

@@ -1,4 +1,3 @@
-from itertools import product
 from uuid import UUID
 
 import msgspec
@@ -63,19 +62,18 @@ def read(municipality: Municipality, who: str | Actor, concern_id: UUID) -> Conc
     return municipality.act(who, Action.CONCERN_READ, get)
 
 
-@pytest.mark.parametrize(("before", "after"), list(product(ConcernStatus, repeat=2)))
-def test_only_the_listed_moves_are_legal(
-    municipality: Municipality, before: ConcernStatus, after: ConcernStatus
-) -> None:
+@pytest.mark.parametrize("before", ConcernStatus)
+def test_only_the_listed_moves_are_legal(municipality: Municipality, before: ConcernStatus) -> None:
     concern = msgspec.structs.replace(raised(municipality), status=before)
-    if (before.value, after.value) in LEGAL:
-        moved = move(concern, after, MOVES, MONDAY)
-        assert (moved.status, moved.version) == (after, concern.version + 1)
-    else:
-        with pytest.raises(IllegalMove) as refused:
-            move(concern, after, MOVES, MONDAY)
-        assert refused.value.status == before
-        assert set(refused.value.allowed) == {end for start, end in LEGAL if start == before.value}
+    for after in ConcernStatus:
+        if (before.value, after.value) in LEGAL:
+            moved = move(concern, after, MOVES, MONDAY)
+            assert (moved.status, moved.version) == (after, concern.version + 1)
+        else:
+            with pytest.raises(IllegalMove) as refused:
+                move(concern, after, MOVES, MONDAY)
+            assert refused.value.status == before
+            assert set(refused.value.allowed) == {end for start, end in LEGAL if start == before.value}
 
 
 @pytest.mark.parametrize("status", ConcernStatus)
@@ -98,7 +96,12 @@ def test_a_concern_belongs_to_the_department_and_unit_of_the_token(municipality:
     concern = raised(municipality)
     teacher = PERSONAS["teacher"]
     assert (concern.department, concern.unit_id, concern.raised_by) == ("buf", SCHOOL, teacher.id)
-    assert (concern.status, concern.version, concern.outcome, concern.closed_at) == (ConcernStatus.RAISED, 1, None, None)
+    assert (concern.status, concern.version, concern.outcome, concern.closed_at) == (
+        ConcernStatus.RAISED,
+        1,
+        None,
+        None,
+    )
     assert municipality.stored(Concern, concern.id) == concern
     assert [thin.event for thin in municipality.memory.thin] == [Event.CONCERN_RAISED]
 
@@ -116,15 +119,15 @@ def test_a_grant_for_one_unit_raises_nothing_for_another(municipality: Municipal
 def test_a_grant_for_one_unit_sees_that_unit_and_what_belongs_to_none(municipality: Municipality) -> None:
     of_school = raised(municipality)
     of_none = raised(municipality, WHOLE_DEPARTMENT)
-    seen = {
+    seen: dict[str, tuple[str | Actor, set[Concern]]] = {
         "its own unit": (COLLEAGUE, {of_school, of_none}),
         "another unit": (ELSEWHERE, {of_none}),
         "all units": (WHOLE_DEPARTMENT, {of_school, of_none}),
         "a system": ("school-system", {of_school, of_none}),
-        "another department": ("social-worker", set[Concern]()),
-        "the panel": ("panel-coordinator", set[Concern]()),
-        "a resource person": ("resource-person-2", set[Concern]()),
-        "an administrator": ("admin", set[Concern]()),
+        "another department": ("social-worker", set()),
+        "the panel": ("panel-coordinator", set()),
+        "a resource person": ("resource-person-2", set()),
+        "an administrator": ("admin", set()),
     }
     for who, (actor, expected) in seen.items():
         for concern in (of_school, of_none):
@@ -189,7 +192,18 @@ def test_under_18_are_the_three_youngest_bands(municipality: Municipality, band:
 
 
 def test_a_concern_has_no_field_for_who_it_is_about() -> None:
-    forbidden = {"name", "cpr", "address", "class", "citizen", "ethnicity", "religion", "nationality", "opinion", "score"}
+    forbidden = {
+        "name",
+        "cpr",
+        "address",
+        "class",
+        "citizen",
+        "ethnicity",
+        "religion",
+        "nationality",
+        "opinion",
+        "score",
+    }
     for struct in (Concern, NewConcern, ConcernClosing):
         words = {word for field in struct.__struct_fields__ for word in field.split("_")}
         assert words & forbidden == set()

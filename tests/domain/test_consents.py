@@ -70,7 +70,9 @@ async def test_only_these_moves_exist(begin: MemoryBegin, start: ConsentStatus, 
             move(record, end, MOVES, NOW)
 
 
-@pytest.mark.parametrize(("name", "enum"), [("consent_kind", ConsentKind), ("given_by", GivenBy), ("given_how", GivenHow)])
+@pytest.mark.parametrize(
+    ("name", "enum"), [("consent_kind", ConsentKind), ("given_by", GivenBy), ("given_how", GivenHow)]
+)
 def test_the_words_are_those_of_the_code_lists(name: str, enum: Any) -> None:
     assert {one.code for one in CODE_LISTS[name].codes} == {one.value for one in enum}
 

@@ -278,7 +278,8 @@ async def test_a_basis_carries_the_disclosure_and_is_approved_by_another(
 
 async def test_a_draft_is_revised_and_never_forgets_that_a_minor_is_concerned(begin: MemoryBegin) -> None:
     draft = await drafted(begin, minor_concerned=True)
-    content = of(ReferralContent, {"support_for": "parent", "age_band": "over_25", "needs_text": "Vil tale om sin søn."})
+    said = {"support_for": "parent", "age_band": "over_25", "needs_text": "Vil tale om sin søn."}
+    content = of(ReferralContent, said)
     async with begin(ask("teacher", Action.REFERRAL_REVISE)) as work:
         revised = await revise_referral(work, draft.id, content, 1)
     assert (revised.support_for, revised.informed, revised.version) == (SupportFor.PARENT, None, 2)

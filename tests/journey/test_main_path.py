@@ -1,5 +1,7 @@
 """The story of the product over HTTP, against the real process."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from tests.journey.clients import Caller, staff, system
@@ -12,6 +14,8 @@ CONCERN = {
     "situation_text": "En elev trækker sig fra klassen og taler om, at kun kampen tæller.",
     "observations": [{"what": "Sagde det i en time om valg.", "when_approx": "i sidste uge", "source": "own"}],
 }
+NAME = "Fiktiva Prøvesen"
+PHONE = "20 12 34 56"
 RESOURCE_PERSON = str(fixed(0x501))
 
 
@@ -72,6 +76,74 @@ def test_nine_of_ten_end_with_advice(people: dict[str, Caller]) -> None:
     seen = people["teacher"].get(concern)
     ended = people["teacher"].post(concern + "/close", {"outcome": "handled_locally"}, seen["version"])
     assert ended["status"] == "closed"
+
+
+def test_seldom_it_leads_to_a_referral(people: dict[str, Caller]) -> None:
+    concern, consultation = ask_and_answer(people, "offer_vink")
+    teacher, vink = people["teacher"], people["vink-coordinator"]
+    read = teacher.get(consultation)
+    closed = teacher.post(consultation + "/close", {"outcome": "referral_offered"}, read["version"])
+    now = datetime.now(UTC).isoformat()
+    drafted = teacher.post(
+        "/v1/referrals",
+        {
+            "consultation_id": closed["id"],
+            "support_for": "youth",
+            "needs_text": "Vil gerne have en voksen at tale med om skole og fremtid.",
+            "informed": {"told_at": now},
+        },
+        expected=201,
+    )
+    path = f"/v1/referrals/{drafted['id']}"
+    identity = {"citizen": {"name": NAME, "contact": {"phone": PHONE}}}
+    refused = teacher.post(path + "/submit", identity, 1, expected=409)
+    assert set(refused["missing"]) == {
+        "participation_consent",
+        "disclosure_consent_or_basis",
+        "notification_assessment",
+    }
+    consent = {"given_by": "self", "given_how": "in_person", "given_at": now, "scope_text": "Ja til at mødes."}
+    teacher.post(path + "/consents", {"kind": "participation", **consent}, expected=201)
+    teacher.post(path + "/consents", {"kind": "disclosure", "recipients": ["vink"], **consent}, expected=201)
+    teacher.post("/v1/notification-assessments", {"referral_id": drafted["id"], "result": "not_required"}, expected=201)
+    vink.get(path, expected=404, purpose_code="referral_intake")
+    submitted = teacher.post(path + "/submit", identity, 2)
+    assert NAME not in str(submitted)
+    assert drafted["id"] in [one["id"] for one in vink.get("/v1/worklist", limit="200")["items"]]
+    received = vink.post(path + "/receive", None, submitted["version"])
+    vink.get(f"/v1/citizens/{received['citizen_ref']}", expected=422)
+    person = vink.get(f"/v1/citizens/{received['citizen_ref']}", purpose_code="referral_intake")
+    assert person["name"] == NAME
+    teacher.get(f"/v1/citizens/{received['citizen_ref']}", expected=403, purpose_code="referral_follow_up")
+    vink.post(path + "/accept", {"remark": "VINK har en mentor.", "intake_note": "Kun for VINK."}, received["version"])
+    seen = teacher.get(path, purpose_code="referral_follow_up")
+    assert seen["status"] == "accepted"
+    assert "Kun for VINK" not in str(seen)
+    assert vink.get(path, purpose_code="referral_follow_up")["intake_note"] == "Kun for VINK."
+    assert teacher.get(concern)["status"] == "referred"
+    people["social-worker"].get(path, expected=404, purpose_code="referral_follow_up")
+    events = people["auditor"].get("/v1/audit/events", object_id=drafted["id"], limit="100")["items"]
+    done = {(one["action"], one["outcome"]) for one in events}
+    assert done >= {
+        ("referral:draft", "allowed"),
+        ("referral:submit", "refused"),
+        ("referral:submit", "allowed"),
+        ("referral:receive", "allowed"),
+        ("referral:accept", "allowed"),
+        ("referral:read", "allowed"),
+        ("referral:read", "refused"),
+    }
+    readings = people["auditor"].get("/v1/audit/events", object_id=received["citizen_ref"])["items"]
+    assert {(one["action"], one["purpose"]) for one in readings if one["outcome"] == "allowed"} >= {
+        ("citizen:read", "referral_intake")
+    }
+
+
+def test_nothing_of_an_identity_or_text_reaches_the_output(demo: Demo, people: dict[str, Caller]) -> None:
+    output = demo.output.read_text()
+    assert "submitReferral" in output
+    for canary in (NAME, PHONE, "idrætslærer", "Kun for VINK", people["teacher"].token, "kampen"):
+        assert canary not in output
 
 
 def test_another_department_learns_nothing(people: dict[str, Caller]) -> None:

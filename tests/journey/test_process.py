@@ -3,6 +3,7 @@
 import asyncio
 import signal
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import httpx
@@ -71,7 +72,7 @@ async def _load_until_killed(demo: Demo, token: str) -> dict[str, str]:
 
 def _all_concerns(caller: Caller) -> set[str]:
     found: set[str] = set()
-    parameters = {"limit": "100"}
+    parameters: dict[str, Any] = {"limit": "100"}
     while True:
         page = caller.get("/v1/concerns", **parameters)
         found |= {one["id"] for one in page["items"]}

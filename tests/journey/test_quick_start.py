@@ -20,7 +20,7 @@ def test_the_quick_start_works_as_it_stands(demo: Demo) -> None:
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "consultation:advice" in done.stdout
+    assert "referral:accept" in done.stdout
 
 
 def test_the_readme_shows_the_script() -> None:

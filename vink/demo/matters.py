@@ -92,12 +92,9 @@ class Script:
         self._begin = begin
         self._ids = ids
 
-    async def act(
-        self, who: str, action: Action, use_case: Callable[[Work], Awaitable[T]], made: UUID | None = None
-    ) -> T:
-        """Let a persona do something; the record that it makes first gets this id."""
-        if made is not None:
-            self._ids.next.append(made)
+    async def act(self, who: str, action: Action, use_case: Callable[[Work], Awaitable[T]], *ids: UUID) -> T:
+        """Let a persona do something; the ids that it makes first are these."""
+        self._ids.next.extend(ids)
         actor = PERSONAS[who].actor()
         ask = Ask(actor=actor, action=action, audited_as=action.value, reads=False, request_id="0" * 32)
         async with self._begin(ask) as work:

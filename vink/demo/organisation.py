@@ -66,9 +66,9 @@ async def put_organisation(connection: Any, now: datetime, jwks: dict[str, dict[
     for staff, (department, subject, display_name, function) in EXTRA_STAFF.items():
         await _put_member(connection, staff, department, None, subject, display_name, function, now)
     await _put_client(connection, fixed(0x2F1), "bif", STAFF_APPLICATION, "Medarbejderklient (fiktiv)", now, None)
-    for id, (client_id, name, status) in EXTRA_CLIENTS.items():
-        await _put_client(connection, id, "buf", client_id, name, now, None)
-        await connection.execute("update clients set status = $1 where id = $2", status, id)
+    for row_id, (client_id, name, status) in EXTRA_CLIENTS.items():
+        await _put_client(connection, row_id, "buf", client_id, name, now, None)
+        await connection.execute("update clients set status = $1 where id = $2", status, row_id)
     await _put_panel(connection, now)
 
 

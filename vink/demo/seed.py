@@ -5,19 +5,25 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from adapters.calendar import DanishCalendar
 from adapters.postgres.pool import Pool
-from adapters.postgres.work import PostgresBegin
-from domain.ports import Terms
+from domain.ports import Begin
 from vink.demo.matters import Script, ScriptedIds, put_matters
 from vink.demo.organisation import put_organisation
+from vink.demo.referrals import put_referrals
+
+BeginWith = Callable[[Callable[[], datetime], Callable[[], UUID]], Begin]
 
 
 async def seed(
-    pool: Pool, now: datetime, new_id: Callable[[], UUID], terms: Terms, jwks: dict[str, dict[str, Any]]
+    pool: Pool, begin: BeginWith, now: datetime, new_id: Callable[[], UUID], jwks: dict[str, dict[str, Any]]
 ) -> None:
-    """Put organisation and matters into a database that is marked as demo; `jwks` has each system's public keys."""
+    """Put organisation and matters into an empty database; `jwks` has each system's public keys.
+
+    `begin` takes a clock and a source of ids, and opens works on the same database.
+    """
     async with pool.acquire() as connection, connection.transaction():
         await put_organisation(connection, now, jwks)
     ids = ScriptedIds(new_id)
-    await put_matters(Script(PostgresBegin(pool, lambda: now, ids, DanishCalendar(), terms), ids), now)
+    script = Script(begin(lambda: now, ids), ids)
+    await put_matters(script, now)
+    await put_referrals(script, now)

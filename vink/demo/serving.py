@@ -4,6 +4,7 @@ import asyncio
 import signal
 import sys
 from collections.abc import Callable
+from functools import partial
 from types import FrameType
 
 import asyncpg
@@ -19,7 +20,7 @@ from vink.demo.seed import seed
 from vink.demo.tokens import PASSWORD, system_keys
 from vink.serving import listen, serve, set_up_logging
 from vink.settings import Settings, SettingsError
-from vink.wiring import pool_on, terms_of
+from vink.wiring import begin_on, pool_on
 
 
 def run(settings: Settings, master_key: Callable[[Settings], bytes]) -> None:
@@ -32,13 +33,14 @@ def run(settings: Settings, master_key: Callable[[Settings], bytes]) -> None:
     set_up_logging(settings.log_level)
     with listen(settings) as opened:
         _tell("  database")
+        secret = master_key(settings)
         with database(settings, shared=False) as (url, owner):
             ran = asyncio.run(migrate(owner))
             _tell(f"  {ran} migrations" if ran else "  database up to date")
-            if asyncio.run(_set_up(settings, url, owner)):
+            if asyncio.run(_set_up(settings, url, owner, secret)):
                 _tell("  a fictional municipality")
             _tell(how_to(settings))
-            uvloop.run(serve(settings, url, master_key(settings), opened))
+            uvloop.run(serve(settings, url, secret, opened))
 
 
 def _stop(_: int, __: FrameType | None) -> None:
@@ -49,7 +51,7 @@ def _tell(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
 
-async def _set_up(settings: Settings, url: str, owner: str) -> bool:
+async def _set_up(settings: Settings, url: str, owner: str, secret: bytes) -> bool:
     connection = await asyncpg.connect(owner)
     try:
         if await connection.fetchval("select true from installation where key = 'demo' and value = 'true'"):
@@ -57,7 +59,8 @@ async def _set_up(settings: Settings, url: str, owner: str) -> bool:
         if await connection.fetchval("select true from migrations where exists (select from staff) limit 1"):
             raise SettingsError("DATABASE_URL names a database that is in use and is no demo; name an empty one.")
         async with pool_on(url, 1, "vink_app") as pool:
-            await seed(pool, clock.now(), new_id, terms_of(settings), system_keys(settings))
+            begin = partial(begin_on, pool, settings, secret)
+            await seed(pool, begin, clock.now(), new_id, system_keys(settings))
         # Set last: a set-up that was cut off is never taken for a whole one.
         async with connection.transaction():
             stored = hashed(PASSWORD)

@@ -26,6 +26,7 @@ create table concerns (
 create index concerns_of_department on concerns (department, id desc);
 create index concerns_of_unit on concerns (department, unit_id, id desc);
 create index concerns_by_status on concerns (department, status, id desc);
+create index concerns_of_unit_by_status on concerns (department, unit_id, status, id desc);
 
 alter table concerns enable row level security;
 alter table concerns force row level security;

@@ -45,10 +45,14 @@ create table consultations (
 create index consultations_of_department on consultations (department, id desc);
 create index consultations_of_unit on consultations (department, unit_id, id desc);
 create index consultations_by_status on consultations (department, status, id desc);
+create index consultations_of_unit_by_status on consultations (department, unit_id, status, id desc);
 create index consultations_sent on consultations (id desc) where submitted_at is not null;
-create index consultations_assigned on consultations (assigned_to, id desc) where assigned_to is not null;
+create index consultations_sent_by_status on consultations (status, id desc) where submitted_at is not null;
+create index consultations_assigned on consultations (assigned_to, read_back_until, id desc)
+    where assigned_to is not null;
 create index consultations_offered on consultations using gin (offered_to);
 create index consultations_waiting on consultations (holder, holder_id, due_at, id) where holder is not null;
+create index consultations_waiting_for_all on consultations (holder, due_at, id) where holder is not null;
 create index consultations_of_concern on consultations (concern_id) where concern_id is not null;
 
 alter table consultations enable row level security;
@@ -115,12 +119,32 @@ alter table three_way_talks force row level security;
 create policy with_consultation on three_way_talks for select using (
     (select vink.flushing()) or exists (select from consultations c where c.id = consultation_id)
 );
+-- While a write set is flushed every consultation is in sight, so that who knows one is said here again.
+create function vink.knows_consultation(wanted uuid) returns boolean language sql stable as $$
+    select exists (
+        select from consultations
+        where id = wanted
+            and (
+                (
+                    department = vink.department()
+                    and vink.has_role('frontline')
+                    and (vink.unit() is null or unit_id is null or unit_id = vink.unit())
+                )
+                or (
+                    vink.has_role('resource_person')
+                    and (
+                        (assigned_to = vink.subject() and (read_back_until is null or read_back_until > now()))
+                        or offered_to @> array[vink.subject()]
+                    )
+                )
+            )
+    )
+$$;
 create policy with_consultation_adds on three_way_talks for insert with check (
-    (select vink.has_role('frontline', 'resource_person'))
+    vink.knows_consultation(consultation_id)
 );
 create policy with_consultation_changes on three_way_talks for update using (
-    exists (select from consultations c where c.id = consultation_id)
-    and (select vink.has_role('frontline', 'resource_person'))
+    vink.knows_consultation(consultation_id)
 );
 grant select, insert, update on three_way_talks to vink_app;
 

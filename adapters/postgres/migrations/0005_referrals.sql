@@ -52,6 +52,7 @@ create index referrals_of_unit on referrals (department, unit_id, id desc);
 create index referrals_by_status on referrals (status, id desc);
 create index referrals_sent on referrals (id desc) where submitted_at is not null and disclosure_stopped_at is null;
 create index referrals_waiting on referrals (holder, holder_id, due_at, id) where holder is not null;
+create index referrals_waiting_for_all on referrals (holder, due_at, id) where holder is not null;
 create index referrals_of_concern on referrals (concern_id) where concern_id is not null;
 create index referrals_of_consultation on referrals (consultation_id) where consultation_id is not null;
 
@@ -126,12 +127,20 @@ alter table consents force row level security;
 create policy with_referral on consents for select using (
     (select vink.flushing()) or exists (select from referrals r where r.id = referral_id)
 );
+-- While a write set is flushed every referral is in sight, so that whose it must be is said here again.
 create policy department_adds on consents for insert with check (
     department = (select vink.department())
     and (select vink.has_role('frontline'))
+    and ((select vink.unit()) is null or unit_id is null or unit_id = (select vink.unit()))
     and recorded_by = (select vink.subject())
+    and exists (
+        select from referrals r
+        where r.id = referral_id
+            and r.citizen_ref = consents.citizen_ref
+            and r.department = consents.department
+            and r.unit_id is not distinct from consents.unit_id
+    )
 );
--- While a write set is flushed every referral is in sight, so that what VINK may change is said here again.
 create policy known_changes on consents for update using (
     (
         department = (select vink.department())

@@ -42,7 +42,10 @@ begin
     end if;
     if not exists (
         select from public.referrals r
-        where r.citizen_ref = create_citizen.id and r.department = vink.department() and r.submitted_at is null
+        where r.citizen_ref = create_citizen.id
+            and r.department = vink.department()
+            and (vink.unit() is null or r.unit_id is null or r.unit_id = vink.unit())
+            and r.submitted_at is null
     ) then
         raise exception 'no referral waits for this reference' using errcode = 'insufficient_privilege';
     end if;

@@ -37,6 +37,15 @@ create policy department_sees on notification_assessments for select using (
 create policy department_adds on notification_assessments for insert with check (
     department = (select vink.department())
     and (select vink.has_role('frontline'))
+    and ((select vink.unit()) is null or unit_id is null or unit_id = (select vink.unit()))
     and assessed_by = (select vink.subject())
+    and (
+        exists (select from concerns c where c.id = concern_id and c.department = notification_assessments.department)
+        or exists (
+            select from consultations c
+            where c.id = consultation_id and c.department = notification_assessments.department
+        )
+        or exists (select from referrals r where r.id = referral_id and r.department = notification_assessments.department)
+    )
 );
 grant select, insert on notification_assessments to vink_app;

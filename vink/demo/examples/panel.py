@@ -25,7 +25,7 @@ def talk(name: str) -> dict[str, UUID]:
 
 def member(status: str, nth: int = 0) -> dict[str, UUID]:
     """Return the path of a member of the panel in this status."""
-    return {"resource_person_id": [id for id, (_, found, _, _) in PANEL.items() if found == status][nth]}
+    return {"resource_person_id": [person for person, (_, found, _, _) in PANEL.items() if found == status][nth]}
 
 
 CONCERN = {
@@ -112,7 +112,7 @@ EXAMPLES: dict[str, Example] = {
         path=consultation("give_advice"),
         body={
             "recommendation": "talk_with_young_person",
-            "text": "Lad den voksne, som eleven har tillid til, tage talen. Spørg nysgerrigt, og lov kun det, I kan holde.",
+            "text": "Lad den voksne, som eleven har tillid til, tage talen. Lov kun det, I kan holde.",
             "suggested_steps": ["Aftal en tale i denne uge.", "Hold fast i sporten."],
         },
     ),

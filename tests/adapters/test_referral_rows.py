@@ -1,0 +1,137 @@
+"""What the database itself refuses about referrals, consents and assessments, should a rule ever be forgotten."""
+
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import msgspec
+import pytest
+
+from adapters import clock
+from adapters.calendar import DanishCalendar
+from adapters.ids import new_id
+from adapters.postgres.pool import Pool
+from adapters.postgres.vault import VaultAccess
+from adapters.postgres.work import PostgresBegin
+from adapters.vault import KeyRing, Seal
+from domain.actors import Actor
+from domain.consents.types import Consent
+from domain.errors import Forbidden, Stale
+from domain.events import Event
+from domain.notification_assessments import NotificationAssessment
+from domain.policy import Action
+from domain.records import change
+from domain.referrals.types import Referral
+from tests.asking import ask_of
+from tests.conftest import TERMS
+from tests.referring import DISCLOSURE, assessed, consented, drafted, read, received
+from vink.demo.personas import OTHER_SCHOOL, PERSONAS
+
+TEACHER = PERSONAS["teacher"].actor()
+SOCIAL_WORKER = PERSONAS["social-worker"].actor()
+VINK = PERSONAS["vink-coordinator"].actor()
+ELSEWHERE = msgspec.structs.replace(TEACHER, unit_id=OTHER_SCHOOL)
+SYSTEM = PERSONAS["school-system"].actor()
+
+
+@pytest.fixture
+def begin(pool: Pool) -> PostgresBegin:
+    access = VaultAccess(Seal(KeyRing([bytes(32)])), lambda _: None)
+    return PostgresBegin(pool, clock.now, new_id, DanishCalendar(), TERMS, access)
+
+
+async def save(begin: PostgresBegin, actor: Actor, record: Any, **changes: Any) -> None:
+    """Write the next version of a record past every rule of the domain."""
+    async with begin(ask_of(actor, Action.REFERRAL_REVISE)) as work:
+        work.kept.save(change(record, work.now, **changes), Event.REFERRAL_REVISED)
+
+
+async def add(begin: PostgresBegin, actor: Actor, record: Any, **changes: Any) -> None:
+    """Write a new record past every rule of the domain."""
+    async with begin(ask_of(actor, Action.REFERRAL_DRAFT)) as work:
+        work.kept.add(msgspec.structs.replace(record, id=new_id(), version=1, **changes), Event.REFERRAL_DRAFTED)
+
+
+async def seen(pool: Pool, actor: Actor, table: str) -> set[UUID]:
+    async with pool.acquire() as connection, connection.transaction():
+        for name, value in {
+            "department": actor.department,
+            "subject": str(actor.subject),
+            "unit": str(actor.unit_id or ""),
+            "roles": " ".join(actor.roles),
+        }.items():
+            await connection.execute("select set_config($1, $2, true)", f"vink.{name}", value)
+        return {row["id"] for row in await connection.fetch(f"select id from {table}")}
+
+
+async def test_a_query_that_forgets_its_filter_finds_nothing(pool: Pool, begin: PostgresBegin) -> None:
+    draft = await drafted(begin)
+    await consented(begin, draft.id, DISCLOSURE)
+    await assessed(begin, draft.id)
+    for table in ("referrals", "consents", "notification_assessments"):
+        assert len(await seen(pool, TEACHER, table)) == 1
+        for actor in (SOCIAL_WORKER, VINK, ELSEWHERE, SYSTEM):
+            assert await seen(pool, actor, table) == set(), (table, actor)
+        assert await pool.fetch(f"select * from {table}") == []
+
+
+async def test_vink_sees_and_changes_what_was_sent_until_it_is_stopped(pool: Pool, begin: PostgresBegin) -> None:
+    referral = await received(begin)
+    assert await seen(pool, VINK, "referrals") == {referral.id}
+    assert len(await seen(pool, VINK, "consents")) == 2
+    assert await seen(pool, VINK, "notification_assessments") == set()
+    await save(begin, TEACHER, referral, disclosure_stopped_at=referral.submitted_at)
+    assert await seen(pool, VINK, "referrals") == await seen(pool, VINK, "consents") == set()
+    with pytest.raises(Stale):
+        await save(begin, VINK, await read(begin, referral.id), intake_note="Skrevet alligevel.")
+
+
+async def test_nobody_writes_for_another_department(pool: Pool, begin: PostgresBegin) -> None:
+    referral = await drafted(begin)
+    consent, assessment = await consented(begin, referral.id, DISCLOSURE), await assessed(begin, referral.id)
+    referral = await read(begin, referral.id)
+    for actor in (SOCIAL_WORKER, VINK, ELSEWHERE, SYSTEM):
+        with pytest.raises(Stale):
+            await save(begin, actor, referral, needs_text="Ændret af en anden.")
+        with pytest.raises(Stale):
+            await save(begin, actor, consent, expires_at=consent.given_at)
+    for actor in (SOCIAL_WORKER, VINK, SYSTEM):
+        mine = {"department": actor.department, "unit_id": actor.unit_id}
+        new: list[tuple[Referral | Consent | NotificationAssessment, dict[str, Any]]] = [
+            (referral, {"referred_by": TEACHER.subject, "citizen_ref": new_id()}),
+            (consent, {"recorded_by": actor.subject}),
+            (consent, {"recorded_by": actor.subject, **mine}),
+            (assessment, {"assessed_by": actor.subject}),
+            (assessment, {"assessed_by": actor.subject, **mine}),
+        ]
+        for record, changes in new:
+            with pytest.raises(Forbidden):
+                await add(begin, actor, record, **changes)
+
+
+async def test_an_assessment_is_never_altered(pool: Pool, begin: PostgresBegin) -> None:
+    assessment = await assessed(begin, (await drafted(begin)).id)
+    with pytest.raises(Forbidden):
+        await save(begin, TEACHER, assessment, result="not_required")
+
+
+async def test_a_referral_under_way_has_a_holder_a_date_and_what_the_gate_asked_for(begin: PostgresBegin) -> None:
+    referral = await received(begin)
+    wrong: tuple[dict[str, Any], ...] = (
+        {"holder": None, "due_at": None},
+        {"due_at": None},
+        {"status": "closed"},
+        {"informed": None},
+        {"submitted_at": None},
+        {"holder": "panel_coordinator"},
+        {"status": "forgotten"},
+    )
+    for changes in wrong:
+        with pytest.raises(asyncpg.CheckViolationError):
+            await save(begin, TEACHER, referral, **changes)
+
+
+async def test_a_reference_belongs_to_one_referral(begin: PostgresBegin) -> None:
+    referral = await drafted(begin)
+    with pytest.raises(asyncpg.UniqueViolationError):
+        await add(begin, TEACHER, referral)

@@ -1,0 +1,60 @@
+from collections.abc import Iterator
+from enum import StrEnum
+from typing import Any, get_args, get_type_hints
+
+import msgspec
+import pytest
+
+from adapters.postgres.tables import TABLES
+from api.app import operations
+from domain.code_lists import CODE_LISTS
+from tests.api.conftest import Call
+
+
+def words_in(kind: Any, seen: set[Any]) -> Iterator[type[StrEnum]]:
+    """Yield every closed vocabulary that a type is made of."""
+    if isinstance(kind, type) and issubclass(kind, StrEnum):
+        yield kind
+    elif kind is not None and not isinstance(kind, str | int) and kind not in seen:
+        seen.add(kind)
+        inner = list(get_args(kind))
+        if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
+            inner += get_type_hints(kind, include_extras=True).values()
+        for one in inner:
+            if not isinstance(one, msgspec.Meta):
+                yield from words_in(one, seen)
+
+
+def vocabularies() -> list[type[StrEnum]]:
+    seen: set[Any] = set()
+    kinds: list[Any] = [*TABLES]
+    for one in operations():
+        kinds += [one.body, one.query, one.answer, one.instead]
+    return sorted({word for kind in kinds for word in words_in(kind, seen)}, key=lambda word: word.__name__)
+
+
+@pytest.mark.parametrize("words", vocabularies(), ids=lambda words: words.__name__)
+def test_every_closed_vocabulary_of_the_api_is_a_code_list(words: type[StrEnum]) -> None:
+    lists = [{code.code for code in one.codes} for one in CODE_LISTS.values()]
+    assert {word.value for word in words} in lists
+
+
+async def test_code_lists_are_found_by_name(call: Call) -> None:
+    found = await call("school-system", "GET", "/v1/code-lists")
+    assert {one["name"] for one in found.json()["items"]} == CODE_LISTS.keys()
+    role = (await call("school-system", "GET", "/v1/code-lists/role")).json()
+    assert role["codes"][0] == {
+        "code": "frontline",
+        "labels": msgspec.to_builtins(CODE_LISTS["role"].codes[0].labels),
+        "active": True,
+    }
+    assert (await call("school-system", "GET", "/v1/code-lists/nothing")).status_code == 404
+
+
+async def test_a_list_that_one_has_is_not_sent_again(call: Call) -> None:
+    first = await call("teacher", "GET", "/v1/code-lists/role")
+    assert first.headers["etag"] == f'"{CODE_LISTS["role"].version}"'
+    again = await call("teacher", "GET", "/v1/code-lists/role", **{"if-none-match": first.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    other = await call("teacher", "GET", "/v1/code-lists/role", **{"if-none-match": '"0"'})
+    assert other.status_code == 200

@@ -1,0 +1,149 @@
+"""What belongs to others is not there: with both lines of defence, with row security alone, with the policy alone."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+
+import httpx
+import pytest
+
+from adapters.postgres.pool import Pool, close_pool, open_pool
+from adapters.postgres.tables import TABLES, columns, read
+from api.app import operations
+from api.operations import Kind, Operation
+from domain.clients import Client
+from domain.concerns import Concern
+from domain.consultations.types import Consultation
+from domain.notification_assessments import NotificationAssessment
+from domain.policy import Action, decide, sees, visible
+from domain.policy.actions import GRANTS
+from domain.policy.visible import EVERYTHING, RULES
+from domain.records import Record
+from domain.referrals.types import Referral
+from domain.resource_persons import ResourcePerson
+from domain.staff import StaffMember
+from tests.api.conftest import Call
+from tests.api.matrix import application_on, asked, opened
+from tests.api.referring import ready, submitted
+from vink.demo.examples import EXAMPLES
+from vink.demo.personas import PERSONAS
+
+
+class Owned(NamedTuple):
+    """A kind of record that not everybody sees, and the path of one."""
+
+    kind: type[Record]
+    path: str
+
+
+OWNED = (
+    Owned(Concern, "/v1/concerns/{concern_id}"),
+    Owned(Consultation, "/v1/consultations/{consultation_id}"),
+    Owned(ResourcePerson, "/v1/resource-persons/{resource_person_id}"),
+    Owned(Referral, "/v1/referrals/{referral_id}"),
+    Owned(NotificationAssessment, "/v1/notification-assessments/{assessment_id}"),
+    Owned(Client, "/v1/clients/{client_id}"),
+    Owned(StaffMember, "/v1/staff/{staff_id}"),
+)
+COLLECTIONS = [
+    one
+    for one in operations()
+    if not one.parameters and (one.kind is Kind.LIST or one.name == "readWorklist") and "/audit/" not in one.path
+]
+"""Every list that is not about one thing. The log names things by their ids, and only to those who read the log."""
+
+
+@pytest.fixture
+async def superuser(demo: str) -> AsyncIterator[Pool]:
+    """Connections for which row security does not exist."""
+    pool = await open_pool(demo, 2, None)
+    yield pool
+    await close_pool(pool)
+
+
+@pytest.fixture
+async def client(demo_pool: Pool) -> AsyncIterator[httpx.AsyncClient]:
+    async with opened(application_on(demo_pool)) as one:
+        yield one
+
+
+@pytest.fixture(params=["both", "row security alone", "policy alone"])
+def defended(request: pytest.FixtureRequest, demo_pool: Pool, superuser: Pool) -> tuple[str, Any]:
+    """Which lines of defence stand, and the application behind them."""
+    return request.param, application_on(superuser if request.param == "policy alone" else demo_pool)
+
+
+def stub_policy(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the policy allow everything to everybody."""
+    for kind in RULES:
+        monkeypatch.setitem(RULES, kind, lambda *_: EVERYTHING)
+    for role in GRANTS:
+        monkeypatch.setitem(GRANTS, role, frozenset(Action))
+    for action in list(decide.HINDRANCES):
+        monkeypatch.delitem(decide.HINDRANCES, action)
+
+
+async def one_of(pool: Pool, owned: Owned) -> Record:
+    """Return a record of this kind that somebody must not see."""
+    rows = await pool.fetch(f"select {', '.join(columns(owned.kind))} from {TABLES[owned.kind]} order by id")
+    records = [read(owned.kind, row) for row in rows]
+    return next(one for one in records if strangers(one))
+
+
+def strangers(record: Record) -> list[str]:
+    """Return the personas who, by the policy, do not see a record."""
+    now = datetime.now(UTC)
+    return [
+        name for name, one in PERSONAS.items() if not sees(record, visible(one.actor(), type(record).__name__, now))
+    ]
+
+
+def about(path: str) -> list[Operation]:
+    """Return the operations on one thing, and on what lies under it, whose form of request is known."""
+    found = [one for one in operations() if one.path == path or one.path.startswith(path + "/")]
+    return [one for one in found if one.body is None or one.name in EXAMPLES]
+
+
+@pytest.mark.parametrize("owned", OWNED, ids=lambda owned: owned.kind.__name__)
+async def test_what_belongs_to_others_is_not_there(
+    defended: tuple[str, Any], superuser: Pool, call: Call, owned: Owned, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    standing, application = defended
+    if owned.kind in (Referral, NotificationAssessment):
+        await ready(call)
+        await submitted(call)
+    record = await one_of(superuser, owned)
+    others = strangers(record)
+    if standing == "row security alone":
+        stub_policy(monkeypatch)
+    parameter = owned.path[owned.path.index("{") + 1 : -1]
+    door = {"named_staff_only"} if standing == "row security alone" else {"no_grant", "named_staff_only"}
+    async with opened(application) as client:
+        for name in others:
+            for operation in about(owned.path):
+                answer = await asked(client, operation, name + "+", {parameter: record.id}, record.version)
+                told = answer.status_code == 404 or (answer.status_code == 403 and answer.json()["code"] in door)
+                assert told, (name, operation.name, answer.text)
+            for operation in COLLECTIONS:
+                answer = await asked(client, operation, name + "+", {})
+                assert str(record.id) not in answer.text, (name, operation.name)
+
+
+@pytest.mark.parametrize("owned", OWNED, ids=lambda owned: owned.kind.__name__)
+async def test_whoever_may_see_it_reads_it_and_finds_it_in_the_list(
+    client: httpx.AsyncClient, superuser: Pool, call: Call, owned: Owned
+) -> None:
+    if owned.kind in (Referral, NotificationAssessment):
+        await ready(call)
+    record = await one_of(superuser, owned)
+    parameter = owned.path[owned.path.index("{") + 1 : -1]
+    reading, listing = (
+        next(one for one in operations() if one.reads and one.path == path)
+        for path in (owned.path, owned.path.rpartition("/")[0])
+    )
+    seen = [name for name in PERSONAS if name not in strangers(record)]
+    known = [name for name in seen if reading.action in PERSONAS[name].actor().scopes]
+    assert known
+    for name in known:
+        assert (await asked(client, reading, name, {parameter: record.id})).json()["id"] == str(record.id)
+        assert str(record.id) in (await asked(client, listing, name, {})).text

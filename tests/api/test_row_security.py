@@ -1,0 +1,128 @@
+"""The database says the same as the policy, row by row, on everything that the demo holds."""
+
+from collections.abc import AsyncIterator, Iterable
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import httpx
+import msgspec
+import pytest
+
+from adapters.ids import new_id
+from adapters.postgres.pool import Pool, close_pool, open_pool
+from adapters.postgres.statements import CONTEXT
+from adapters.postgres.tables import TABLES, columns, insert_values, read
+from domain.actors import Actor
+from domain.consents.types import Consent
+from domain.notification_assessments import NotificationAssessment
+from domain.policy import sees, visible
+from domain.records import Record
+from domain.referrals.types import Referral
+from tests.api.conftest import Call
+from tests.api.matrix import application_on, opened
+from tests.api.referring import ready, submitted
+from vink.demo.personas import PERSONAS
+
+THROUGH = {"ThreeWayTalk", "Consent"}
+"""Kinds that are asked for through another record: the policy alone shows more of them than the database does."""
+
+
+@pytest.fixture
+async def client(demo_pool: Pool) -> AsyncIterator[httpx.AsyncClient]:
+    async with opened(application_on(demo_pool)) as one:
+        yield one
+
+
+async def enter(connection: Any, actor: Actor, flushing: bool) -> None:
+    """Enter the context of a request, as every statement of the application does."""
+    values = (actor.department, str(actor.subject), str(actor.unit_id or ""), " ".join(sorted(actor.roles)))
+    for name, value in zip(CONTEXT, values, strict=True):
+        await connection.execute("select set_config($1, $2, true)", f"vink.{name}", value)
+    await connection.execute("select set_config('vink.flushing', $1, true)", "on" if flushing else "")
+
+
+async def everything(database: str, kind: type[Record]) -> list[Any]:
+    """Return every record of a kind, past all row security."""
+    owner = await open_pool(database, 1, None)
+    try:
+        names = ", ".join(columns(kind))
+        return [read(kind, row) for row in await owner.fetch(f"select {names} from {TABLES[kind]}")]
+    finally:
+        await close_pool(owner)
+
+
+async def ids(connection: Any, statement: str) -> set[UUID]:
+    """Return the ids that a statement touches; none when it may not be made at all."""
+    try:
+        async with connection.transaction():
+            return {row["id"] for row in await connection.fetch(statement)}
+    except asyncpg.InsufficientPrivilegeError:
+        return set()
+
+
+async def added(connection: Any, kind: type[Record], records: Iterable[Record]) -> set[UUID]:
+    """Return the ids of those records of which a copy may be added."""
+    names = columns(kind)
+    numbered = ", ".join(f"${n}::{sql}" for n, sql in enumerate(names.values(), start=1))
+    statement = f"insert into {TABLES[kind]} ({', '.join(names)}) values ({numbered})"
+    found = set()
+    for record in records:
+        try:
+            async with connection.transaction():
+                await connection.execute(statement, *insert_values(msgspec.structs.replace(record, id=new_id())))
+            found.add(record.id)
+        except asyncpg.InsufficientPrivilegeError:
+            pass
+        except asyncpg.IntegrityConstraintViolationError:
+            found.add(record.id)  # row security let it pass
+    return found
+
+
+@pytest.mark.parametrize("kind", TABLES, ids=lambda kind: kind.__name__)
+async def test_row_security_alone_shows_and_changes_no_more_than_the_policy(
+    demo: str, demo_pool: Pool, call: Call, kind: type[Record]
+) -> None:
+    if kind in (Referral, Consent, NotificationAssessment):
+        await ready(call)
+        await submitted(call)
+    records = await everything(demo, kind)
+    assert records, "without records this shows nothing"
+    async with demo_pool.acquire() as connection:
+        for name, persona in PERSONAS.items():
+            actor = persona.actor()
+            scope = visible(actor, kind.__name__, datetime.now(UTC))
+            wanted = {one.id for one in records if sees(one, scope)}
+            async with connection.transaction():
+                await enter(connection, actor, flushing=False)
+                shown = await ids(connection, f"select id from {TABLES[kind]}")
+                assert shown <= wanted, name
+                assert kind.__name__ in THROUGH or shown == wanted, name
+                await enter(connection, actor, flushing=True)
+                changed = await ids(connection, f"update {TABLES[kind]} set version = version returning id")
+                assert changed <= shown, name
+                assert await added(connection, kind, (one for one in records if one.id not in shown)) == set(), name
+
+
+@pytest.mark.parametrize("table", TABLES.values())
+async def test_without_a_context_nothing_is_shown_and_nothing_changed(demo_pool: Pool, table: str) -> None:
+    async with demo_pool.acquire() as connection:
+        assert await ids(connection, f"select id from {table}") == set()
+        assert await ids(connection, f"update {table} set version = version returning id") == set()
+
+
+async def test_the_log_is_shown_to_those_who_read_it_and_changed_by_nobody(call: Call, demo_pool: Pool) -> None:
+    await call("teacher", "GET", "/v1/me")
+    async with demo_pool.acquire() as connection:
+        for name, persona in PERSONAS.items():
+            async with connection.transaction():
+                await enter(connection, persona.actor(), flushing=True)
+                shown = await ids(connection, "select id from audit_event")
+                assert bool(shown) == (name in ("auditor", "dpo")), name
+                for statement in (
+                    "update audit_event set action = action returning id",
+                    "delete from audit_event returning id",
+                    "select event_id as id from audit_payload",
+                ):
+                    assert await ids(connection, statement) == set()

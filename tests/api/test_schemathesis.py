@@ -1,0 +1,106 @@
+"""The application keeps to its contract, whatever is sent: Schemathesis tries it, in process and the same every time."""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import AsyncExitStack
+from typing import Any
+
+import msgspec
+import pytest
+import schemathesis
+from litestar.types import ASGIApp
+from schemathesis.config import SchemathesisConfig
+
+from api.limits import Buckets
+from tests.conftest import NUMBERS, execute, in_database
+from vink import contract
+from vink.demo.examples import EXAMPLES
+
+PERSONAS = ("teacher", "school-system", "panel-coordinator", "resource-person", "vink-coordinator", "auditor", "admin")
+REFUSED = [400, 401, 403, 404, 405, 406, 409, 412, 413, 415, 422, 428]
+CONFIG: dict[str, Any] = {
+    "seed": 1,
+    "generation": {"deterministic": True, "database": "none", "max-examples": 8, "no-shrink": True},
+    "checks": {
+        # What fits the schema may still be refused: an unknown id, another state, an identifier in a text.
+        "positive_data_acceptance": {"enabled": False},
+        "negative_data_rejection": {"expected-statuses": REFUSED},
+        "missing_required_header": {"expected-statuses": [400, 401, 403, 404, 422, 428]},
+        "response_schema_conformance": {"validate-formats": True},
+    },
+    "phases": {"coverage": {"unexpected-methods": ["DELETE", "PATCH", "TRACE"]}},
+}
+
+
+class World:
+    """The application on a database of its own, opened in the event loop that Schemathesis runs it in."""
+
+    def __init__(self) -> None:
+        self.url = ""
+        self._stack = AsyncExitStack()
+        self._app: ASGIApp | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "lifespan":
+            while (await receive())["type"] != "lifespan.shutdown":
+                await send({"type": "lifespan.startup.complete"})
+            await send({"type": "lifespan.shutdown.complete"})
+            return
+        if self._app is None:
+            self._loop = asyncio.get_running_loop()
+            pool = await self._stack.enter_async_context(contract.staged(self.url))
+            house = contract.house(pool, "tried")
+            plenty = Buckets(1_000_000, 1_000_000, self._loop.time)
+            self._app = contract.application(msgspec.structs.replace(house, per_address=plenty, per_client=plenty))
+        await self._app(scope, receive, send)
+
+    def close(self) -> None:
+        if self._loop is not None:
+            asyncio.run_coroutine_threadsafe(self._stack.aclose(), self._loop).result()
+
+
+WORLD = World()
+
+
+def load(**changes: Any) -> Any:
+    """Load the contract for the application, without the open paths, which have tests of their own."""
+    found = schemathesis.openapi.from_dict(
+        msgspec.json.decode(contract.JSON.read_bytes()), config=SchemathesisConfig.from_dict({**CONFIG, **changes})
+    )
+    found.app = WORLD
+    return found.include(path_regex="^/v1/")
+
+
+SCHEMA = load()
+BRIEFLY = load(
+    phases={"examples": {"enabled": False}, "coverage": {"enabled": False}},
+    generation={**CONFIG["generation"], "max-examples": 2},
+)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def world(server: str, template: str) -> Iterator[None]:
+    """Give the application a database for this module."""
+    name = f"tried_{next(NUMBERS)}"
+    asyncio.run(execute(server, f"create database {name} template {template} strategy wal_log"))
+    WORLD.url = in_database(server, name)
+    yield
+    WORLD.close()
+    asyncio.run(execute(server, f"drop database {name} with (force)"))
+
+
+def as_persona(name: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {name}"}
+
+
+@SCHEMA.parametrize()
+def test_an_operation_keeps_its_contract(case: Any) -> None:
+    persona = EXAMPLES[case.operation.definition.raw["operationId"]].persona
+    case.call_and_validate(headers=as_persona(persona))
+
+
+@pytest.mark.parametrize("persona", PERSONAS)
+@BRIEFLY.parametrize()
+def test_whoever_asks_is_answered_by_the_contract(case: Any, persona: str) -> None:
+    case.call_and_validate(headers=as_persona(persona))

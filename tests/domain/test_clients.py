@@ -1,0 +1,100 @@
+from datetime import timedelta
+from itertools import product
+
+import msgspec
+import pytest
+
+from adapters.oauth.assertion import new_client_key
+from domain import clients, departments
+from domain.client_keys import KeySet, PublicKey, key_faults, on_curve
+from domain.clients import COMMANDS, MOVES, Client, ClientKind, ClientStatus, NewClient
+from domain.departments import Names, NewDepartment
+from domain.errors import IllegalMove, Invalid
+from domain.events import Event
+from domain.policy import Action
+from domain.records import move
+from tests.domain.conftest import MONDAY, Municipality
+
+ALLOWED = {
+    ("active", "suspended"),
+    ("active", "revoked"),
+    ("suspended", "active"),
+    ("suspended", "revoked"),
+}
+# The example of RFC 7515, appendix A.3.
+RFC_KEY = PublicKey(
+    kty="EC",
+    crv="P-256",
+    x="f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU",
+    y="x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0",
+    kid="example",
+)
+SYSTEM = NewClient(
+    department="buf",
+    client_id="kalender",
+    name="Kalender",
+    kind=ClientKind.SYSTEM,
+    scopes=("concern:read",),
+    jwks=KeySet((RFC_KEY,)),
+    agreement_ref="A-1",
+    valid_from=MONDAY,
+    valid_until=MONDAY + timedelta(days=300),
+)
+
+
+@pytest.fixture
+def client(municipality: Municipality) -> Client:
+    names = Names("Børn", "Barn", "Children")
+    new = NewDepartment(department="buf", name=names)
+    municipality.act("admin", Action.DEPARTMENT_CREATE, departments.create_department, new)
+    return municipality.act("admin", Action.CLIENT_REGISTER, clients.register_client, SYSTEM)
+
+
+@pytest.mark.parametrize(("start", "end"), list(product(ClientStatus, ClientStatus)))
+def test_only_these_moves_exist(client: Client, start: ClientStatus, end: ClientStatus) -> None:
+    record = msgspec.structs.replace(client, status=start)
+    if (start, end) in ALLOWED:
+        assert move(record, end, MOVES, MONDAY).status is end
+    else:
+        with pytest.raises(IllegalMove):
+            move(record, end, MOVES, MONDAY)
+
+
+def test_every_command_is_told_to_whoever_listens(municipality: Municipality, client: Client) -> None:
+    for action, command in {
+        Action.CLIENT_SUSPEND: clients.suspend_client,
+        Action.CLIENT_RESUME: clients.resume_client,
+        Action.CLIENT_REVOKE: clients.revoke_client,
+    }.items():
+        client = municipality.act("admin", action, command, client.id, client.version)
+    told = [thin.event for thin in municipality.memory.thin if isinstance(thin.record, Client)]
+    assert told == [Event.CLIENT_REGISTERED, Event.CLIENT_SUSPENDED, Event.CLIENT_RESUMED, Event.CLIENT_REVOKED]
+    assert all(client.status not in states for states in COMMANDS.values())
+
+
+def test_an_agreement_is_looked_at_anew_after_two_years(municipality: Municipality, client: Client) -> None:
+    def revision(days: int) -> clients.ClientRevision:
+        return clients.ClientRevision(
+            name="Kalender",
+            scopes=SYSTEM.scopes,
+            jwks=SYSTEM.jwks,
+            agreement_ref="A-2",
+            valid_from=MONDAY,
+            valid_until=MONDAY + timedelta(days=days),
+        )
+
+    with pytest.raises(Invalid) as refused:
+        municipality.act("admin", Action.CLIENT_UPDATE, clients.update_client, client.id, revision(733), 1)
+    assert [fault.pointer for fault in refused.value.faults] == ["/valid_until"]
+    changed = municipality.act("admin", Action.CLIENT_UPDATE, clients.update_client, client.id, revision(732), 1)
+    assert (changed.version, changed.agreement_ref, changed.client_id) == (2, "A-2", "kalender")
+
+
+def test_keys_are_points_of_the_curve() -> None:
+    assert on_curve(RFC_KEY)
+    for _ in range(5):
+        _, jwks = new_client_key()
+        (key,) = jwks["keys"]
+        public = PublicKey(kty="EC", crv="P-256", x=key["x"], y=key["y"], kid=key["kid"])
+        assert not list(key_faults(KeySet((public,))))
+        assert not on_curve(PublicKey(kty="EC", crv="P-256", x=key["y"], y=key["x"], kid="swapped"))

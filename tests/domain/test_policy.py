@@ -1,0 +1,361 @@
+"""Who may do what and see what; the table as a whole lies in `policy.golden`.
+
+After a change that is meant, `GOLDEN=write pytest tests/domain/test_policy.py` writes it anew for the review.
+"""
+
+import os
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import msgspec
+import pytest
+
+from domain.actors import Actor, Role
+from domain.errors import Forbidden, IllegalMove
+from domain.policy import (
+    GRANTS,
+    Action,
+    Has,
+    Known,
+    Later,
+    Visible,
+    allowed_actions,
+    commanded,
+    hindrance,
+    holds,
+    own_unit,
+    require,
+    scopes_of,
+    sees,
+    visible,
+)
+from domain.policy.decide import HINDRANCES
+from domain.policy.visible import EVERYTHING, NOTHING, RULES
+from tests.domain.conftest import MONDAY, person
+from vink.demo.personas import OTHER_SCHOOL, PERSONAS, SCHOOL, fixed
+
+GOLDEN = Path(__file__).with_name("policy.golden")
+SUBJECT = PERSONAS["teacher"].id
+SOMEBODY = fixed(0x999)
+
+
+class Thing(msgspec.Struct, frozen=True, kw_only=True):
+    """Something with every column that a rule asks for."""
+
+    id: UUID = fixed(0x777)
+    department: str = "buf"
+    unit_id: UUID | None = None
+    status: str = "open"
+    asked_by: UUID = SOMEBODY
+    referred_by: UUID = SOMEBODY
+    staff_id: UUID = SOMEBODY
+    assigned_to: UUID | None = None
+    offered_to: tuple[UUID, ...] = ()
+    recused: tuple[UUID, ...] = ()
+    submitted_at: Any = None
+    disclosure_stopped_at: Any = None
+    read_back_until: Any = None
+
+
+def of_role(*roles: Role, **changes: Any) -> Actor:
+    return person("teacher", *roles, **{"unit_id": None, **changes})
+
+
+def told(scope: Visible) -> str:
+    """Say in a few words what is visible."""
+    if scope == NOTHING:
+        return "-"
+    return " | ".join(
+        ", ".join(f"{column} {_told(wanted)}" for column, wanted in one.items()) or "all" for one in scope
+    )
+
+
+def _told(wanted: object) -> str:
+    if wanted is None:
+        return "empty"
+    if isinstance(wanted, Known):
+        return "set"
+    if isinstance(wanted, Later):
+        return "in the future"
+    if isinstance(wanted, Has):
+        return "has own id"
+    return {SUBJECT: "own id", SCHOOL: "own unit", "buf": "own"}[wanted]
+
+
+def table() -> str:
+    """Return the whole policy as a text that one can review."""
+    roles = list(Role)
+    wide = max(len(action) for action in Action)
+    lines = ["Who may do what; behind it, what may stand in the way.", ""]
+    for number, role in enumerate(roles):
+        lines.append(f"{'':{wide}}  {'| ' * number}{role.value}")
+    for action in Action:
+        marks = " ".join("x" if action in GRANTS[role] else "." for role in roles)
+        hindered = HINDRANCES[action].__name__.strip("_") if action in HINDRANCES else ""
+        lines.append(f"{action:{wide}}  {marks}  {hindered}".rstrip())
+    lines += ["", "Who sees what, with a grant for the whole department, and for one unit where that differs.", ""]
+    for kind in RULES:
+        for role in roles:
+            whole = told(visible(of_role(role), kind, MONDAY))
+            one_unit = told(visible(of_role(role, unit_id=SCHOOL), kind, MONDAY))
+            if whole != "-":
+                lines.append(f"{kind:24}{role.value:20}{whole}")
+            if one_unit != whole:
+                lines.append(f"{'':44}for one unit: {one_unit}")
+    return "\n".join(lines) + "\n"
+
+
+def test_the_policy_is_the_one_that_was_reviewed() -> None:
+    if os.environ.get("GOLDEN") == "write":
+        GOLDEN.write_text(table())
+    assert table() == GOLDEN.read_text()
+
+
+def test_every_action_is_somebodys_and_every_role_has_a_line() -> None:
+    assert set(GRANTS) == set(Role)
+    assert {action for actions in GRANTS.values() for action in actions} == set(Action)
+    assert set(HINDRANCES) <= set(Action)
+
+
+@pytest.mark.parametrize("role", Role)
+def test_a_role_and_a_scope_are_both_needed(role: Role) -> None:
+    both = of_role(role)
+    no_scope = of_role(role, scopes=frozenset())
+    foreign_scopes = of_role(role, scopes=frozenset(action.value for action in Action))
+    for action in Action:
+        granted = action in GRANTS[role]
+        assert holds(both, action) == (f"role:{role}" if granted else None)
+        assert holds(no_scope, action) is None
+        assert holds(foreign_scopes, action) == (f"role:{role}" if granted else None)
+        one_scope = of_role(role, scopes=frozenset({action.value}))
+        assert {one for one in Action if holds(one_scope, one)} == ({action} if granted else set())
+
+
+def test_somebody_with_two_roles_may_do_what_either_may_and_the_log_names_one() -> None:
+    both = of_role(Role.PANEL_COORDINATOR, Role.FRONTLINE)
+    assert {one for one in Action if holds(both, one)} == GRANTS[Role.PANEL_COORDINATOR] | GRANTS[Role.FRONTLINE]
+    assert holds(both, Action.CONSULTATION_READ) == "role:frontline"
+    assert holds(both, Action.CONSULTATION_TRIAGE) == "role:panel_coordinator"
+    assert scopes_of(both.roles) == both.scopes
+
+
+def test_a_system_is_no_named_member_of_staff_whatever_else_its_token_says() -> None:
+    assert not of_role(Role.SYSTEM).is_staff
+    assert not of_role(Role.SYSTEM, Role.FRONTLINE).is_staff
+    assert all(of_role(role).is_staff for role in Role if role is not Role.SYSTEM)
+
+
+OWN_DECISIONS = {
+    Action.CONSULTATION_TRIAGE,
+    Action.CONSULTATION_ASSIGN,
+    Action.CONSULTATION_REDIRECT,
+    Action.CONSULTATION_CLAIM,
+    Action.REFERRAL_RECEIVE,
+    Action.REFERRAL_REQUEST_INFORMATION,
+    Action.REFERRAL_ACCEPT,
+    Action.REFERRAL_DECLINE,
+    Action.REFERRAL_REDIRECT,
+    Action.REFERRAL_CLOSE,
+}
+
+
+def everybody() -> Actor:
+    """Return somebody whose token has every role of staff, so that only what stands in the way decides."""
+    return of_role(*(role for role in Role if role is not Role.SYSTEM))
+
+
+@pytest.mark.parametrize("action", sorted(OWN_DECISIONS))
+def test_nobody_decides_on_their_own_request(action: Action) -> None:
+    offered = Thing(asked_by=SUBJECT, referred_by=SUBJECT, offered_to=(SUBJECT,))
+    assert hindrance(everybody(), action, offered) == "own_request"
+    assert (
+        hindrance(everybody(), action, msgspec.structs.replace(offered, asked_by=SOMEBODY, referred_by=SOMEBODY))
+        is None
+    )
+
+
+def test_nobody_grants_to_themselves() -> None:
+    assert hindrance(everybody(), Action.STAFF_GRANT_GIVE, Thing(id=SUBJECT)) == "own_grant"
+    assert hindrance(everybody(), Action.STAFF_GRANT_GIVE, Thing()) is None
+
+
+@pytest.mark.parametrize(
+    ("action", "free", "hindered", "reason"),
+    [
+        (Action.CONSULTATION_ADVICE, {"assigned_to": SUBJECT}, {}, "not_assigned"),
+        (Action.CONSULTATION_REQUEST_INFORMATION, {"assigned_to": SUBJECT}, {}, "not_assigned"),
+        (Action.CONSULTATION_RECUSE, {"assigned_to": SUBJECT}, {"assigned_to": SOMEBODY}, "not_assigned"),
+        (Action.CONSULTATION_CLAIM, {"offered_to": (SUBJECT,)}, {}, "not_offered"),
+        (
+            Action.CONSULTATION_CLAIM,
+            {"offered_to": (SUBJECT,), "recused": (SOMEBODY,)},
+            {"offered_to": (SUBJECT,), "recused": (SUBJECT,)},
+            "recused",
+        ),
+        (Action.CONSULTATION_SUBMIT, {}, {"department": "sof"}, "not_the_asker"),
+        (Action.CONSULTATION_REVISE, {}, {"department": "sof"}, "not_the_asker"),
+        (Action.CONSULTATION_SUPPLY_INFORMATION, {}, {"department": "sof"}, "not_the_asker"),
+        (Action.CONSULTATION_FOLLOW_UP, {}, {"department": "sof"}, "not_the_asker"),
+        (Action.CONSULTATION_FEEDBACK, {}, {"department": "sof"}, "not_the_asker"),
+        (Action.CONSULTATION_WITHDRAW, {}, {"department": "sof"}, "not_the_asker"),
+        (Action.CONSULTATION_CLOSE, {}, {"department": "sof"}, "not_the_asker"),
+        (Action.CONCERN_CLOSE, {}, {"department": "sof"}, "other_department"),
+        (Action.REFERRAL_REVISE, {}, {"department": "sof"}, "other_department"),
+        (Action.REFERRAL_SUBMIT, {}, {"department": "sof"}, "other_department"),
+        (Action.REFERRAL_SUPPLY_INFORMATION, {}, {"department": "sof"}, "other_department"),
+        (Action.CONSENT_RECORD, {}, {"department": "sof"}, "other_department"),
+    ],
+)
+def test_what_stands_in_the_way_although_the_role_allows_it(
+    action: Action, free: dict[str, Any], hindered: dict[str, Any], reason: str
+) -> None:
+    assert hindrance(everybody(), action, Thing(**free)) is None
+    assert hindrance(everybody(), action, Thing(**hindered)) == reason
+    with pytest.raises(Forbidden) as refused:
+        require(everybody(), action, Thing(**hindered))
+    assert refused.value.reason == reason
+
+
+@pytest.mark.parametrize(
+    "action", [Action.RESOURCE_PERSON_PAUSE, Action.RESOURCE_PERSON_RESUME, Action.RESOURCE_PERSON_UPDATE]
+)
+def test_a_resource_person_changes_their_own_entry_and_the_coordinator_any(action: Action) -> None:
+    expert = of_role(Role.RESOURCE_PERSON)
+    assert hindrance(expert, action, Thing(staff_id=SUBJECT)) is None
+    assert hindrance(expert, action, Thing()) == "not_own_entry"
+    assert hindrance(of_role(Role.PANEL_COORDINATOR), action, Thing()) is None
+
+
+def test_without_the_grant_nothing_else_is_asked() -> None:
+    assert hindrance(of_role(Role.AUDITOR), Action.CONSULTATION_TRIAGE, Thing(asked_by=SUBJECT)) == "no_grant"
+
+
+def test_a_command_is_refused_for_the_person_before_the_state() -> None:
+    commands = {Action.CONSULTATION_CLOSE: frozenset({"open"}), Action.CONSULTATION_TRIAGE: frozenset({"shut"})}
+    asker = of_role(Role.FRONTLINE)
+    assert allowed_actions(asker, Thing(), commands) == ["close"]
+    commanded(asker, Action.CONSULTATION_CLOSE, Thing(), commands)
+    with pytest.raises(Forbidden):
+        commanded(asker, Action.CONSULTATION_CLOSE, Thing(department="sof", status="shut"), commands)
+    with pytest.raises(IllegalMove) as refused:
+        commanded(asker, Action.CONSULTATION_CLOSE, Thing(status="shut"), commands)
+    assert (refused.value.status, refused.value.allowed) == ("shut", ())
+
+
+def test_a_grant_for_one_unit_makes_things_of_that_unit_only() -> None:
+    restricted, whole = of_role(Role.FRONTLINE, unit_id=SCHOOL), of_role(Role.FRONTLINE)
+    assert own_unit(restricted, None) == own_unit(restricted, SCHOOL) == SCHOOL
+    assert own_unit(whole, None) is None
+    assert own_unit(whole, OTHER_SCHOOL) == OTHER_SCHOOL
+    with pytest.raises(Forbidden) as refused:
+        own_unit(restricted, OTHER_SCHOOL)
+    assert refused.value.reason == "other_unit"
+
+
+SENT = {"submitted_at": MONDAY}
+CASES: dict[str, dict[str, Any]] = {
+    "own, of no unit": {},
+    "own, of the unit": {"unit_id": SCHOOL},
+    "own, of another unit": {"unit_id": OTHER_SCHOOL},
+    "foreign": {"department": "sof"},
+    "foreign, sent": {"department": "sof", **SENT},
+    "foreign, sent, stopped": {"department": "sof", "disclosure_stopped_at": MONDAY, **SENT},
+    "foreign, offered": {"department": "sof", "offered_to": (SOMEBODY, SUBJECT), **SENT},
+    "foreign, assigned": {"department": "sof", "assigned_to": SUBJECT, **SENT},
+    "foreign, assigned, ended": {
+        "department": "sof",
+        "assigned_to": SUBJECT,
+        "read_back_until": MONDAY + timedelta(microseconds=1),
+        **SENT,
+    },
+    "foreign, assigned, long ended": {"department": "sof", "assigned_to": SUBJECT, "read_back_until": MONDAY, **SENT},
+    "foreign, somebody's": {"department": "sof", "assigned_to": SOMEBODY, "offered_to": (SOMEBODY,), **SENT},
+    "foreign, about oneself": {"department": "sof", "staff_id": SUBJECT, "id": SUBJECT},
+}
+WHOLE = {"own, of no unit", "own, of the unit", "own, of another unit"}
+ONE_UNIT = WHOLE - {"own, of another unit"}
+FOREIGN_SENT = {name for name in CASES if name.startswith("foreign") and "submitted_at" in CASES[name]}
+EXPERTS = {"foreign, offered", "foreign, assigned", "foreign, assigned, ended"}
+ALL = frozenset(CASES)
+ONESELF = frozenset({"foreign, about oneself"})
+SEEN: dict[str, dict[Role, set[str] | frozenset[str]]] = {
+    "Concern": {Role.FRONTLINE: WHOLE, Role.SYSTEM: WHOLE},
+    "Consultation": {
+        Role.FRONTLINE: WHOLE,
+        Role.SYSTEM: WHOLE,
+        Role.PANEL_COORDINATOR: FOREIGN_SENT,
+        Role.RESOURCE_PERSON: EXPERTS,
+    },
+    "ThreeWayTalk": dict.fromkeys((Role.FRONTLINE, Role.SYSTEM, Role.PANEL_COORDINATOR, Role.RESOURCE_PERSON), ALL),
+    "ResourcePerson": {Role.PANEL_COORDINATOR: ALL, Role.RESOURCE_PERSON: ONESELF},
+    "NotificationAssessment": {Role.FRONTLINE: WHOLE},
+    "Referral": {Role.FRONTLINE: WHOLE, Role.VINK_COORDINATOR: FOREIGN_SENT - {"foreign, sent, stopped"}},
+    "Consent": {Role.FRONTLINE: WHOLE, Role.VINK_COORDINATOR: ALL},
+    "Citizen": {Role.VINK_COORDINATOR: ALL},
+    "Unit": dict.fromkeys(Role, ALL),
+    "Department": dict.fromkeys(Role, ALL),
+    "Client": {Role.ADMIN: ALL},
+    "StaffMember": {
+        **dict.fromkeys(Role, ONESELF),
+        Role.ADMIN: ALL,
+        Role.PANEL_COORDINATOR: ALL,
+    },
+    "StaffGrant": {**dict.fromkeys(Role, ONESELF), Role.ADMIN: ALL},
+    "AuditEvent": {Role.AUDITOR: ALL, Role.DPO: ALL},
+}
+"""For each kind and role what is seen of the cases, with a grant for the whole department."""
+
+
+@pytest.mark.parametrize("kind", sorted(RULES))
+def test_each_role_sees_of_each_kind_what_is_listed_and_nothing_else(kind: str) -> None:
+    for role in Role:
+        expected = SEEN[kind].get(role, set())
+        scope = visible(of_role(role), kind, MONDAY)
+        assert {name for name, case in CASES.items() if sees(Thing(**case), scope)} == expected, role
+        narrowed = visible(of_role(role, unit_id=SCHOOL), kind, MONDAY)
+        of_unit = ONE_UNIT if expected == WHOLE else expected
+        assert {name for name, case in CASES.items() if sees(Thing(**case), narrowed)} == of_unit, role
+
+
+def test_every_kind_has_a_hand_written_row() -> None:
+    assert set(SEEN) == set(RULES)
+
+
+def test_a_kind_without_a_rule_and_somebody_without_a_role_see_nothing() -> None:
+    assert visible(everybody(), "Secret", MONDAY) == NOTHING
+    nobody = of_role(Role.FRONTLINE, roles=frozenset())
+    open_to_all = {"Unit", "Department", "StaffMember", "StaffGrant"}
+    assert {kind for kind in RULES if visible(nobody, kind, MONDAY) != NOTHING} == open_to_all
+    assert not sees(Thing(), NOTHING)
+    assert sees(Thing(), EVERYTHING)
+
+
+def test_somebody_with_two_roles_sees_what_either_sees() -> None:
+    both = visible(of_role(Role.FRONTLINE, Role.RESOURCE_PERSON), "Consultation", MONDAY)
+    assert {name for name, case in CASES.items() if sees(Thing(**case), both)} == WHOLE | EXPERTS
+
+
+@pytest.mark.parametrize(
+    ("condition", "meeting", "missing"),
+    [
+        ("buf", "buf", "sof"),
+        (None, None, "buf"),
+        (("buf", "sof"), "sof", "bif"),
+        (Known(), MONDAY, None),
+        (Later(MONDAY), MONDAY + timedelta(seconds=1), MONDAY),
+        (Later(MONDAY), MONDAY + timedelta(seconds=1), None),
+    ],
+)
+def test_each_form_of_a_condition(condition: Any, meeting: Any, missing: Any) -> None:
+    scope = ({"status": condition},)
+    assert sees(Thing(status=meeting), scope)
+    assert not sees(Thing(status=missing), scope)
+
+
+def test_every_condition_of_an_alternative_counts_and_one_alternative_is_enough() -> None:
+    assert not sees(Thing(status="open"), ({"department": "buf", "status": "shut"},))
+    assert sees(Thing(status="open"), ({"department": "sof"}, {"status": "open"}))
+    assert sees(Thing(offered_to=(SUBJECT,)), ({"offered_to": Has(SUBJECT)},))
+    assert not sees(Thing(offered_to=(SOMEBODY,)), ({"offered_to": Has(SUBJECT)},))
