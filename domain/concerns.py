@@ -8,10 +8,11 @@ from uuid import UUID
 import msgspec
 from msgspec import Meta
 
+from domain.commands import receive
 from domain.events import Event
-from domain.policy import Action, Commands, commanded, own_unit
+from domain.policy import Action, Commands, own_unit
 from domain.ports import Work
-from domain.records import Moves, Moving, move, unchanged
+from domain.records import Moves, Moving, move
 from domain.text import DEFAULT_KLE, SPECIAL_TEXT, Kle, Narrative, Reference, Remark
 
 
@@ -180,9 +181,7 @@ async def raise_concern(work: Work, new: NewConcern) -> Concern | None:
 
 async def close_concern(work: Work, concern_id: UUID, closing: ConcernClosing, seen: int) -> Concern:
     """End a concern with its outcome; `seen` is the version that the caller decided on."""
-    concern = await work.concerns.get(concern_id)
-    commanded(work.actor, Action.CONCERN_CLOSE, concern, COMMANDS)
-    unchanged(concern, seen)
+    concern = await receive(work, work.concerns, concern_id, Action.CONCERN_CLOSE, COMMANDS, seen)
     concern = move(
         concern,
         ConcernStatus.CLOSED,

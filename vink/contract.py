@@ -131,7 +131,9 @@ async def _sample(name: str, example: Example, operation: Operation, pool: Pool)
     if operation.kind is Kind.CREATE:
         given["Idempotency-Key"] = str(counting(f"{name} key")())
     if operation.versioned:
-        _, read, _ = await ask(app, "GET", path.rpartition("/")[0] if _is_command(path) else path, READING, headers, b"")
+        _, read, _ = await ask(
+            app, "GET", path.rpartition("/")[0] if _is_command(path) else path, READING, headers, b""
+        )
         given["If-Match"] = read.get("etag", "")
     body = b""
     if example.body is not msgspec.UNSET:

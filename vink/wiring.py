@@ -68,6 +68,7 @@ def terms_of(settings: Settings) -> Terms:
         advice_days=settings.advice_days,
         intake_days=settings.intake_days,
         read_back_days=settings.read_back_days,
+        own_consent_age=settings.own_consent_age,
     )
 
 

@@ -1,7 +1,8 @@
 """Examples of what everybody may look up, what administrators keep, and what auditors read."""
 
 from vink.demo.examples.example import Example, counting
-from vink.demo.personas import OTHER_SCHOOL, PERSONAS, SCHOOL, fixed
+from vink.demo.matters import CONCERNS
+from vink.demo.personas import OTHER_SCHOOL, PERSONAS, SCHOOL, STAFF_APPLICATION, fixed
 
 DEPARTMENT = {
     "name": {"da": "Kultur og Fritid (fiktiv)", "sv": "Kultur och fritid (påhittad)", "en": "Culture (fictional)"},
@@ -76,6 +77,20 @@ EXAMPLES: dict[str, Example] = {
     "revokeStaffGrant": Example(persona="admin", path=GRANT_OF_MENTOR),
     "listAuditEvents": Example(
         persona="auditor", query={"from": "2026-03-01T00:00:00Z", "action": "concern:raise", "limit": 2}
+    ),
+    "listAuditEvents.narrowed": Example(
+        persona="auditor",
+        query={
+            "from": "2026-03-01T00:00:00Z",
+            "to": "2026-04-01T00:00:00Z",
+            "actor": PERSONAS["teacher"].id,
+            "client": STAFF_APPLICATION,
+            "department": "buf",
+            "action": "concern:raise",
+            "object_type": "concern",
+            "object_id": CONCERNS["read_concern"],
+            "outcome": "allowed",
+        },
     ),
     "readAuditEvent": Example(persona="auditor", path={"event_id": counting("readConcern")()}),
 }

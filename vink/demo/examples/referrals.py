@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from vink.demo.examples.example import Example
+from vink.demo.matters import CONCERNS, CONSULTATIONS
 from vink.demo.personas import fixed
 from vink.demo.referrals import REFERRALS, assessment_of, citizen_of, consent_of
 
@@ -65,6 +66,10 @@ EXAMPLES: dict[str, Example] = {
     ),
     "listNotificationAssessments": Example(
         persona="teacher", query={"referral_id": REFERRALS["read_referral"][0], "limit": 2}
+    ),
+    "listNotificationAssessments.other": Example(
+        persona="teacher",
+        query={"concern_id": CONCERNS["read_concern"], "consultation_id": CONSULTATIONS["read_consultation"][0]},
     ),
     "draftReferral": Example(
         persona="teacher", body={**CONTENT, "direct_reason": "Den unge bad selv om at tale med VINK."}
