@@ -99,7 +99,7 @@ def in_order() -> list[Operation]:
 
 
 def _settings() -> Settings:
-    return load({"VINK_ISSUER": ADDRESS, "VINK_DEMO": "true"})
+    return load({"VINK_ISSUER": ADDRESS, "VINK_DEMO": "true", "VINK_SOCIAL_ON_CALL": "20 00 00 00"})
 
 
 def house(pool: Pool, name: str) -> House:

@@ -148,7 +148,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     intake_days: Annotated[int, Setting("VINK_INTAKE_DAYS", DAYS, "5", "working days to the decision on a referral")]
     own_consent_age: Annotated[
         int,
-        Setting("VINK_OWN_CONSENT_AGE", whole(0, 18), "15", "age from which a young person consents without a guardian"),
+        Setting(
+            "VINK_OWN_CONSENT_AGE", whole(0, 18), "15", "age from which a young person consents without a guardian"
+        ),
     ]
     emergency: Annotated[str, Setting("VINK_EMERGENCY", PHONE, "112", "number for danger now")]
     police: Annotated[str, Setting("VINK_POLICE", PHONE, "114", "number of the police when it is not urgent")]

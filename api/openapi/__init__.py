@@ -10,7 +10,7 @@ from api.openapi.public import SCHEMAS as PUBLIC_SCHEMAS
 from api.openapi.public import TAGS as PUBLIC_TAGS
 from api.openapi.public import public_paths
 from api.openapi.responses import HEADERS, headers, responses, status_of
-from api.openapi.samples import Sample, show_values
+from api.openapi.samples import Sample, lend_values, show_values
 from api.openapi.schemas import Schemas
 from api.openapi.security import SCHEME, roles_of, scheme
 from api.openapi.texts import INFO, SERVERS, TAGS
@@ -190,6 +190,7 @@ def _show(paths: dict[str, Any], schemas: Schemas, samples: Samples) -> None:
     for response in problems.values():
         for shown in response["content"]["application/problem+json"]["examples"].values():
             show_values(schemas.components, {"$ref": "#/components/schemas/Problem"}, shown["value"])
+    lend_values(schemas.components)
 
 
 __all__ = ["Sample", "Samples", "document"]

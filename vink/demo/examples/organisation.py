@@ -6,6 +6,7 @@ from vink.demo.personas import OTHER_SCHOOL, PERSONAS, SCHOOL, STAFF_APPLICATION
 
 DEPARTMENT = {
     "name": {"da": "Kultur og Fritid (fiktiv)", "sv": "Kultur och fritid (påhittad)", "en": "Culture (fictional)"},
+    "org_uuid": fixed(0x12F),
     "inbox": "bekymring@kff.example",
     "controller_contact": "databeskyttelse@kff.example",
 }
@@ -76,7 +77,7 @@ EXAMPLES: dict[str, Example] = {
     "listStaffGrants": Example(persona="admin", path={"staff_id": PERSONAS["mentor"].id}, query={"limit": 2}),
     "revokeStaffGrant": Example(persona="admin", path=GRANT_OF_MENTOR),
     "listAuditEvents": Example(
-        persona="auditor", query={"from": "2026-03-01T00:00:00Z", "action": "concern:raise", "limit": 2}
+        persona="auditor", query={"from": "2026-03-01T00:00:00Z", "action": "citizen:read", "limit": 2}
     ),
     "listAuditEvents.narrowed": Example(
         persona="auditor",

@@ -5,7 +5,7 @@ from uuid import UUID
 from vink.demo.examples.example import Example
 from vink.demo.matters import CONCERNS, CONSULTATIONS, FIRST_RESOURCE_PERSON, TALKS
 from vink.demo.organisation import PANEL
-from vink.demo.personas import PERSONAS, fixed
+from vink.demo.personas import PERSONAS, SCHOOL, fixed
 
 
 def concern(name: str) -> dict[str, UUID]:
@@ -41,11 +41,14 @@ CONCERN = {
     "wish": "advice",
     "urgency": "soon",
     "local_ref": "k7-2026-031",
+    "unit_id": SCHOOL,
 }
 QUESTION = {
     "question": "Hvordan taler jeg med eleven uden at skubbe ham længere væk? (Fiktivt)",
     "expertise_requested": ["conversation_methods", "online_milieus"],
     "channel": "written",
+    "answer_wanted_by": "2026-03-09",
+    "concern_id": CONCERNS["consulted_concern"],
     "age_band": "15_17",
     "urgency": "soon",
 }

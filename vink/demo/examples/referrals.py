@@ -77,7 +77,11 @@ EXAMPLES: dict[str, Example] = {
     "readReferral": Example(persona="vink-coordinator", path=referral("read_referral"), query=INTAKE),
     "readReferral.department": Example(persona="teacher", path=referral("close_referral"), query=PREPARING),
     "listReferrals": Example(persona="vink-coordinator", query={"status": "received", "limit": 2, **INTAKE}),
-    "reviseReferral": Example(persona="teacher", path=referral("revise_referral"), body=CONTENT),
+    "reviseReferral": Example(
+        persona="teacher",
+        path=referral("revise_referral"),
+        body={**CONTENT, "informed": {"not_told_reason": "cannot_be_reached", "review_on": "2026-03-20"}},
+    ),
     "submitReferral": Example(
         persona="teacher",
         path=referral("submit_referral"),
