@@ -7,7 +7,7 @@ import msgspec
 from litestar import Response
 
 from api.errors import PROBLEM, Busy, headers_of, problem, unexpected
-from api.house import House
+from api.house import House, Named
 from api.incoming import Asked, arguments_of, ask_of, language_of
 from api.operations import Operation
 from api.outgoing import respond
@@ -17,6 +17,14 @@ from domain.errors import AlreadyDone, DomainError, Fault, Forbidden, Invalid, N
 from domain.policy import holds
 from domain.ports import Ask
 
+KINDS = {
+    "assessment": "notification_assessment",
+    "event": "audit_event",
+    "grant": "staff_grant",
+    "staff": "staff_member",
+    "talk": "three_way_talk",
+}
+"""The log's word for what a path parameter names, where it is not the parameter's own."""
 METADATA = "/.well-known/oauth-protected-resource"
 
 
@@ -105,14 +113,23 @@ async def _refuse(
 ) -> Response[bytes]:
     request_id: str = request.scope["state"]["request_id"]
     if not (isinstance(error, TooMany) and actor is None):
-        first = next(iter(operation.parameters), None)
-        named = request.path_params.get(first) if first else None
-        try:
-            object_id = parse_id(named) if named else None
-        except NotFound:
-            object_id = None
-        await house.log.refused(actor, operation.audited_as, error.reason, request_id, object_id, failed=False)
+        await house.log.refused(
+            actor, operation.audited_as, error.reason, request_id, _named(operation, request), failed=False
+        )
     return _tell(problem(error, request_id), headers_of(error, house.base_url + METADATA))
+
+
+def _named(operation: Operation, request: Asked) -> Named | None:
+    """The thing that the path names: the innermost one, by the word that the log has for it."""
+    names = [one for one in operation.parameters if one not in operation.words]
+    if not names:
+        return None
+    try:
+        found = parse_id(request.path_params[names[-1]])
+    except NotFound:
+        return None
+    word = names[-1].removesuffix("_id").removesuffix("_ref")
+    return Named(KINDS.get(word, word), found)
 
 
 def _tell(document: Any, headers: dict[str, Any]) -> Response[bytes]:

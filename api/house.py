@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
-from typing import Protocol
+from typing import NamedTuple, Protocol
 from uuid import UUID
 
 import msgspec
@@ -14,11 +14,18 @@ from domain.code_lists import Language
 from domain.ports import Ask, Begin, Submission
 
 
+class Named(NamedTuple):
+    """What the path of a request names: the log's word for its kind, and its id."""
+
+    kind: str
+    id: UUID
+
+
 class Log(Protocol):
     """Appends the events of requests that did not become a work; each in a transaction of its own."""
 
     async def refused(
-        self, actor: Actor | None, action: str, reason: str, request_id: str, object_id: UUID | None, failed: bool
+        self, actor: Actor | None, action: str, reason: str, request_id: str, named: Named | None, failed: bool
     ) -> None:
         """Log a refusal (or, when `failed`, an unforeseen error). When it cannot be written, the request fails."""
         ...

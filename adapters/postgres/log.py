@@ -20,7 +20,13 @@ class PostgresLog:
         self._new_id = new_id
 
     async def refused(
-        self, actor: Actor | None, action: str, reason: str, request_id: str, object_id: UUID | None, failed: bool
+        self,
+        actor: Actor | None,
+        action: str,
+        reason: str,
+        request_id: str,
+        named: tuple[str, UUID] | None,
+        failed: bool,
     ) -> None:
         """Append a refusal, or an unforeseen error when `failed`."""
         await append(
@@ -32,8 +38,8 @@ class PostgresLog:
                 client=actor.client_id if actor else None,
                 department=actor.department if actor else None,
                 action=action,
-                object_type=action.partition(":")[0].replace("-", "_") if object_id else None,
-                object_id=object_id,
+                object_type=named[0] if named else None,
+                object_id=named[1] if named else None,
                 outcome=Outcome.FAILED if failed else Outcome.REFUSED,
                 reason=reason,
                 purpose=None,

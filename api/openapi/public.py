@@ -134,6 +134,7 @@ def public_paths() -> dict[str, dict[str, Any]]:
         "401": _refusal("The client is not known.", "invalid_client"),
         "413": _refusal("The body is too large.", "invalid_request"),
         "415": _refusal("The body is no form.", "invalid_request"),
+        "429": {"$ref": "#/components/responses/TooMany"},
     }
     unready = _answer("The database cannot be asked just now.", "ProcessState", status="unavailable")
     return {

@@ -19,7 +19,7 @@ from adapters.postgres.work import PostgresBegin
 from adapters.vault import KeyRing, Seal
 from api.app import create_app
 from api.cursors import Cursors
-from api.house import House
+from api.house import House, Named
 from api.limits import Buckets
 from api.operations import Kind, Operation, path_type
 from domain.actors import Actor
@@ -45,7 +45,7 @@ class Refusals:
         self.told: list[tuple[Actor | None, str, str]] = []
 
     async def refused(
-        self, actor: Actor | None, action: str, reason: str, request_id: str, object_id: UUID | None, failed: bool
+        self, actor: Actor | None, action: str, reason: str, request_id: str, named: Named | None, failed: bool
     ) -> None:
         assert not failed
         assert request_id

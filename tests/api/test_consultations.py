@@ -5,7 +5,7 @@ from uuid import UUID
 import pytest
 
 from tests.api.conftest import Call
-from vink.demo.matters import CONSULTATIONS
+from vink.demo.matters import CONSULTATIONS, TALKS
 from vink.demo.personas import PERSONAS, fixed
 
 QUESTION = {"question": "Hvordan taler jeg med eleven uden at skubbe ham væk?", "age_band": "15_17"}
@@ -222,3 +222,11 @@ async def test_the_transcript_comes_as_markdown_and_as_pdf(call: Call) -> None:
     assert (await call("teacher", "GET", path, accept="image/png")).status_code == 406
     assert (await call("school-system", "GET", path)).status_code == 403
     assert (await call("social-worker", "GET", path)).status_code == 404
+
+
+async def test_a_refusal_is_logged_under_the_innermost_thing_that_was_named(call: Call) -> None:
+    talk = str(TALKS["read_three_way_talk"])
+    path = at("hold_three_way_talk") + f"/three-way-talks/{talk}"
+    assert (await call("social-worker", "GET", path)).status_code == 404
+    found = (await call("auditor", "GET", f"/v1/audit/events?object_id={talk}&outcome=refused")).json()["items"]
+    assert [(one["object_type"], one["reason"]) for one in found] == [("three_way_talk", "not_found")]

@@ -3,6 +3,8 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from domain.actors import Role
+from domain.policy import scopes_of
 from vink.demo.personas import DEPARTMENTS, PERSONAS, STAFF_APPLICATION, UNITS, Persona, fixed
 
 EXTRA_STAFF = {
@@ -108,13 +110,13 @@ async def _put_client(
     now: datetime,
     jwks: dict[str, Any] | None,
 ) -> None:
-    system = client_id in PERSONAS
+    system = client_id != STAFF_APPLICATION
     await connection.execute(
         "insert into clients (id, department, version, created_at, updated_at, status, client_id, name, kind, scopes, "
         "auth_method, jwks, redirect_uris, agreement_ref, valid_from, valid_until, every_department) "
         "values ($1, $2, 1, $3, $3, 'active', $4, $5, $6, $7, $8, $9, $10, 'AFTALE-FIKTIV', $3, $11, $12)",
         *(row_id, department, now, client_id, name, "system" if system else "application"),
-        sorted(PERSONAS[client_id].actor().scopes) if system else ["*"],
+        sorted(scopes_of([Role.SYSTEM])) if system else ["*"],
         "private_key_jwt" if system else "none",
         jwks,
         [] if system else ["http://127.0.0.1:8000/app/callback", "http://127.0.0.1:8765/callback"],

@@ -77,7 +77,8 @@ EXAMPLES: dict[str, Example] = {
     "listStaffGrants": Example(persona="admin", path={"staff_id": PERSONAS["mentor"].id}, query={"limit": 2}),
     "revokeStaffGrant": Example(persona="admin", path=GRANT_OF_MENTOR),
     "listAuditEvents": Example(
-        persona="auditor", query={"from": "2026-03-01T00:00:00Z", "action": "citizen:read", "limit": 2}
+        persona="auditor",
+        query={"from": "2026-03-01T00:00:00Z", "to": "2026-04-01T00:00:00Z", "action": "citizen:read", "limit": 2},
     ),
     "listAuditEvents.narrowed": Example(
         persona="auditor",

@@ -1,0 +1,140 @@
+"""Migrations on real databases: empty, done, altered, twice at once, and by an owner who is no superuser."""
+
+import asyncio
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import pytest
+
+from adapters import clock
+from adapters.calendar import DanishCalendar
+from adapters.ids import new_id
+from adapters.postgres.embedded import running
+from adapters.postgres.migrate import MigrationError, migrate, scripts
+from adapters.postgres.pool import close_pool, open_pool
+from adapters.postgres.work import PostgresBegin
+from domain.concerns import AgeBand, NewConcern, RaisedByFunction, raise_concern
+from domain.policy import Action
+from tests.asking import ask
+from tests.conftest import NUMBERS, TERMS, execute, in_database
+
+SHIPPED = scripts()
+NEW = NewConcern(
+    raised_by_function=RaisedByFunction.TEACHER,
+    age_band=AgeBand.UNKNOWN,
+    situation_text="En elev har ændret sig meget på kort tid.",
+)
+
+
+@pytest.fixture
+async def empty(server: str) -> AsyncIterator[str]:
+    """The address of a database in which nothing is."""
+    name = f"empty_{next(NUMBERS)}"
+    await execute(server, f"create database {name}")
+    yield in_database(server, name)
+    await execute(server, f"drop database {name} with (force)")
+
+
+async def columns(url: str) -> list[Any]:
+    connection = await asyncpg.connect(url)
+    try:
+        return [
+            tuple(row)
+            for row in await connection.fetch(
+                "select table_schema, table_name, column_name, data_type from information_schema.columns "
+                "where table_schema not in ('pg_catalog', 'information_schema') order by 1, 2, 3"
+            )
+        ]
+    finally:
+        await connection.close()
+
+
+def test_migrations_are_numbered_without_doubles_and_in_the_order_of_their_names() -> None:
+    numbers = [number for number, _, _ in scripts()]
+    assert numbers == sorted(set(numbers))
+    assert [name for _, name, _ in scripts()] == sorted(name for _, name, _ in scripts())
+
+
+async def test_an_empty_database_gets_every_migration_in_order_and_a_done_one_none(empty: str, database: str) -> None:
+    told: list[str] = []
+    assert await migrate(empty, told.append) == len(scripts())
+    assert told == [name for _, name, _ in scripts()]
+    assert await columns(empty) == await columns(database)
+    assert await migrate(empty, told.append) == 0
+    assert len(told) == len(scripts())
+
+
+async def test_a_migration_that_was_altered_since_it_ran_stops_everything(database: str) -> None:
+    last = scripts()[-1]
+    await execute(database, f"delete from migrations where number = {last[0]}")
+    await execute(database, "update migrations set digest = 'another' where number = 1")
+    with pytest.raises(MigrationError, match=r"0001_foundation\.sql has been altered"):
+        await migrate(database)
+
+
+async def test_a_migration_that_fails_leaves_nothing_of_itself(empty: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    broken = [*SHIPPED, (9999, "9999_broken.sql", "create table half (id integer); select 1 / 0")]
+    monkeypatch.setattr("adapters.postgres.migrate.scripts", lambda: broken)
+    with pytest.raises(asyncpg.DivisionByZeroError):
+        await migrate(empty)
+    connection = await asyncpg.connect(empty)
+    try:
+        assert await connection.fetchval("select to_regclass('half')") is None
+        assert await connection.fetchval("select max(number) from migrations") == SHIPPED[-1][0]
+    finally:
+        await connection.close()
+
+
+async def test_of_two_migrators_at_once_one_waits_and_finds_all_done(empty: str) -> None:
+    assert sorted(await asyncio.gather(migrate(empty), migrate(empty))) == [0, len(scripts())]
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[str]:
+    """The address of a server on which no role of ours exists yet."""
+    folder = Path(tempfile.mkdtemp(prefix="vink-test-"))
+    folder.chmod(0o711)
+    try:
+        with running(folder / "data", durable=False) as url:
+            yield url
+    finally:
+        shutil.rmtree(folder)
+
+
+async def test_an_owner_who_may_create_roles_is_enough(cluster: str) -> None:
+    await execute(cluster, "create role municipality login createrole")
+    await execute(cluster, "create database owned owner municipality")
+    url = in_database(cluster, "owned").replace("postgres@", "municipality@")
+    assert await migrate(url) == len(scripts())
+    assert await migrate(url) == 0
+    pool, owner = await open_pool(url, 1, "vink_app"), await asyncpg.connect(url)
+    try:
+        assert not await owner.fetchval("select rolsuper or rolbypassrls from pg_roles where rolname = current_user")
+        begin = PostgresBegin(pool, clock.now, new_id, DanishCalendar(), TERMS)
+        async with begin(ask("teacher", Action.CONCERN_RAISE)) as work:
+            made = await raise_concern(work, NEW)
+        async with begin(ask("teacher", Action.CONCERN_READ)) as work:
+            assert await work.concerns.page({}, None, 10) == [made]
+        assert await owner.fetchval("select count(*) from concerns") == 0, "row security binds the owner, too"
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await owner.fetchval("select count(*) from vault.citizens")
+        await _keeps_house(pool, owner)
+    finally:
+        await owner.close()
+        await close_pool(pool)
+
+
+async def _keeps_house(pool: Any, owner: Any) -> None:
+    aged = datetime.now(UTC) - timedelta(hours=25)
+    subject = new_id()
+    async with owner.transaction():
+        await owner.execute("select set_config('vink.subject', $1, true)", str(subject))
+        await owner.execute("insert into submissions values ('s', 'f', $1, 'concern', $1, $2)", subject, aged)
+    assert await pool.fetchval("select count(*) from submissions") == 0
+    done = {row["task"]: row["rows"] for row in await pool.fetch("select * from vink.keep_house()")}
+    assert done["submissions"] == 1
