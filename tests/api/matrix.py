@@ -49,7 +49,7 @@ class Refusals:
     ) -> None:
         assert not failed
         assert request_id
-        assert object_id in (None, UNKNOWN)
+        assert named is None or named.id == UNKNOWN
         self.told.append((actor, action, reason))
 
 
