@@ -384,7 +384,7 @@ TEXTS = st.none() | st.text(st.characters(exclude_categories=["Cs"]), max_size=8
 
 
 @given(
-    at=st.datetimes(min_value=datetime(1, 1, 2), max_value=datetime(9999, 12, 30), timezones=st.timezones()),  # noqa: DTZ001
+    at=st.datetimes(min_value=datetime(2000, 1, 2), max_value=datetime(9999, 12, 30), timezones=st.timezones()),  # noqa: DTZ001
     texts=st.tuples(*[TEXTS] * 6),
     ids=st.tuples(*[st.none() | st.uuids()] * 2),
     outcome=st.sampled_from(Outcome),

@@ -1,4 +1,4 @@
-"""The application keeps to its contract, whatever is sent: Schemathesis tries it, in process and the same every time."""
+"""The application keeps to its contract, whatever is sent: Schemathesis tries it in process, always in the same way."""
 
 import asyncio
 from collections.abc import Iterator
@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 import pytest
 import schemathesis
+from hypothesis import HealthCheck, Phase, settings
 from litestar.types import ASGIApp
 from schemathesis.config import SchemathesisConfig
 
@@ -104,3 +105,37 @@ def test_an_operation_keeps_its_contract(case: Any) -> None:
 @BRIEFLY.parametrize()
 def test_whoever_asks_is_answered_by_the_contract(case: Any, persona: str) -> None:
     case.call_and_validate(headers=as_persona(persona))
+
+
+JOURNEYS = {
+    "teacher": (["Concerns", "Consultations"], {"closeConcern", "withdrawConsultation"}),
+    "admin": (["Departments", "Units", "Clients"], {"updateDepartment", "updateUnit", "suspendClient"}),
+    "panel-coordinator": (["Resource persons"], {"pauseResourcePerson", "endResourcePerson"}),
+}
+
+
+@pytest.mark.parametrize("persona", JOURNEYS)
+def test_links_lead_on_and_carry_the_version(persona: str) -> None:
+    tags, wanted = JOURNEYS[persona]
+    done: set[str] = set()
+    found = load(generation={**CONFIG["generation"], "mode": "positive"}).include(tag=tags)
+
+    class Journey(found.as_state_machine()):  # type: ignore[misc]
+        def get_call_kwargs(self, case: Any) -> dict[str, Any]:
+            return {"headers": as_persona(persona)}
+
+        def after_call(self, response: Any, case: Any) -> None:
+            if response.status_code < 300 and "If-Match" in (case.headers or {}):
+                done.add(case.operation.definition.raw["operationId"])
+
+    steps = settings(
+        max_examples=30,
+        stateful_step_count=6,
+        derandomize=True,
+        database=None,
+        deadline=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    Journey.run(settings=steps)
+    assert wanted <= done
