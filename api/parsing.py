@@ -180,7 +180,7 @@ def _fault(message: str, pointer: str, kind: Any) -> Fault:
     place = PLACE.search(message)
     text = message[: place.start()] if place else message
     if place:
-        pointer += re.sub(r"\[(\d+|\.\.\.)\]", r"/\1", place[1]).replace(".", "/")
+        pointer += re.sub(r"\[(\d+)\]", r"/\1", place[1].replace("[...]", "")).replace(".", "/")
     if text.startswith("Invalid enum value"):
         bare = _bare(kind)
         known = [one.value for one in bare] if hasattr(bare, "__members__") else get_args(bare)

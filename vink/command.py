@@ -54,9 +54,9 @@ def parser() -> argparse.ArgumentParser:
     return found
 
 
-def _master_key(settings: Settings) -> bytes:
-    own = settings.database_url is None or settings.demo
-    return secret_file(settings.master_key_file, 32, make=own)
+def _master_key(settings: Settings, *, demo: bool = False) -> bytes:
+    """Only what is our own, or no more than a demo, gets a key that nobody chose."""
+    return secret_file(settings.master_key_file, 32, make=demo or settings.demo or settings.database_url is None)
 
 
 def _serve(settings: Settings, _: argparse.Namespace) -> None:
@@ -88,7 +88,7 @@ def _migrate(settings: Settings, _: argparse.Namespace) -> None:
 def _demo(settings: Settings, _: argparse.Namespace) -> None:
     from vink.demo.serving import run
 
-    run(settings, _master_key)
+    run(settings, _master_key(settings, demo=True))
 
 
 def _token(settings: Settings, given: argparse.Namespace) -> None:

@@ -39,7 +39,7 @@ class PostgresAuditTrail:
         row = await work.pool.fetchrow(one_event(), *work.context, id, *work.logged(KIND, id))
         if row is None:
             raise NotFound
-        return msgspec.convert(row, AuditEvent)
+        return msgspec.convert(dict(row), AuditEvent)
 
     async def page(self, search: AuditSearch, after: UUID | None, limit: int) -> Sequence[AuditEvent]:
         """Return the newest events that match, and log the search."""
@@ -51,7 +51,7 @@ class PostgresAuditTrail:
         given: list[Any] = [*work.context, limit, search.since, search.until, *wanted.values()]
         given += [after] if after else []
         given += work.logged(KIND, None, msgspec.json.encode(search, order="sorted"))
-        return [msgspec.convert(row, AuditEvent) for row in await work.pool.fetch(text, *given)]
+        return [msgspec.convert(dict(row), AuditEvent) for row in await work.pool.fetch(text, *given)]
 
     def _readable(self) -> bool:
         return bool(visible(self._work.actor, AuditEvent.__name__, self._work.now))

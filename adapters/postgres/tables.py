@@ -1,9 +1,7 @@
 """Which Struct lies in which table, and how its fields become columns."""
 
-from collections.abc import Callable
 from datetime import date, datetime
 from functools import cache
-from operator import itemgetter
 from types import UnionType
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin, get_type_hints
 from uuid import UUID
@@ -97,18 +95,7 @@ def update_values(record: Record, replaced: int) -> list[Any]:
     return [record.id, replaced, *(getattr(record, name) for name in names)]
 
 
-@cache
-def _fields(kind: type[msgspec.Struct]) -> tuple[Callable[[Any], tuple[Any, ...]], dict[str, Any]]:
-    """Return what takes a Struct's values out of a row, and the types of those that a row has in another form."""
-    hints = get_type_hints(kind)
-    plain = {one for sql in SCALARS for one in (sql, sql | None)}
-    return itemgetter(*kind.__struct_fields__), {name: hints[name] for name in hints if hints[name] not in plain}
-
-
 def read(kind: type[R], row: Any) -> R:
     """Build a record from a row: enums, tuples and nested Structs included."""
-    take, others = _fields(kind)
-    found = dict(zip(kind.__struct_fields__, take(row), strict=True))
-    for name, wanted in others.items():
-        found[name] = msgspec.convert(found[name], wanted)
-    return kind(**found)
+    # msgspec reads a dict four times as fast as any other mapping.
+    return msgspec.convert(dict(row), kind)

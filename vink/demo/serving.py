@@ -3,7 +3,6 @@
 import asyncio
 import signal
 import sys
-from collections.abc import Callable
 from functools import partial
 from types import FrameType
 
@@ -23,7 +22,7 @@ from vink.settings import Settings, SettingsError
 from vink.wiring import begin_on, pool_on
 
 
-def run(settings: Settings, master_key: Callable[[Settings], bytes]) -> None:
+def run(settings: Settings, secret: bytes) -> None:
     """Serve the demo until it is stopped.
 
     Raises:
@@ -33,7 +32,6 @@ def run(settings: Settings, master_key: Callable[[Settings], bytes]) -> None:
     set_up_logging(settings.log_level)
     with listen(settings) as opened:
         _tell("  database")
-        secret = master_key(settings)
         with database(settings, shared=False) as (url, owner):
             ran = asyncio.run(migrate(owner))
             _tell(f"  {ran} migrations" if ran else "  database up to date")
