@@ -13,9 +13,19 @@ from api.errors import PROBLEM, Malformed, TooLarge, problem, unexpected
 from api.metrics import Metrics
 from domain.errors import DomainError
 
-TRACEPARENT = re.compile(r"00-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}\Z")
+TRACEPARENT = re.compile(r"00-((?!0{32})[0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}\Z")
 PATH = re.compile(rb"/(?:[A-Za-z0-9._~-]+(?:/[A-Za-z0-9._~-]+)*/?)?\Z")
 QUERY = re.compile(rb"[\x21-\x7e]*\Z")
+LENGTH = re.compile(rb"[0-9]{1,18}\Z")
+LARGEST_HEAD = 16 * 1024
+"""Bytes of target and headers together; the server below has no bound of its own."""
+ONCE = frozenset(
+    (
+        *(b"authorization", b"content-length", b"content-type", b"host", b"idempotency-key", b"if-match"),
+        *(b"purpose-code", b"traceparent"),
+    )
+)
+"""Headers of which a second one would be read by one side and not by the other."""
 
 SECURITY_HEADERS = [
     (b"x-content-type-options", b"nosniff"),
@@ -30,7 +40,7 @@ DEFAULT_HEADERS = [
     (b"cache-control", b"no-store"),
     (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"),
 ]
-TOLD = {"x-request-id": "request_id", "ratelimit": "ratelimit"}
+TOLD = {"x-request-id": "request_id", "ratelimit": "ratelimit", "identity-reminder": "reminder"}
 """Headers that what happened below puts into the state of the request."""
 
 
@@ -96,8 +106,13 @@ class Gate:
             raise Malformed("The path holds what no path of this service has.")
         if not QUERY.match(scope["query_string"]):
             raise Malformed("The query string holds what must be percent-encoded.")
+        given = scope["headers"]
+        if len(raw) + len(scope["query_string"]) + sum(len(name) + len(value) for name, value in given) > LARGEST_HEAD:
+            raise Malformed(f"Target and headers together have more than {LARGEST_HEAD} bytes.")
+        if sum(name in ONCE for name, _ in given) > len(ONCE & headers.keys()):
+            raise Malformed("A header that can be meant once was sent twice.")
         length = headers.get(b"content-length", b"0")
-        if not length.isdigit():
+        if not LENGTH.match(length):
             raise Malformed("Content-Length is not a number.")
         if int(length) > self._body_limit:
             raise TooLarge(f"At most {self._body_limit} bytes are read here.")

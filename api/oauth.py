@@ -120,10 +120,7 @@ def _credentials(request: AnyRequest) -> str | None:
     """Return the Authorization header. Parameters in the address would end in logs and are refused (section 3.2)."""
     if request.scope["query_string"]:
         raise Malformed("Parameters belong in the body.")
-    sent = request.headers.getall("authorization", [])
-    if len(sent) > 1:
-        raise Malformed("The Authorization header was sent more than once.")
-    return sent[0] if sent else None
+    return request.headers.get("authorization")
 
 
 def _request_id(request: AnyRequest) -> str:

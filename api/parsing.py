@@ -3,6 +3,7 @@
 import json
 import re
 import unicodedata
+from collections.abc import Iterator
 from functools import cache
 from types import NoneType, UnionType
 from typing import Annotated, Any, NamedTuple, Union, get_args, get_origin, get_type_hints
@@ -13,7 +14,7 @@ import msgspec
 
 from api.errors import Malformed
 from domain.errors import Fault, Invalid, NotFound
-from domain.identifiers import find_identifiers
+from domain.identifiers import find_identifiers, find_reminders
 
 CANONICAL_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\Z")
 WHOLE_NUMBER = re.compile(r"(0|[1-9][0-9]{0,8})\Z")
@@ -45,7 +46,7 @@ def parse_body(raw: bytes, kind: Any, may_identify: bool | type) -> Any:
         raise Invalid(tuple(found[:MOST_TOLD])) from None
     except UNREADABLE:
         raise Malformed(NOT_JSON) from None
-    found = list(_in_texts(body, "", may_identify))
+    found = list(_in_texts(body, may_identify))
     if found:
         told = any(fault.code == "identifier" for fault in found)
         raise Invalid(tuple(found), "identifier" if told else None)
@@ -190,22 +191,41 @@ def _fault(message: str, pointer: str, kind: Any) -> Fault:
     return Fault(pointer or "/", "invalid", text + ".")
 
 
-def _in_texts(value: Any, pointer: str, may_identify: bool | type) -> Any:
+def _in_texts(body: Any, may_identify: bool | type) -> Iterator[Fault]:
+    for pointer, text, identifies in texts(body, "", may_identify):
+        if any(unicodedata.category(one) == "Cc" and one not in ALLOWED_CONTROLS for one in text):
+            yield Fault(pointer, "control_character", "A control character cannot be stored.")
+        elif not identifies:
+            kinds = sorted({one.kind for one in find_identifiers(text)})
+            if kinds:
+                yield Fault(pointer, "identifier", f"Take out what identifies a person ({', '.join(kinds)}).")
+
+
+def reminder_of(body: Any, may_identify: bool | type) -> str | None:
+    """Return where in the body a name or an address may stand, as the `Identity-Reminder` header tells it, or None.
+
+    A guess in both directions, and so never a refusal (`domain.md` section 9, rule 2).
+    """
+    found = [
+        f'"{pointer}";kinds="{" ".join(sorted({one.kind for one in guessed}))}"'
+        for pointer, text, identifies in texts(body, "", may_identify)
+        if not identifies and (guessed := find_reminders(text))
+    ]
+    return ", ".join(found) or None
+
+
+def texts(value: Any, pointer: str, may_identify: bool | type) -> Iterator[tuple[str, str, bool]]:
+    """Yield the place of each text that somebody wrote, the text, and whether it may identify a person."""
     if isinstance(may_identify, type) and isinstance(value, may_identify):
         may_identify = True
     if type(value) is str:
-        if any(unicodedata.category(one) == "Cc" and one not in ALLOWED_CONTROLS for one in value):
-            yield Fault(pointer, "control_character", "A control character cannot be stored.")
-        elif may_identify is not True:
-            kinds = sorted({one.kind for one in find_identifiers(value)})
-            if kinds:
-                yield Fault(pointer, "identifier", f"Take out what identifies a person ({', '.join(kinds)}).")
+        yield pointer, value, may_identify is True
     elif isinstance(value, msgspec.Struct):
         for name in value.__struct_fields__:
-            yield from _in_texts(getattr(value, name), f"{pointer}/{name}", may_identify)
+            yield from texts(getattr(value, name), f"{pointer}/{name}", may_identify)
     elif isinstance(value, tuple | list):
         for index, item in enumerate(value):
-            yield from _in_texts(item, f"{pointer}/{index}", may_identify)
+            yield from texts(item, f"{pointer}/{index}", may_identify)
     elif isinstance(value, dict):
         for name, item in value.items():
-            yield from _in_texts(item, f"{pointer}/{name}", may_identify)
+            yield from texts(item, f"{pointer}/{name}", may_identify)

@@ -1,6 +1,7 @@
 """The contract as files: every example request is sent to the real application, and its answer becomes the example."""
 
 import asyncio
+import logging
 import tempfile
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -11,6 +12,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import msgspec
+import structlog
 from litestar.types import ASGIApp
 
 from adapters.postgres.embedded import running
@@ -46,6 +48,7 @@ class Unanswered(Exception):
 
 def write() -> None:
     """Write openapi/openapi.yaml, and the JSON that the API serves, from the code and the examples."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     with tempfile.TemporaryDirectory(prefix="vink-openapi-") as folder:
         Path(folder).chmod(0o711)
         with running(Path(folder) / "data", durable=False) as url:

@@ -33,7 +33,7 @@ def _encode(value: object) -> bytes:
 
 
 def _decode(value: bytes) -> Any:
-    return msgspec.json.decode(memoryview(value)[1:])
+    return msgspec.json.decode(value[1:])
 
 
 async def open_pool(url: str, size: int, role: str | None) -> Pool:

@@ -117,6 +117,8 @@ def _good(
         schema = {"anyOf": [schema, schemas.answered(one.instead)]}
     if one.kind is Kind.CREATE:
         told += ["Location"] + (["Idempotency-Replayed"] if one.again else [])
+    if one.body is not None and one.tells_identity is not True:
+        told.append("Identity-Reminder")
     status = str(one.status)
     found = {status: _response(_told_by(one), told, _content(one, schema, status, samples))}
     following = links(one, operations)

@@ -113,6 +113,12 @@ HEADERS: dict[str, dict[str, Any]] = {
         pattern="^true$",
         maxLength=4,
     ),
+    "Identity-Reminder": _text(
+        "Where a name or an address may stand in what was sent; a guess in both directions, so look again.",
+        '"/situation_text";kinds="address name"',
+        pattern=VISIBLE,
+        maxLength=4000,
+    ),
     "X-Request-Id": _text(
         "The trace id of the request, as in the audit log; tell it when you ask for help.",
         REQUEST_ID,

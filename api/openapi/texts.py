@@ -25,7 +25,8 @@ exist: 404.
 
 ## Identifiers
 Before a referral, a text that holds a personal number, an e-mail address, a telephone number or a web address is \
-refused with 422. It is neither stored, nor echoed, nor logged.
+refused with 422. It is neither stored, nor echoed, nor logged. Names and postal addresses can only be guessed at: \
+where one may stand, the answer says so in `Identity-Reminder`, and the text is kept as it is.
 
 ## Refusals
 Every refusal is a problem document (RFC 9457) with a stable `code`; `errors` lists every fault found, each with its \

@@ -23,9 +23,14 @@ _STREET = re.compile(
     r"\s(?:nr\.?\s)?[0-9]{1,3}\s?[a-z]?(?!\w)",
     re.IGNORECASE,
 )
+# What every name and every address has, so that most texts are done with in a few microseconds.
+_CAPITAL_WITHIN = re.compile(rf"[a-zæøåäöéü,;:(]\s{_CAPITAL}")
+_NUMBER_WITHIN = re.compile(r"\s[0-9]")
 
 
 def _names(text: str) -> Iterator[Reminder]:
+    if not _CAPITAL_WITHIN.search(text):
+        return
     done = 0
     for found in sorted(
         (*_TWO_NAMES.finditer(text), *_INTRODUCED.finditer(text)), key=lambda found: found.start("name")
@@ -47,5 +52,6 @@ def name_like(text: str) -> int:
 
 def find_reminders(text: str) -> tuple[Reminder, ...]:
     """Where names and addresses (street and number) may stand, in the order of the text; a guess like `name_like`."""
-    addresses = (Reminder(ReminderKind.ADDRESS, *found.span()) for found in _STREET.finditer(text))
+    streets = _STREET.finditer(text) if _NUMBER_WITHIN.search(text) else ()
+    addresses = (Reminder(ReminderKind.ADDRESS, *found.span()) for found in streets)
     return tuple(sorted((*_names(text), *addresses), key=lambda reminder: reminder.start))

@@ -89,3 +89,11 @@ async def test_a_list_goes_on_where_the_cursor_says(call: Call) -> None:
     assert len(set(found)) == len(found) == 5 + len(CONCERNS)
     assert (await call("teacher", "GET", "/v1/concerns?cursor=AAAA")).status_code == 422
     assert (await call("teacher", "GET", "/v1/concerns?colour=red")).status_code == 422
+
+
+async def test_what_looks_like_a_name_raises_a_reminder_and_no_refusal(call: Call) -> None:
+    told = {**CONCERN, "situation_text": "Eleven hedder Fiktiva Prøvesen og bor på Opdigtetvej 17."}
+    answer = await call("teacher", "POST", "/v1/concerns", told)
+    assert answer.status_code == 201
+    assert answer.headers["identity-reminder"] == '"/situation_text";kinds="address name"'
+    assert "identity-reminder" not in (await call("teacher", "POST", "/v1/concerns", CONCERN)).headers

@@ -7,6 +7,7 @@ import msgspec
 
 from adapters.postgres.pool import Pool
 from api.app import operations
+from api.operations import Kind
 from tests.api.test_contract import document, resolved
 from vink import contract
 from vink.demo.examples import EXAMPLES
@@ -41,12 +42,87 @@ async def test_every_example_of_the_document_is_answered_with_success(database: 
 
 
 async def _refused(name: str, pool: Pool) -> str:
+    path, method, one = described(name)
+    target, query, headers, body = request_of(path, one)
+    headers |= {"authorization": f"Bearer {EXAMPLES[name].persona}"}
+    app = contract.application(contract.house(pool, name))
+    status, _, content = await contract.ask(app, method.upper(), target, query, headers, body)
+    return "" if 200 <= status < 300 else f"{name}: {status} {content.decode()[:200]}"
+
+
+LOST = {400, 404, 412, 428}
+"""What a link gives that names the wrong thing, or does not carry its version."""
+
+
+async def test_every_link_leads_to_what_it_says(database: str) -> None:
+    lost = []
+    async with contract.staged(database) as pool:
+        for operation in contract.in_order():
+            for name, link in links_of(operation.name):
+                status = await _followed(operation.name, name, link, pool)
+                if status in LOST or status >= 500:
+                    lost.append(f"{operation.name} -> {name}: {status}")
+    assert lost == ["recuse -> readConsultation: 404"], "whoever steps back sees it no more"
+
+
+def test_every_command_can_be_reached_by_a_link() -> None:
+    reached = {name for one in operations() for name, _ in links_of(one.name)}
+    assert {one.name for one in operations() if one.kind is Kind.COMMAND} <= reached
+
+
+def described(name: str) -> tuple[str, str, Json]:
+    """Return path, method and description of an operation."""
     for path, item in document()["paths"].items():
         for method, one in item.items():
             if one["operationId"] == name:
-                target, query, headers, body = request_of(path, one)
-                headers |= {"authorization": f"Bearer {EXAMPLES[name].persona}"}
-                app = contract.application(contract.house(pool, name))
-                status, _, content = await contract.ask(app, method.upper(), target, query, headers, body)
-                return "" if 200 <= status < 300 else f"{name}: {status} {content.decode()[:200]}"
-    return f"{name}: not in the document"
+                return path, method, one
+    raise KeyError(name)
+
+
+def links_of(name: str) -> list[tuple[str, Json]]:
+    _, _, one = described(name)
+    return [found for response in one["responses"].values() for found in response.get("links", {}).items()]
+
+
+async def _followed(source: str, target: str, link: Json, pool: Pool) -> int:
+    """Send the example of `source`, then follow a link of its answer with the body of the example of `target`."""
+    app = contract.application(contract.house(pool, f"{source} to {target}"))
+    persona = {"authorization": f"Bearer {EXAMPLES[source].persona}"}
+    path, method, one = described(source)
+    asked, query, headers, body = request_of(path, one)
+    headers |= persona | {"Idempotency-Key": f"{source}-{target}"}
+    status, told, content = await contract.ask(app, method.upper(), asked, query, headers, body)
+    answered = msgspec.json.decode(content) if content else None
+    if status >= 300 or (answered and answered.get("items") == []):
+        return 0
+    path, method, one = described(target)
+    _, query, headers, body = request_of(path, one)
+    headers |= persona | {"Idempotency-Key": f"{source}-{target}-2"}
+    values = {}
+    for parameter, expression in link["parameters"].items():
+        value = _evaluated(expression, dict(_path_values(source)), told, answered)
+        if parameter.startswith("header."):
+            headers[parameter.removeprefix("header.")] = value
+        else:
+            values[parameter] = value
+    found = path.format(**values)
+    status, _, _ = await contract.ask(app, method.upper(), found, query, headers, body)
+    return status
+
+
+def _path_values(name: str) -> dict[str, str]:
+    _, _, one = described(name)
+    return {
+        found["name"]: found["example"] for found in map(resolved, one.get("parameters", [])) if found["in"] == "path"
+    }
+
+
+def _evaluated(expression: str, path: dict[str, str], headers: dict[str, str], body: Any) -> str:
+    kind, _, name = expression.removeprefix("$").partition(".")
+    if kind == "request":
+        return path[name.removeprefix("path.")]
+    if name.startswith("header."):
+        return headers[name.removeprefix("header.").lower()]
+    for step in name.removeprefix("body#/").split("/"):
+        body = body[int(step)] if step.isdigit() else body[step]
+    return str(body)

@@ -1,0 +1,249 @@
+"""What people write goes where it belongs and nowhere else: each text is marked, and the mark is looked for."""
+
+import json
+import logging
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from types import UnionType
+from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
+from uuid import UUID
+
+import asyncpg
+import msgspec
+import pytest
+import structlog
+
+from adapters.ids import new_id
+from adapters.postgres.pool import Pool
+from api.operations import Kind, Operation
+from tests.raw import Raw, send
+from vink import contract
+from vink.demo.examples import EXAMPLES
+from vink.serving import set_up_logging
+
+CANARY = "kanariefugl"
+NUMBER = "010190-1234"
+KEEPS_TEXT = {
+    *("clients", "concerns", "consents", "consultations", "departments", "notification_assessments", "referrals"),
+    *("staff", "three_way_talks", "units"),
+}
+"""The tables in which a text lies because somebody was meant to write it there; the vault's lies in ciphertext."""
+
+
+def marked(kind: Any, value: Any) -> Any:
+    """Return a body with the canary in every text that has no form of its own."""
+    free = False
+    while get_origin(kind) is Annotated or get_origin(kind) in (Union, UnionType):
+        if get_origin(kind) is Annotated:
+            free = free or all(not (isinstance(one, msgspec.Meta) and one.pattern) for one in get_args(kind)[1:])
+            kind = get_args(kind)[0]
+        else:
+            kind = next(one for one in get_args(kind) if one not in (type(None), msgspec.UnsetType))
+    if kind is str and isinstance(value, str):
+        return f"{value} {CANARY}" if free else value
+    if isinstance(value, list):
+        return [marked(get_args(kind)[0], one) for one in value]
+    if isinstance(value, dict) and isinstance(kind, type) and issubclass(kind, msgspec.Struct):
+        hints = get_type_hints(kind, include_extras=True)
+        return {name: marked(hints[name], one) for name, one in value.items()}
+    return value
+
+
+@pytest.fixture
+async def pool(database: str) -> AsyncIterator[Pool]:
+    """A municipality on which every example works once."""
+    async with contract.staged(database) as opened:
+        yield opened
+
+
+@pytest.fixture
+def app(pool: Pool) -> Any:
+    return contract.application(contract.house(pool, CANARY))
+
+
+@pytest.fixture
+def log(capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture) -> Iterator[Any]:
+    """Everything that is written while the test runs, as a real process writes it."""
+    caplog.set_level(logging.DEBUG)
+    set_up_logging("debug")
+
+    def written() -> str:
+        found = capfd.readouterr()
+        return found.out + found.err + caplog.text
+
+    yield written
+    structlog.reset_defaults()
+
+
+async def example(app: Any, operation: Operation, body: Any, **more: str) -> Raw:
+    """Send the example of an operation with another body and further headers."""
+    one = EXAMPLES[operation.name]
+    path = operation.path.format(**one.path)
+    headers = {"authorization": f"Bearer {one.persona}", "purpose-code": "operations", **more}
+    if operation.versioned:
+        above = path.rpartition("/")[0] if path.rpartition("/")[2].replace("-", "").isalpha() else path
+        read = await send(app, "GET", above.encode(), [(k.encode(), v.encode()) for k, v in headers.items()])
+        headers["if-match"] = read.header("etag") or ""
+    if operation.kind is Kind.CREATE:
+        headers["idempotency-key"] = f"{CANARY}-{new_id()}"
+    if body is not msgspec.UNSET:
+        headers["content-type"] = "application/json"
+    raw = b"" if body is msgspec.UNSET else msgspec.json.encode(body)
+    return await send(
+        app, operation.method, path.encode(), [(k.encode(), v.encode()) for k, v in headers.items()], (raw,)
+    )
+
+
+async def tables_with(database: str, *marks: str) -> set[str]:
+    """Return the tables of which a row has one of these, as text or as bytes."""
+    owner = await asyncpg.connect(database)
+    try:
+        tables = await owner.fetch(
+            "select c.oid::regclass::text as name from pg_class c join pg_namespace n on n.oid = c.relnamespace "
+            "where c.relkind = 'r' and n.nspname not in ('pg_catalog', 'information_schema')"
+        )
+        likes = [f"%{one}%" for mark in marks for one in (mark, mark.encode().hex())]
+        found = set()
+        for (name,) in tables:
+            row = f"select true from {name} as t where t::text ilike any($1::text[]) limit 1"
+            found |= {name} if await owner.fetchval(row, likes) else set()
+        return found
+    finally:
+        await owner.close()
+
+
+async def server_log(database: str) -> str:
+    """Return what the database server wrote into its own log."""
+    owner = await asyncpg.connect(database)
+    try:
+        cluster = Path(await owner.fetchval("show data_directory"))
+    finally:
+        await owner.close()
+    return (cluster.parent / "server.log").read_text()
+
+
+async def test_what_is_written_lies_in_its_table_and_nowhere_else(database: str, app: Any, log: Any) -> None:
+    kept = 0
+    for operation in contract.in_order():
+        body = EXAMPLES[operation.name].body
+        sent = msgspec.UNSET if body is msgspec.UNSET else marked(operation.body, json.loads(msgspec.json.encode(body)))
+        kept += CANARY in msgspec.json.encode(None if sent is msgspec.UNSET else sent).decode()
+        answer = await example(app, operation, sent, **{"user-agent": CANARY, "cookie": CANARY, "x-note": CANARY})
+        assert 200 <= answer.status < 300, (operation.name, answer)
+        for name, value in answer.headers:
+            assert CANARY.encode() not in value, (operation.name, name)
+    assert kept >= 15, "the walk finds the texts"
+    written = log()
+    assert '"operation":"raiseConcern"' in written.replace('": ', '":')
+    assert CANARY not in written
+    assert CANARY not in await server_log(database)
+    assert CANARY not in (await send(app, "GET", b"/metrics")).body.decode()
+    found = await tables_with(database, CANARY)
+    assert {"concerns", "consultations", "referrals"} <= found, "the search finds the texts"
+    assert found <= KEEPS_TEXT
+
+
+async def test_whoever_is_in_the_vault_lies_there_in_ciphertext_only(database: str, app: Any, log: Any) -> None:
+    operations = {one.name: one for one in contract.in_order()}
+    body = json.loads(msgspec.json.encode(EXAMPLES["submitReferral"].body))
+    citizen = json.dumps(body, ensure_ascii=False)
+    marks = ("Prøvesen", "650110", "20 12 34 56", "fiktiva@example", "Opdigtet")
+    assert all(one in citizen for one in marks)
+    answer = await example(app, operations["submitReferral"], body)
+    assert answer.status == 200, answer
+    read = await example(app, operations["readCitizen"], msgspec.UNSET)
+    assert read.status == 200, read
+    assert "Prøvesen" in read.body.decode()
+    written = log()
+    for mark in marks:
+        assert mark not in written
+        assert mark not in answer.body.decode()
+        assert mark not in await server_log(database)
+    assert await tables_with(database, *marks) == set()
+
+
+async def test_an_identifier_in_any_text_before_the_referral_leaves_no_trace(database: str, app: Any, log: Any) -> None:
+    tried = 0
+    for operation in contract.in_order():
+        if operation.body is None or operation.tells_identity:
+            continue
+        body = json.loads(msgspec.json.encode(EXAMPLES[operation.name].body))
+        text = json.dumps(marked(operation.body, body)).replace(CANARY, f"{CANARY} {NUMBER}")
+        if CANARY not in text:
+            continue
+        tried += 1
+        answer = await example(app, operation, json.loads(text))
+        told = answer.json()
+        assert (answer.status, told["code"]) == (422, "identifier"), (operation.name, told)
+        assert all(one["pointer"].startswith("/") for one in told["errors"])
+        assert CANARY not in answer.body.decode()
+        assert "010190" not in answer.body.decode()
+    assert tried >= 12
+    written = log()
+    assert "010190" not in written
+    assert CANARY not in written
+    assert await tables_with(database, CANARY, "010190") == set()
+
+
+BAD: dict[str, tuple[str, str, dict[str, str], Any]] = {
+    "path": ("GET", f"/v1/{CANARY}", {}, b""),
+    "id": ("GET", f"/v1/concerns/{CANARY}", {}, b""),
+    "sub-path": ("POST", f"/v1/concerns/{UUID(int=7)}/{CANARY}", {}, b""),
+    "word": ("GET", f"/v1/code-lists/{CANARY}", {}, b""),
+    "percent": ("GET", f"/v1/%{CANARY}", {}, b""),
+    "parameter": ("GET", f"/v1/concerns?{CANARY}=1", {}, b""),
+    "value": ("GET", f"/v1/concerns?status={CANARY}", {}, b""),
+    "doubled": ("GET", f"/v1/concerns?status={CANARY}&status={CANARY}", {}, b""),
+    "limit": ("GET", f"/v1/concerns?limit={CANARY}", {}, b""),
+    "cursor": ("GET", f"/v1/concerns?cursor={CANARY}", {}, b""),
+    "purpose": ("GET", f"/v1/concerns?purpose_code={CANARY}", {}, b""),
+    "purpose header": ("GET", "/v1/concerns", {"purpose-code": CANARY}, b""),
+    "token": ("GET", "/v1/concerns", {"authorization": f"Bearer {CANARY}"}, b""),
+    "scheme": ("GET", "/v1/concerns", {"authorization": f"{CANARY} teacher"}, b""),
+    "short key": ("POST", "/v1/concerns", {"idempotency-key": CANARY[:4] + "æ" + CANARY}, b"{}"),
+    "version": ("POST", f"/v1/concerns/{UUID(int=7)}/close", {"if-match": CANARY}, b"{}"),
+    "held version": ("GET", "/v1/me", {"if-none-match": CANARY + "æ"}, b""),
+    "language": ("GET", "/v1/concerns", {"accept-language": CANARY + "æ"}, b""),
+    "media": ("POST", "/v1/concerns", {"content-type": CANARY, "idempotency-key": CANARY}, b"{}"),
+    "length": ("POST", "/v1/concerns", {"content-length": CANARY}, b"{}"),
+    "trace": ("GET", "/v1/nothing", {"traceparent": CANARY}, b""),
+    "no json": ("POST", "/v1/concerns", {"idempotency-key": CANARY}, CANARY.encode()),
+    "field": ("POST", "/v1/concerns", {"idempotency-key": CANARY}, json.dumps({CANARY: CANARY}).encode()),
+    "wrong type": ("POST", "/v1/concerns", {"idempotency-key": CANARY}, json.dumps(CANARY).encode()),
+    "enum": ("POST", "/v1/concerns", {"idempotency-key": CANARY}, json.dumps({"age_band": CANARY}).encode()),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+async def test_what_is_refused_is_neither_echoed_nor_kept(name: str, database: str, app: Any, log: Any) -> None:
+    method, target, headers, body = BAD[name]
+    given = {"authorization": "Bearer teacher", "content-type": "application/json", **headers}
+    answer = await send(
+        app, method, target.encode(), [(k.encode(), v.encode("latin-1")) for k, v in given.items()], (body,)
+    )
+    assert 400 <= answer.status < 500, answer
+    assert answer.header("content-type") == "application/problem+json"
+    assert CANARY not in str(answer)
+    written = log()
+    assert '"status"' in written
+    assert CANARY not in written
+    assert await tables_with(database, CANARY) == set()
+
+
+async def test_an_error_of_the_database_keeps_what_it_says_of_a_row_to_itself(
+    database: str, app: Any, log: Any
+) -> None:
+    owner = await asyncpg.connect(database)
+    # PostgreSQL tells the whole row in the detail of such an error.
+    await owner.execute("alter table concerns add constraint broken check (urgency = 'never') not valid")
+    await owner.close()
+    operation = next(one for one in contract.in_order() if one.name == "raiseConcern")
+    body = marked(operation.body, json.loads(msgspec.json.encode(EXAMPLES["raiseConcern"].body)))
+    answer = await example(app, operation, body)
+    assert answer.status == 500
+    assert CANARY not in str(answer)
+    written = log()
+    assert "CheckViolationError" in written
+    assert CANARY not in written
+    assert CANARY not in await server_log(database)
+    assert await tables_with(database, CANARY) == set()
