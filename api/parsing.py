@@ -13,6 +13,7 @@ from uuid import UUID
 import msgspec
 
 from api.errors import Malformed
+from api.moments import in_utc
 from domain.errors import Fault, Invalid, NotFound
 from domain.identifiers import find_identifiers, find_reminders
 
@@ -50,7 +51,7 @@ def parse_body(raw: bytes, kind: Any, may_identify: bool | type) -> Any:
     if found:
         told = any(fault.code == "identifier" for fault in found)
         raise Invalid(tuple(found), "identifier" if told else None)
-    return body
+    return in_utc(body)
 
 
 NOT_JSON = "The body is not valid JSON in UTF-8, or names something twice in one object."
@@ -111,7 +112,7 @@ def parse_query(raw: bytes, kind: Any) -> Query:
     found = None
     try:
         given = _numbered(given, kind)
-        found = msgspec.convert(given, kind)
+        found = in_utc(msgspec.convert(given, kind), "?")
     except msgspec.ValidationError:
         wrong += [Fault("?" + one.pointer[1:], one.code, one.detail) for one in faults(given, kind, "")]
     if wrong:

@@ -10,7 +10,7 @@ PATIENCE = 10.0
 SETTINGS = {
     "jit": "off",
     "plan_cache_mode": "force_generic_plan",
-    # What is read lies in memory or on flash; with the default of 4 a list may walk the primary key instead of its index.
+    # What is read lies in memory or on flash; with the default of 4 a list may walk the primary key, not its index.
     "random_page_cost": "1.1",
 }
 

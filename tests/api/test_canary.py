@@ -1,7 +1,9 @@
 """What people write goes where it belongs and nowhere else: each text is marked, and the mark is looked for."""
 
+import io
 import json
 import logging
+import sys
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from types import UnionType
@@ -62,14 +64,17 @@ def app(pool: Pool) -> Any:
 
 
 @pytest.fixture
-def log(capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture) -> Iterator[Any]:
+def log(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> Iterator[Any]:
     """Everything that is written while the test runs, as a real process writes it."""
     caplog.set_level(logging.DEBUG)
+    files = [io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True) for _ in range(2)]
+    monkeypatch.setattr(sys, "stdout", files[0])
+    monkeypatch.setattr(sys, "stderr", files[1])
     set_up_logging("debug")
 
     def written() -> str:
-        found = capfd.readouterr()
-        return found.out + found.err + caplog.text
+        buffers = [one.buffer for one in files]
+        return "".join(one.getvalue().decode() for one in buffers if isinstance(one, io.BytesIO)) + caplog.text
 
     yield written
     structlog.reset_defaults()

@@ -33,7 +33,7 @@ async def world(database: str, tmp_path: Path) -> AsyncIterator[World]:
 @pytest.fixture
 async def client(world: World) -> AsyncIterator[httpx.AsyncClient]:
     app = Gate(Litestar(route_handlers=oauth.routes(world.server, str), openapi_config=None), 65536, Metrics())
-    transport = httpx.ASGITransport(app, client=("198.51.100.7", 1234))  # type: ignore[arg-type]
+    transport = httpx.ASGITransport(app, client=("198.51.100.7", 1234))
     async with httpx.AsyncClient(transport=transport, base_url=ISSUER) as opened:
         yield opened
 

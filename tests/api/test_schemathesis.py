@@ -131,7 +131,7 @@ JOURNEYS = {
     "panel-coordinator": (["Resource persons"], {"activateResourcePerson", "endResourcePerson"}),
 }
 STEPS = settings(
-    max_examples=20,
+    max_examples=12,
     stateful_step_count=6,
     derandomize=True,
     database=None,

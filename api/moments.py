@@ -1,0 +1,28 @@
+"""Moments in UTC, whatever offset they were sent with: all of them are told that way."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+
+from domain.errors import Fault, Invalid
+
+
+def in_utc(value: Any, pointer: str = "") -> Any:
+    """Return what was sent with every moment in it in UTC.
+
+    Raises:
+        Invalid: a moment lies beyond the years 1 to 9999 there.
+    """
+    if isinstance(value, datetime):
+        try:
+            return value.astimezone(UTC)
+        except OverflowError:
+            raise Invalid((Fault(pointer or "/", "invalid", "No calendar reaches that far."),)) from None
+    if isinstance(value, tuple):
+        return tuple(in_utc(item, f"{pointer}/{index}") for index, item in enumerate(value))
+    if isinstance(value, msgspec.Struct):
+        parts = {name: getattr(value, name) for name in value.__struct_fields__}
+        changed = {name: new for name, old in parts.items() if (new := in_utc(old, f"{pointer}/{name}")) is not old}
+        return msgspec.structs.replace(value, **changed) if changed else value
+    return value
