@@ -21,6 +21,7 @@ PURPOSES = tuple(one.value for one in PurposeCode)
 LANGUAGES = frozenset(one.value for one in Language)
 ETAG = re.compile(r'"([1-9][0-9]{0,8})"\Z')
 KEY = re.compile(r"[\x21-\x7e]{8,128}\Z")
+WISH = re.compile(r"\s*(?P<tag>[a-z]{2})(-[a-z0-9-]+)?\s*(;\s*q=(?P<weight>[01](\.[0-9]{0,3})?)\s*)?\Z")
 SHORT = re.compile(r"[\x20-\x7e]{0,200}\Z")
 Asked = Request[Any, Any, Any]
 
@@ -118,16 +119,15 @@ def _media(operation: Operation, request: Asked) -> str:
 
 
 def language_of(request: Asked, house: House) -> Language:
-    """Return the first language of ours that the client accepts, else the municipality's own.
+    """Return the language of ours that the client wishes for most, else the municipality's own.
 
     Raises:
         Malformed: the header is longer than any wish, or not ASCII.
     """
-    for one in _short(request, "accept-language").lower().split(","):
-        tag = one.strip()[:2]
-        if tag in LANGUAGES:
-            return Language(tag)
-    return house.language
+    wishes = [found for one in _short(request, "accept-language").lower().split(",") if (found := WISH.match(one))]
+    known = [(float(one["weight"] or 1), one["tag"]) for one in wishes if one["tag"] in LANGUAGES]
+    weight, tag = max(known, key=lambda one: one[0], default=(0.0, ""))
+    return Language(tag) if weight else house.language
 
 
 def has_newest(request: Asked, etag: str) -> bool:

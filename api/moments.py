@@ -22,7 +22,11 @@ def in_utc(value: Any, pointer: str = "") -> Any:
     if isinstance(value, tuple):
         return tuple(in_utc(item, f"{pointer}/{index}") for index, item in enumerate(value))
     if isinstance(value, msgspec.Struct):
-        parts = {name: getattr(value, name) for name in value.__struct_fields__}
-        changed = {name: new for name, old in parts.items() if (new := in_utc(old, f"{pointer}/{name}")) is not old}
+        changed = {}
+        for name, shown in zip(value.__struct_fields__, value.__struct_encode_fields__, strict=True):
+            before = getattr(value, name)
+            after = in_utc(before, f"{pointer}/{shown}")
+            if after is not before:
+                changed[name] = after
         return msgspec.structs.replace(value, **changed) if changed else value
     return value

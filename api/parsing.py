@@ -112,9 +112,11 @@ def parse_query(raw: bytes, kind: Any) -> Query:
     found = None
     try:
         given = _numbered(given, kind)
-        found = in_utc(msgspec.convert(given, kind), "?")
+        found = in_utc(msgspec.convert(given, kind))
     except msgspec.ValidationError:
-        wrong += [Fault("?" + one.pointer[1:], one.code, one.detail) for one in faults(given, kind, "")]
+        wrong += [_of_parameter(one) for one in faults(given, kind, "")]
+    except Invalid as error:
+        wrong += [_of_parameter(one) for one in error.faults]
     if wrong:
         raise Invalid(tuple(wrong))
     return Query(found, cursor, purpose)
@@ -133,6 +135,10 @@ def parse_id(raw: str) -> UUID:
     if not CANONICAL_UUID.match(raw):
         raise NotFound
     return UUID(raw)
+
+
+def _of_parameter(fault: Fault) -> Fault:
+    return Fault("?" + fault.pointer[1:], fault.code, fault.detail)
 
 
 def _known(name: str, kind: Any) -> str:

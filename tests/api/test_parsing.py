@@ -2,7 +2,9 @@
 
 import json
 from collections.abc import Iterator
-from typing import Any, Literal
+from datetime import datetime
+from typing import Annotated, Any, Literal
+from urllib.parse import urlencode
 from uuid import UUID
 
 import msgspec
@@ -16,6 +18,7 @@ from api.operations import Operation
 from api.parsing import MOST_TOLD, faults, parse_body, parse_id, parse_query
 from domain.concerns import NewConcern
 from domain.errors import Invalid, NotFound
+from domain.three_way_talks import NewThreeWayTalk
 from vink.demo.examples import EXAMPLES
 
 CANARY = "Kanariefugl"
@@ -174,6 +177,10 @@ def test_every_fault_is_told_but_not_more_than_a_document_holds() -> None:
     assert len({one for one in refused.value.faults if one.code == "unknown"}) == 1
 
 
+class Since(msgspec.Struct, forbid_unknown_fields=True):
+    since: Annotated[datetime, msgspec.Meta(tz=True)]
+
+
 class Cat(msgspec.Struct, tag="cat"):
     lives: int
 
@@ -226,3 +233,33 @@ def test_an_id_is_read_in_its_one_form_only(id: UUID) -> None:
         if other != str(id):
             with pytest.raises(NotFound):
                 parse_id(other)
+
+
+@pytest.mark.parametrize(
+    ("sent", "read"),
+    [
+        ("2026-03-09T13:00:00+01:00", "2026-03-09T12:00:00Z"),
+        ("2026-03-09T23:30:00.5-02:00", "2026-03-10T01:30:00.500000Z"),
+        ("2026-03-09T12:00:00z", "2026-03-09T12:00:00Z"),
+        ("9999-12-31T23:59:59+00:00", "9999-12-31T23:59:59Z"),
+        ("0001-01-01T00:00:00+14:00", None),
+        ("9999-12-31T23:59:59-10:00", None),
+        ("2026-03-09T13:00:00", None),
+        ("2026-02-30T13:00:00Z", None),
+        ("1773061200", None),
+    ],
+)
+def test_a_moment_is_read_into_utc_from_whatever_offset(sent: str, read: str | None) -> None:
+    body = {"planned_at": sent, "youth_agreed": True, "agreement_reported_by": "teacher"}
+    query = urlencode({"since": sent}).encode()
+    if read is not None:
+        found = parse_body(json.dumps(body).encode(), NewThreeWayTalk, may_identify=False)
+        assert msgspec.to_builtins(found.planned_at) == read
+        assert msgspec.to_builtins(parse_query(query, Since).struct.since) == read
+        return
+    with pytest.raises(Invalid) as refused:
+        parse_body(json.dumps(body).encode(), NewThreeWayTalk, may_identify=False)
+    assert [(one.pointer, one.code) for one in refused.value.faults] == [("/planned_at", "invalid")]
+    with pytest.raises(Invalid) as refused:
+        parse_query(query, Since)
+    assert [(one.pointer, one.code) for one in refused.value.faults] == [("?since", "invalid")]
