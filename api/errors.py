@@ -72,12 +72,14 @@ class WrongMethod(DomainError):
 
 
 class Busy(DomainError):
-    """The service cannot keep anything just now; nothing was done."""
+    """The database does not answer just now; where it was lost while it kept something, nobody knows whether it did."""
 
     reason = "busy"
 
     def __init__(self) -> None:
-        super().__init__("The service cannot store anything just now. Nothing was done; try again shortly.")
+        super().__init__(
+            "The database does not answer just now. Try again shortly; the same Idempotency-Key makes nothing twice."
+        )
 
 
 TYPES: dict[type[DomainError], tuple[int, str, str]] = {

@@ -150,7 +150,7 @@ async def template(url: str) -> None:
 
 async def copied(url: str, name: str) -> str:
     """Make a database from the template and return its address."""
-    await run(url, f"create database {name} template template_bench strategy wal_log")
+    await run(url, f"create database {name} template template_bench strategy file_copy")
     return database(url, name)
 
 

@@ -68,7 +68,7 @@ def template(server: str) -> str:
 async def database(server: str, template: str) -> AsyncIterator[str]:
     """The address of a fresh database, migrated and empty."""
     name = f"test_{next(NUMBERS)}"
-    await execute(server, f"create database {name} template {template} strategy wal_log")
+    await execute(server, f"create database {name} template {template} strategy file_copy")
     yield in_database(server, name)
     await execute(server, f"drop database {name} with (force)")
 
@@ -95,7 +95,7 @@ def demo_template(server: str, template: str) -> str:
 
 
 async def _make_demo(server: str, template: str) -> None:
-    await execute(server, f"create database template_demo template {template} strategy wal_log")
+    await execute(server, f"create database template_demo template {template} strategy file_copy")
     url = in_database(server, "template_demo")
     await execute(url, "insert into installation (key, value) values ('demo', 'true')")
     opened = await open_pool(url, 1, "vink_app")
@@ -109,7 +109,7 @@ async def _make_demo(server: str, template: str) -> None:
 async def demo(server: str, demo_template: str) -> AsyncIterator[str]:
     """The address of a fresh database with the fictional municipality."""
     name = f"demo_{next(NUMBERS)}"
-    await execute(server, f"create database {name} template {demo_template} strategy wal_log")
+    await execute(server, f"create database {name} template {demo_template} strategy file_copy")
     yield in_database(server, name)
     await execute(server, f"drop database {name} with (force)")
 

@@ -52,6 +52,8 @@ UNAVAILABLE = (
     asyncpg.TooManyConnectionsError,
     asyncpg.AdminShutdownError,
     asyncpg.CrashShutdownError,
+    # What asyncpg says when a statement meets a connection that the server is just ending.
+    asyncpg.InternalClientError,
 )
 LOG_INS_A_SECOND, LOG_INS_AT_ONCE = 10, 60
 """What one address may ask of the authorization server; a refused request there costs a read and a log event, too."""

@@ -12,6 +12,7 @@ from adapters.postgres.migrate import scripts
 from adapters.postgres.pool import Pool
 
 PATIENCE = 2.0
+LOST = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
 
 
 async def is_ready(pool: Pool) -> bool:
@@ -19,7 +20,7 @@ async def is_ready(pool: Pool) -> bool:
     try:
         async with asyncio.timeout(PATIENCE):
             done = await pool.fetch("select digest from migrations")
-    except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
+    except LOST:
         return False
     return expected() <= {row["digest"] for row in done}
 
@@ -37,7 +38,7 @@ async def gauges(pool: Pool, now: datetime) -> Mapping[str, float]:
     try:
         async with asyncio.timeout(PATIENCE):
             row = await pool.fetchrow("select pending, oldest from vink.audit_backlog()")
-    except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
+    except LOST:
         return used | {"database_up": 0}
     age = (now - row["oldest"]).total_seconds() if row["oldest"] else 0.0
     return used | {"database_up": 1, "audit_pending": row["pending"], "audit_pending_seconds": max(0.0, age)}

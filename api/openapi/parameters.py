@@ -36,7 +36,10 @@ def _purpose(required: bool) -> dict[str, Any]:
         "name": "purpose_code",
         "in": "query",
         "required": required,
-        "description": "For which purpose this is done; it is written in the audit log.",
+        "description": (
+            "For which purpose this is done; it is written in the audit log. The header `Purpose-Code` says the same, "
+            "for a client that cannot add a parameter."
+        ),
         "schema": PURPOSES,
         "example": "referral_intake",
     }

@@ -106,7 +106,7 @@ NUMBERS = itertools.count(1)
 async def filled(server: str, template: str, count: int) -> AsyncIterator[Any]:
     """A connection of the application to a database with that many rows."""
     name = f"plans_{next(NUMBERS)}"
-    await execute(server, f"create database {name} template {template} strategy wal_log")
+    await execute(server, f"create database {name} template {template} strategy file_copy")
     url = in_database(server, name)
     for one in rows(count):
         await execute(url, one)

@@ -64,7 +64,7 @@ class World:
     def begin(self) -> None:
         """Take a fresh copy of the demo."""
         self._name = f"tried_{next(NUMBERS)}"
-        asyncio.run(execute(self.server, f"create database {self._name} template {self.seeded} strategy wal_log"))
+        asyncio.run(execute(self.server, f"create database {self._name} template {self.seeded} strategy file_copy"))
 
     def end(self) -> None:
         """Close the application and drop its database."""
@@ -97,7 +97,7 @@ BRIEFLY = load(
 def world(server: str, template: str) -> Iterator[None]:
     """Give the application a database for this module."""
     WORLD.server, WORLD.seeded = server, f"seeded_{next(NUMBERS)}"
-    asyncio.run(execute(server, f"create database {WORLD.seeded} template {template} strategy wal_log"))
+    asyncio.run(execute(server, f"create database {WORLD.seeded} template {template} strategy file_copy"))
     asyncio.run(put_demo(in_database(server, WORLD.seeded)))
     WORLD.begin()
     yield
