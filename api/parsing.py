@@ -2,7 +2,6 @@
 
 import json
 import re
-import unicodedata
 from collections.abc import Iterator
 from functools import cache
 from types import NoneType, UnionType
@@ -20,7 +19,8 @@ from domain.identifiers import find_identifiers, find_reminders
 CANONICAL_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\Z")
 WHOLE_NUMBER = re.compile(r"(0|[1-9][0-9]{0,8})\Z")
 PLACE = re.compile(r" - at `\$?(.*)`\Z")
-ALLOWED_CONTROLS = "\n\r\t"
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+"""Every control character but tab and line ends."""
 SAFE = ("Expected ", "Invalid UUID", "Invalid RFC3339")
 """How the messages begin that tell what was expected and nothing of what was sent."""
 MOST_TOLD = 1000
@@ -124,10 +124,15 @@ def parse_query(raw: bytes, kind: Any) -> Query:
 
 def _numbered(given: dict[str, Any], kind: Any) -> dict[str, Any]:
     """Return the parameters, whole numbers as numbers; everything else stays the word that it is."""
-    numbers = {one.encode_name for one in msgspec.structs.fields(kind) if _bare(one.type) is int}
+    numbers = _numbers(kind)
     return {
         name: int(value) if name in numbers and WHOLE_NUMBER.match(value) else value for name, value in given.items()
     }
+
+
+@cache
+def _numbers(kind: Any) -> frozenset[str]:
+    return frozenset(one.encode_name for one in msgspec.structs.fields(kind) if _bare(one.type) is int)
 
 
 def parse_id(raw: str) -> UUID:
@@ -200,7 +205,7 @@ def _fault(message: str, pointer: str, kind: Any) -> Fault:
 
 def _in_texts(body: Any, may_identify: bool | type) -> Iterator[Fault]:
     for pointer, text, identifies in texts(body, "", may_identify):
-        if any(unicodedata.category(one) == "Cc" and one not in ALLOWED_CONTROLS for one in text):
+        if CONTROL.search(text):
             yield Fault(pointer, "control_character", "A control character cannot be stored.")
         elif not identifies:
             kinds = sorted({one.kind for one in find_identifiers(text)})

@@ -80,6 +80,7 @@ MOVES: Moves = {
     ConcernStatus.DISPOSED: frozenset(),
 }
 
+CONSULTABLE = frozenset({ConcernStatus.RAISED, ConcernStatus.CONSULTING})
 COMMANDS: Commands = {
     Action.CONCERN_CLOSE: frozenset({ConcernStatus.RAISED, ConcernStatus.CONSULTING, ConcernStatus.REFERRED}),
 }

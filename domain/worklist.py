@@ -12,7 +12,7 @@ from domain.actors import Actor, Role
 from domain.concerns import AgeBand, ConcernStatus
 from domain.consultations import types as consultation_types
 from domain.consultations.words import Holder
-from domain.policy import Commands, Visible, allowed_actions
+from domain.policy import Commands, Earlier, Visible, allowed_actions
 from domain.ports import Work
 from domain.referrals import types as referral_types
 from domain.text import AllowedActions, Code, Version
@@ -34,16 +34,21 @@ class WorkItem(msgspec.Struct, frozen=True, kw_only=True):
     allowed_actions: AllowedActions
 
 
-def turns(actor: Actor) -> Visible:
-    """Return whose turns are the actor's: their own, and those of their function."""
+def turns(actor: Actor, now: datetime) -> Visible:
+    """Return whose turns are the actor's: their own, those of their function, and what is overdue with a colleague
+    whom the function answers for (`domain.md` section 9, rule 13)."""
     found: Visible = ()
     if actor.roles & {Role.FRONTLINE, Role.SYSTEM}:
         found += (
             {"holder": Holder.ASKER.value, "holder_id": actor.subject},
             {"holder": Holder.ASKER.value, "holder_id": None},
+            {"holder": Holder.ASKER.value, "due_at": Earlier(now)},
         )
     if Role.PANEL_COORDINATOR in actor.roles:
-        found += ({"holder": Holder.PANEL_COORDINATOR.value},)
+        found += (
+            {"holder": Holder.PANEL_COORDINATOR.value},
+            {"holder": Holder.RESOURCE_PERSON.value, "due_at": Earlier(now)},
+        )
     if Role.RESOURCE_PERSON in actor.roles:
         found += ({"holder": Holder.RESOURCE_PERSON.value, "holder_id": actor.subject},)
     if Role.VINK_COORDINATOR in actor.roles:
@@ -53,7 +58,7 @@ def turns(actor: Actor) -> Visible:
 
 async def worklist(work: Work, limit: int) -> list[WorkItem]:
     """Return at most `limit` items that wait for the actor, most overdue first."""
-    mine = turns(work.actor)
+    mine = turns(work.actor, work.now)
     items = _items(work, "consultation", await work.consultations.waiting(mine, limit), consultation_types.COMMANDS)
     items += _items(work, "referral", await work.referrals.waiting(mine, limit), referral_types.COMMANDS)
     items += await _raised(work, limit)

@@ -1,15 +1,12 @@
 """A real PostgreSQL for everybody, and a fresh, migrated database for every test that wants one."""
 
 import asyncio
-import itertools
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from functools import partial
 from pathlib import Path
-from urllib.parse import quote
 
-import asyncpg
 import pytest
 
 from adapters import clock
@@ -21,27 +18,13 @@ from adapters.postgres.pool import Pool, close_pool, open_pool
 from adapters.postgres.work import PostgresBegin
 from domain.notices import EmergencyNumbers
 from domain.ports import Terms
+from tests.recycling import Recycled, execute, in_database
 from vink.demo.seed import seed
 from vink.settings import load
 from vink.wiring import begin_on
 
 SECRET = bytes(32)
 TERMS = Terms(emergency=EmergencyNumbers())
-NUMBERS = itertools.count(1)
-
-
-def in_database(url: str, name: str) -> str:
-    """Return the address of another database on the same server."""
-    before, _, after = url.partition("?")
-    return f"{before.rpartition('/')[0]}/{quote(name)}" + (f"?{after}" if after else "")
-
-
-async def execute(url: str, statement: str) -> None:
-    connection = await asyncpg.connect(url)
-    try:
-        await connection.execute(statement)
-    finally:
-        await connection.close()
 
 
 @pytest.fixture(scope="session")
@@ -64,13 +47,18 @@ def template(server: str) -> str:
     return "template_vink"
 
 
+@pytest.fixture(scope="session")
+def recycled(server: str) -> Recycled:
+    """The databases that tests hand on to one another."""
+    return Recycled(server)
+
+
 @pytest.fixture
-async def database(server: str, template: str) -> AsyncIterator[str]:
-    """The address of a fresh database, migrated and empty."""
-    name = f"test_{next(NUMBERS)}"
-    await execute(server, f"create database {name} template {template} strategy file_copy")
+async def database(server: str, template: str, recycled: Recycled) -> AsyncIterator[str]:
+    """The address of a database as good as fresh, migrated and empty."""
+    name = await recycled.borrow(template)
     yield in_database(server, name)
-    await execute(server, f"drop database {name} with (force)")
+    await recycled.give_back(template, name)
 
 
 @pytest.fixture
@@ -106,12 +94,11 @@ async def _make_demo(server: str, template: str) -> None:
 
 
 @pytest.fixture
-async def demo(server: str, demo_template: str) -> AsyncIterator[str]:
-    """The address of a fresh database with the fictional municipality."""
-    name = f"demo_{next(NUMBERS)}"
-    await execute(server, f"create database {name} template {demo_template} strategy file_copy")
+async def demo(server: str, demo_template: str, recycled: Recycled) -> AsyncIterator[str]:
+    """The address of a database as good as fresh with the fictional municipality."""
+    name = await recycled.borrow(demo_template)
     yield in_database(server, name)
-    await execute(server, f"drop database {name} with (force)")
+    await recycled.give_back(demo_template, name)
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from typing import Any
 
 from adapters.postgres.audit import EVENT_COLUMNS
 from adapters.postgres.tables import FIXED, FUNCTIONS, TABLES, columns
-from domain.policy import Condition, Has, Known, Later, Visible
+from domain.policy import Condition, Earlier, Has, Known, Later, Visible
 from domain.records import Record
 
 CONTEXT = ("department", "subject", "unit", "roles")
@@ -36,7 +36,7 @@ def kind_of(condition: Condition) -> str:
         return "null"
     if isinstance(condition, tuple):
         return "in"
-    if isinstance(condition, Has | Known | Later):
+    if isinstance(condition, Has | Known | Later | Earlier):
         return type(condition).__name__.lower()
     return "is"
 
@@ -49,6 +49,7 @@ FORMS = {
     "in": "{column} = any(${n}::text[])",
     "has": "{column} @> array[${n}::uuid]",
     "later": "{column} > ${n}",
+    "earlier": "{column} < ${n}",
 }
 
 
@@ -62,7 +63,7 @@ def arguments(scope: Visible) -> list[Any]:
     found: list[Any] = []
     for one in scope:
         for wanted in one.values():
-            if isinstance(wanted, Has | Later):
+            if isinstance(wanted, Has | Later | Earlier):
                 found.append(wanted.value)
             elif wanted is not None and not isinstance(wanted, Known):
                 found.append(wanted)
@@ -172,7 +173,8 @@ def waiting(kind: type[Record], form: Shape, mine: Shape) -> str:
         f"(select {names} from {TABLES[kind]} where {turn} and ({seen}) order by due_at, id limit {limit})"
         for turn in turns
     )
-    return f"with {context()} select * from ({scans}) as scans order by due_at, id limit {limit}"
+    once = f"select distinct on (due_at, id) * from ({scans}) as scans order by due_at, id limit {limit}"
+    return f"with {context()} {once}"
 
 
 @lru_cache(maxsize=512)

@@ -111,6 +111,11 @@ async def submit_consultation(work: Work, consultation_id: UUID, seen: int) -> C
 async def _send(work: Work, consultation: Consultation) -> Consultation:
     if consultation.concern_id:
         concern = await work.concerns.get(consultation.concern_id)
+        if concern.status not in concerns.CONSULTABLE:
+            possible = tuple(allowed_actions(work.actor, concern, concerns.COMMANDS))
+            raise IllegalMove(
+                f"The concern is {concern.status}; nobody is asked about it now.", concern.status, possible
+            )
         if concern.status != ConcernStatus.CONSULTING:
             concern = move(concern, ConcernStatus.CONSULTING, concerns.MOVES, work.now)
             work.concerns.save(concern, Event.CONCERN_CONSULTING)

@@ -2,7 +2,7 @@
 
 from domain.policy.actions import GRANTS, Action, scopes_of
 from domain.policy.decide import Commands, allowed_actions, commanded, hindrance, holds, own_unit, require
-from domain.policy.visible import Clause, Condition, Has, Known, Later, Visible, sees, visible
+from domain.policy.visible import Clause, Condition, Earlier, Has, Known, Later, Visible, sees, visible
 
 __all__ = [
     "GRANTS",
@@ -10,6 +10,7 @@ __all__ = [
     "Clause",
     "Commands",
     "Condition",
+    "Earlier",
     "Has",
     "Known",
     "Later",

@@ -31,7 +31,13 @@ class Later(msgspec.Struct, frozen=True):
     value: datetime
 
 
-Condition = str | UUID | tuple[str, ...] | None | Has | Known | Later
+class Earlier(msgspec.Struct, frozen=True):
+    """The column is a time that lies before this one."""
+
+    value: datetime
+
+
+Condition = str | UUID | tuple[str, ...] | None | Has | Known | Later | Earlier
 Clause = Mapping[str, Condition]
 Visible = tuple[Clause, ...]
 Rule = Callable[[Actor, datetime], Visible]
@@ -69,6 +75,8 @@ def _meets(value: Any, wanted: Condition) -> bool:
         return value is not None
     if isinstance(wanted, Later):
         return value is not None and value > wanted.value
+    if isinstance(wanted, Earlier):
+        return value is not None and value < wanted.value
     if isinstance(wanted, tuple):
         return value in wanted
     return bool(value == wanted)

@@ -21,7 +21,8 @@ from adapters.postgres.work import PostgresBegin
 from domain.concerns import AgeBand, NewConcern, RaisedByFunction, raise_concern
 from domain.policy import Action
 from tests.asking import ask
-from tests.conftest import NUMBERS, TERMS, execute, in_database
+from tests.conftest import TERMS
+from tests.recycling import NUMBERS, execute, in_database
 
 SHIPPED = scripts()
 NEW = NewConcern(
@@ -47,7 +48,7 @@ async def columns(url: str) -> list[Any]:
             tuple(row)
             for row in await connection.fetch(
                 "select table_schema, table_name, column_name, data_type from information_schema.columns "
-                "where table_schema not in ('pg_catalog', 'information_schema') order by 1, 2, 3"
+                "where table_schema not in ('pg_catalog', 'information_schema', 'saved') order by 1, 2, 3"
             )
         ]
     finally:

@@ -16,7 +16,7 @@ from domain.policy import Action
 from domain.ports import Ask, Work
 from domain.worklist import worklist
 from tests.asking import ask
-from tests.conftest import execute, in_database
+from tests.recycling import execute, in_database
 from vink.demo.personas import PERSONAS, SCHOOL
 
 ID = "('019b0000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid"

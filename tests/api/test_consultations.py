@@ -5,7 +5,7 @@ from uuid import UUID
 import pytest
 
 from tests.api.conftest import Call
-from vink.demo.matters import CONSULTATIONS, TALKS
+from vink.demo.matters import CONCERNS, CONSULTATIONS, TALKS
 from vink.demo.personas import PERSONAS, fixed
 
 QUESTION = {"question": "Hvordan taler jeg med eleven uden at skubbe ham væk?", "age_band": "15_17"}
@@ -230,3 +230,12 @@ async def test_a_refusal_is_logged_under_the_innermost_thing_that_was_named(call
     assert (await call("social-worker", "GET", path)).status_code == 404
     found = (await call("auditor", "GET", f"/v1/audit/events?object_id={talk}&outcome=refused")).json()["items"]
     assert [(one["object_type"], one["reason"]) for one in found] == [("three_way_talk", "not_found")]
+
+
+async def test_asking_about_a_concern_that_is_over_names_no_state_as_a_command(call: Call) -> None:
+    path = f"/v1/concerns/{CONCERNS['close_concern']}"
+    assert (await call("teacher", "POST", path + "/close", {"outcome": "no_concern"}, version=1)).status_code == 200
+    asked = {**QUESTION, "concern_id": str(CONCERNS["close_concern"])}
+    answer = await call("teacher", "POST", "/v1/consultations", asked)
+    assert answer.status_code == 409
+    assert answer.json()["allowed_actions"] == []

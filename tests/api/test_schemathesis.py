@@ -13,7 +13,7 @@ from schemathesis.config import SchemathesisConfig
 
 from adapters.postgres.pool import Pool, close_pool, open_pool
 from api.limits import Buckets
-from tests.conftest import NUMBERS, execute, in_database
+from tests.recycling import NUMBERS, execute, in_database
 from vink import contract
 from vink.demo.examples import EXAMPLES
 

@@ -181,6 +181,12 @@ def test_every_command_is_tried() -> None:
     assert set(USE_CASES) == set(COMMANDS)
 
 
+def test_the_states_of_each_command_are_the_listed_ones_whoever_asks() -> None:
+    listed = {state: {verb for verbs in sides.values() for verb in verbs} for state, sides in POSSIBLE.items()}
+    for status in S:
+        assert {one.partition(":")[2] for one, states in COMMANDS.items() if status in states} == listed[status], status
+
+
 @pytest.mark.parametrize("action", USE_CASES)
 def test_whoever_decided_on_an_older_version_is_refused(municipality: Municipality, action: Action) -> None:
     use_case, given, side = USE_CASES[action]

@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -7,7 +7,7 @@ from domain.actors import Actor, Role
 from domain.concerns import AgeBand, Concern, NewConcern, RaisedByFunction, raise_concern
 from domain.consultations.types import Triage
 from domain.consultations.words import ConsultationStatus, Holder
-from domain.policy import Action
+from domain.policy import Action, Earlier
 from domain.worklist import WorkItem, turns, worklist
 from tests.domain.conftest import COLLEAGUE, ELSEWHERE, THURSDAY_16, WHOLE_DEPARTMENT, Municipality, person
 from vink.demo.personas import PERSONAS
@@ -131,16 +131,37 @@ def test_somebody_with_two_functions_has_one_list(municipality: Municipality) ->
 
 def test_turns_are_ones_own_and_ones_functions() -> None:
     def turns_of(*roles: Role) -> Any:
-        return turns(person("teacher", *roles))
+        return turns(person("teacher", *roles), now)
 
+    now = datetime(2026, 1, 5, tzinfo=UTC)
     subject = PERSONAS["teacher"].id
-    asker = ({"holder": "asker", "holder_id": subject}, {"holder": "asker", "holder_id": None})
+    asker = (
+        {"holder": "asker", "holder_id": subject},
+        {"holder": "asker", "holder_id": None},
+        {"holder": "asker", "due_at": Earlier(now)},
+    )
     assert turns_of(Role.FRONTLINE) == turns_of(Role.SYSTEM) == asker
-    assert turns_of(Role.PANEL_COORDINATOR) == ({"holder": "panel_coordinator"},)
+    assert turns_of(Role.PANEL_COORDINATOR) == (
+        {"holder": "panel_coordinator"},
+        {"holder": "resource_person", "due_at": Earlier(now)},
+    )
     assert turns_of(Role.RESOURCE_PERSON) == ({"holder": "resource_person", "holder_id": subject},)
     assert turns_of(Role.VINK_COORDINATOR) == ({"holder": "vink_coordinator"},)
     for role in (Role.MENTOR, Role.PARENT_COACH, Role.TRAINING_LEAD, Role.AUDITOR, Role.DPO, Role.ADMIN):
         assert turns_of(role) == ()
+
+
+def test_what_is_overdue_with_somebody_shows_for_their_function(municipality: Municipality) -> None:
+    assigned = municipality.assigned()
+    asked_back = municipality.asked_back()
+    assert listed(municipality, "panel-coordinator") == []
+    assert listed(municipality, COLLEAGUE) == []
+    municipality.pass_by(days=14)
+    (with_expert,) = listed(municipality, "panel-coordinator")
+    assert (with_expert.id, with_expert.holder, with_expert.overdue) == (assigned.id, Holder.RESOURCE_PERSON, True)
+    (with_asker,) = listed(municipality, COLLEAGUE)
+    assert (with_asker.id, with_asker.holder_id) == (asked_back.id, PERSONAS["teacher"].id)
+    assert [one.id for one in listed(municipality, "teacher")] == [asked_back.id]
 
 
 def test_no_text_is_on_the_list(municipality: Municipality) -> None:

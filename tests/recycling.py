@@ -1,0 +1,103 @@
+"""Databases that tests hand on to one another: emptied and filled again in place, since a copy costs far more."""
+
+import itertools
+from urllib.parse import quote
+
+import asyncpg
+
+NUMBERS = itertools.count(1)
+
+SAVE = """
+create schema saved;
+create table saved.alterations (at timestamptz default now());
+create table saved.tables (name text, copy text, columns text);
+do $$
+declare
+    found record;
+begin
+    for found in
+        select n.nspname, c.relname,
+            (select string_agg(quote_ident(attname), ', ' order by attnum) from pg_attribute
+                where attrelid = c.oid and attnum > 0 and not attisdropped) as columns
+        from pg_class c join pg_namespace n on n.oid = c.relnamespace
+        where n.nspname in ('public', 'vault') and c.relkind in ('r', 'p') and not c.relispartition
+    loop
+        execute format('create table saved.%I as table %I.%I', found.nspname || '_' || found.relname,
+            found.nspname, found.relname);
+        insert into saved.tables values (
+            format('%I.%I', found.nspname, found.relname),
+            format('saved.%I', found.nspname || '_' || found.relname), found.columns
+        );
+    end loop;
+end
+$$;
+create function saved.restore() returns boolean language plpgsql as $$
+declare
+    one record;
+begin
+    perform pg_terminate_backend(pid) from pg_stat_activity
+        where datname = current_database() and pid <> pg_backend_pid();
+    if exists (select from saved.alterations) then
+        return false;
+    end if;
+    set session_replication_role = replica;
+    for one in select * from saved.tables loop
+        execute format('delete from %s', one.name);
+        execute format('insert into %s (%s) overriding system value select %s from %s',
+            one.name, one.columns, one.columns, one.copy);
+    end loop;
+    set session_replication_role = origin;
+    return true;
+end
+$$;
+create function saved.note() returns event_trigger language plpgsql as $$
+begin
+    insert into saved.alterations default values;
+end
+$$;
+create event trigger altered on ddl_command_end execute function saved.note();
+"""
+"""Keeps a copy of every row, and notices whatever a test alters besides rows."""
+
+
+def in_database(url: str, name: str) -> str:
+    """Return the address of another database on the same server."""
+    before, _, after = url.partition("?")
+    return f"{before.rpartition('/')[0]}/{quote(name)}" + (f"?{after}" if after else "")
+
+
+async def execute(url: str, statement: str) -> None:
+    connection = await asyncpg.connect(url)
+    try:
+        await connection.execute(statement)
+    finally:
+        await connection.close()
+
+
+class Recycled:
+    """The databases of one server that are free just now, by the template they are like."""
+
+    def __init__(self, server: str) -> None:
+        self._server = server
+        self._free: dict[str, list[str]] = {}
+
+    async def borrow(self, template: str) -> str:
+        """Return the name of a database that is like the template."""
+        if self._free.get(template):
+            return self._free[template].pop()
+        name = f"{template}_{next(NUMBERS)}"
+        await execute(self._server, f"create database {name} template {template} strategy file_copy")
+        await execute(in_database(self._server, name), SAVE)
+        return name
+
+    async def give_back(self, template: str, name: str) -> None:
+        """Take a database back; one whose rules a test has altered is thrown away."""
+        connection = await asyncpg.connect(in_database(self._server, name))
+        try:
+            restored = await connection.fetchval("select saved.restore()")
+        finally:
+            await connection.close()
+        if restored:
+            self._free.setdefault(template, []).append(name)
+        else:
+            await execute(self._server, f"drop database {name} with (force)")
