@@ -38,7 +38,7 @@ class Transcript(msgspec.Struct, frozen=True):
     entries: tuple[Entry, ...]
 
 
-_MARKUP = re.compile(r"([\\`*_{}\[\]<>#+\-.!|~&=@:^$])")
+_MARKUP = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~&=@:^$])")
 _UNSHOWN = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069]")
 
 

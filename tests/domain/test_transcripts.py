@@ -1,7 +1,7 @@
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
@@ -92,6 +92,7 @@ def test_what_people_write_stays_text(text: str) -> None:
     assert as_read(text) == expected
 
 
+@example(text="1)", title="2) 3.")
 @settings(max_examples=100, deadline=None)
 @given(
     text=st.text(st.sampled_from([*"#*_`[]()<>!|\\-+=.:&~ \n\t\r1aæ/@", "\u2028", "\x0b", "\u0600"]), max_size=80),
