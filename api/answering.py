@@ -4,13 +4,12 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from litestar import Response
 
 from api.errors import PROBLEM, Busy, headers_of, problem, unexpected
 from api.house import House, Named
 from api.incoming import Asked, arguments_of, ask_of, language_of
 from api.operations import Operation
-from api.outgoing import respond
+from api.outgoing import Sent, respond, sent
 from api.parsing import NO_QUERY, parse_id, parse_query
 from domain.actors import Actor
 from domain.errors import AlreadyDone, DomainError, Fault, Forbidden, Invalid, NotFound, TooMany, Unauthenticated
@@ -28,7 +27,7 @@ KINDS = {
 METADATA = "/.well-known/oauth-protected-resource"
 
 
-async def answer(operation: Operation, request: Asked, house: House) -> Response[bytes]:
+async def answer(operation: Operation, request: Asked, house: House) -> Sent:
     """Answer one request. A refusal is logged in a transaction of its own before it is told."""
     state = request.scope["state"]
     state["operation"] = operation.name
@@ -63,7 +62,7 @@ async def _actor(request: Asked, house: House) -> Actor:
     return actor
 
 
-async def _carry_out(operation: Operation, request: Asked, actor: Actor, house: House) -> Response[bytes]:
+async def _carry_out(operation: Operation, request: Asked, actor: Actor, house: House) -> Sent:
     if holds(actor, operation.action) is None:
         raise Forbidden("Your token does not allow this.", "no_grant")
     if operation.named and not actor.is_staff:
@@ -86,7 +85,7 @@ async def _carry_out(operation: Operation, request: Asked, actor: Actor, house: 
     return respond(operation, request, house, result, query)
 
 
-async def _again(operation: Operation, request: Asked, actor: Actor, house: House, made: UUID) -> Response[bytes]:
+async def _again(operation: Operation, request: Asked, actor: Actor, house: House, made: UUID) -> Sent:
     reading = operation.again
     if reading is None:
         raise AlreadyDone
@@ -110,7 +109,7 @@ async def _again(operation: Operation, request: Asked, actor: Actor, house: Hous
 
 async def _refuse(
     operation: Operation, request: Asked, actor: Actor | None, house: House, error: DomainError
-) -> Response[bytes]:
+) -> Sent:
     request_id: str = request.scope["state"]["request_id"]
     if not (isinstance(error, TooMany) and actor is None):
         await house.log.refused(
@@ -132,5 +131,5 @@ def _named(operation: Operation, request: Asked) -> Named | None:
     return Named(KINDS.get(word, word), found)
 
 
-def _tell(document: Any, headers: dict[str, Any]) -> Response[bytes]:
-    return Response(msgspec.json.encode(document), status_code=document.status, media_type=PROBLEM, headers=headers)
+def _tell(document: Any, headers: dict[str, Any]) -> Sent:
+    return sent(msgspec.json.encode(document), PROBLEM, headers, document.status)

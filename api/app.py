@@ -82,7 +82,7 @@ def create_app(house: House, extra: Sequence[HTTPRouteHandler], body_limit: int)
 
 
 def _handler(operation: Operation, house: House) -> HTTPRouteHandler:
-    async def handle(request: Request[Any, Any, Any]) -> Response[bytes]:
+    async def handle(request: Request[Any, Any, Any]) -> ASGIApp:
         return await answer(operation, request, house)
 
     path = operation.path

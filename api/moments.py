@@ -1,11 +1,19 @@
 """Moments in UTC, whatever offset they were sent with: all of them are told that way."""
 
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 import msgspec
+import msgspec.inspect
 
 from domain.errors import Fault, Invalid
+
+
+@cache
+def tells_moments(kind: Any) -> bool:
+    """Whether a moment can lie anywhere in what is sent as this type."""
+    return "DateTimeType(" in repr(msgspec.inspect.type_info(kind))
 
 
 def in_utc(value: Any, pointer: str = "") -> Any:

@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 import msgspec
-from litestar import Response
+from litestar.types import Receive, Scope, Send
 
 from api.house import House
 from api.incoming import JSON, Asked, has_newest
@@ -21,24 +21,44 @@ class Answered(msgspec.Struct):
     version: int
 
 
-def respond(operation: Operation, request: Asked, house: House, result: Any, query: Query) -> Response[bytes]:
+class Sent(msgspec.Struct):
+    """An answer that is ready to be sent: an application of its own, as ASGI has it."""
+
+    status: int
+    body: bytes
+    headers: dict[str, str]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in self.headers.items()]
+        await send({"type": "http.response.start", "status": self.status, "headers": headers})
+        await send({"type": "http.response.body", "body": self.body, "more_body": False})
+
+
+def sent(body: bytes, media_type: str, headers: dict[str, str], status: int = 200) -> Sent:
+    """Return an answer with a body."""
+    headers["content-type"] = f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type
+    headers["content-length"] = str(len(body))
+    return Sent(status, body, headers)
+
+
+def respond(operation: Operation, request: Asked, house: House, result: Any, query: Query) -> Sent:
     """Return the answer to an operation that was carried out, with its version, place or following page."""
-    headers: dict[str, Any] = {"vary": "Authorization, Accept-Language"}
+    headers: dict[str, str] = {"vary": "Authorization, Accept-Language"}
     if operation.kind is Kind.LIST:
         return _list(request, house, result, query, headers)
     version = getattr(result, "version", None)
     if version is not None:
         headers["etag"] = f'"{version}"'
         if operation.reads and has_newest(request, headers["etag"]):
-            return Response(b"", status_code=304, headers=headers)
+            return Sent(304, b"", headers)
     if isinstance(result, Answered):
-        return Response(result.content, media_type=result.media_type, headers=headers)
+        return sent(result.content, result.media_type, headers)
     status = operation.status
     if operation.instead is not None and isinstance(result, operation.instead):
         status = 200
     elif operation.kind is Kind.CREATE:
         headers["location"] = _location(operation, request, result)
-    return Response(msgspec.json.encode(result), status_code=status, media_type=JSON, headers=headers)
+    return sent(msgspec.json.encode(result), JSON, headers, status)
 
 
 def _location(operation: Operation, request: Asked, result: Any) -> str:
@@ -50,7 +70,7 @@ def _location(operation: Operation, request: Asked, result: Any) -> str:
     )
 
 
-def _list(request: Asked, house: House, found: list[Any], query: Query, headers: dict[str, Any]) -> Response[bytes]:
+def _list(request: Asked, house: House, found: list[Any], query: Query, headers: dict[str, str]) -> Sent:
     path = request.scope["path"]
     limit: int = query.struct.limit
     following = house.cursors.write(found[limit - 1].id, path) if len(found) > limit else None
@@ -59,4 +79,4 @@ def _list(request: Asked, house: House, found: list[Any], query: Query, headers:
         target = urlencode([*(pair for pair in asked if pair[0] != "cursor"), ("cursor", following)])
         headers["link"] = f'<{house.base_url}{path}?{target}>; rel="next"'
     body = msgspec.json.encode({"items": found[:limit], "next_cursor": following})
-    return Response(body, media_type=JSON, headers=headers)
+    return sent(body, JSON, headers)

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from types import NoneType, UnionType
 from typing import Annotated, Any, NamedTuple, Union, get_args, get_origin, get_type_hints
@@ -12,7 +12,7 @@ from uuid import UUID
 import msgspec
 
 from api.errors import Malformed
-from api.moments import in_utc
+from api.moments import in_utc, tells_moments
 from domain.errors import Fault, Invalid, NotFound
 from domain.identifiers import find_identifiers, find_reminders
 
@@ -51,7 +51,7 @@ def parse_body(raw: bytes, kind: Any, may_identify: bool | type) -> Any:
     if found:
         told = any(fault.code == "identifier" for fault in found)
         raise Invalid(tuple(found), "identifier" if told else None)
-    return in_utc(body)
+    return in_utc(body) if tells_moments(kind) else body
 
 
 NOT_JSON = "The body is not valid JSON in UTF-8, or names something twice in one object."
@@ -230,14 +230,17 @@ def texts(value: Any, pointer: str, may_identify: bool | type) -> Iterator[tuple
     """Yield the place of each text that somebody wrote, the text, and whether it may identify a person."""
     if isinstance(may_identify, type) and isinstance(value, may_identify):
         may_identify = True
-    if type(value) is str:
-        yield pointer, value, may_identify is True
-    elif isinstance(value, msgspec.Struct):
-        for name in value.__struct_fields__:
-            yield from texts(getattr(value, name), f"{pointer}/{name}", may_identify)
-    elif isinstance(value, tuple | list):
-        for index, item in enumerate(value):
-            yield from texts(item, f"{pointer}/{index}", may_identify)
-    elif isinstance(value, dict):
-        for name, item in value.items():
+    for name, item in _parts(value):
+        if type(item) is str:
+            yield f"{pointer}/{name}", item, may_identify is True
+        elif isinstance(item, NESTED):
             yield from texts(item, f"{pointer}/{name}", may_identify)
+
+
+NESTED = (msgspec.Struct, tuple, list, dict)
+
+
+def _parts(value: Any) -> Iterable[tuple[Any, Any]]:
+    if isinstance(value, msgspec.Struct):
+        return [(name, getattr(value, name)) for name in value.__struct_fields__]
+    return value.items() if isinstance(value, dict) else enumerate(value)

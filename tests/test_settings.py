@@ -33,7 +33,7 @@ def test_nothing_set_means_a_private_installation_on_this_machine() -> None:
         65536,
         50,
         100,
-        4,
+        8,
     )
     assert (settings.first_answer_days, settings.advice_days, settings.intake_days) == (1, 3, 5)
     assert settings.read_back_days == 14

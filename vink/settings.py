@@ -130,7 +130,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     rate_burst: Annotated[
         int, Setting("VINK_BURST", whole(1, 100_000), "100", "requests that one client may send at once")
     ]
-    pool_size: Annotated[int, Setting("VINK_POOL", whole(1, 100), "4", "database connections of one process")]
+    pool_size: Annotated[int, Setting("VINK_POOL", whole(1, 100), "8", "database connections of one process")]
     log_level: Annotated[
         str,
         Setting("VINK_LOG_LEVEL", one_of("debug", "info", "warning", "error"), "info", "least level that is logged"),
