@@ -107,9 +107,7 @@ async def _again(operation: Operation, request: Asked, actor: Actor, house: Hous
     return response
 
 
-async def _refuse(
-    operation: Operation, request: Asked, actor: Actor | None, house: House, error: DomainError
-) -> Sent:
+async def _refuse(operation: Operation, request: Asked, actor: Actor | None, house: House, error: DomainError) -> Sent:
     request_id: str = request.scope["state"]["request_id"]
     if not (isinstance(error, TooMany) and actor is None):
         await house.log.refused(
