@@ -34,7 +34,7 @@ def expected() -> frozenset[str]:
 async def gauges(pool: Pool, now: datetime) -> Mapping[str, float]:
     """Return the connections in use, and how many events of the log wait to be sealed and for how many seconds; without
     the last two when the database does not answer."""
-    used = {"pool_connections": pool.get_size(), "pool_connections_in_use": pool.get_size() - pool.get_idle_size()}
+    used = {"pool_connections": pool.size, "pool_connections_in_use": pool.in_use}
     try:
         async with asyncio.timeout(PATIENCE):
             row = await pool.fetchrow("select pending, oldest from vink.audit_backlog()")

@@ -1,11 +1,13 @@
-"""Connections: how they are opened, and what each one knows from the start."""
+"""Connections: how they are opened, what each one knows from the start, and who may use one now."""
 
-from typing import Any, TypeAlias
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Any
 
 import asyncpg
 import msgspec
 
-Pool: TypeAlias = Any  # asyncpg has no types
 PATIENCE = 10.0
 SETTINGS = {
     "jit": "off",
@@ -13,19 +15,142 @@ SETTINGS = {
     # What is read lies in memory or on flash; with the default of 4 a list may walk the primary key, not its index.
     "random_page_cost": "1.1",
 }
+GONE = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
 
 
-class Connection(asyncpg.Connection):  # type: ignore[misc]
-    """A connection whose context never outlives a statement, so that a release has nothing to reset."""
+class Pool:
+    """A fixed number of connections, each used by one statement or one transaction at a time.
 
-    def get_reset_query(self) -> str:
-        return ""
+    asyncpg's own pool wraps every connection anew at each use and resets it afterwards, which costs as much as a
+    small statement. Nothing has to be reset here: the context of a request never outlives its transaction. A
+    connection that is left in doubt is closed, and its place filled again when it is next needed.
+    """
+
+    def __init__(self, connect: Callable[[], Awaitable[Any]], size: int) -> None:
+        self.size = size
+        self._connect = connect
+        self._idle: list[Any] = []
+        self._places = asyncio.Semaphore(size)
+        self._lent: set[Any] = set()
+        self._retiring: set[asyncio.Future[None]] = set()
+        self._closed = False
+
+    @property
+    def in_use(self) -> int:
+        """How many connections are lent now."""
+        return len(self._lent)
+
+    async def _take(self) -> Any:
+        if self._closed:
+            raise asyncpg.InterfaceError("the pool is closed")
+        await self._places.acquire()
+        try:
+            connection = self._idle.pop() if self._idle else None
+            if connection is None or connection.is_closed():
+                connection = await self._connect()
+        except BaseException:
+            self._places.release()
+            raise
+        self._lent.add(connection)
+        return connection
+
+    def _give_back(self, connection: Any) -> None:
+        self._lent.discard(connection)
+        self._idle.append(connection)
+        self._places.release()
+
+    def _retire(self, connection: Any) -> None:
+        retiring = asyncio.ensure_future(self._end(connection))
+        self._retiring.add(retiring)
+        retiring.add_done_callback(self._retiring.discard)
+
+    async def _end(self, connection: Any) -> None:
+        """Close a connection in doubt; asyncpg first has the server give up what was given up here."""
+        try:
+            await connection.close(timeout=PATIENCE)
+        except GONE:
+            connection.terminate()
+        finally:
+            self._give_back(connection)
+
+    async def _run(self, ask: Callable[..., Awaitable[Any]], text: str, given: tuple[Any, ...]) -> Any:
+        connection = await self._take()
+        try:
+            found = await ask(connection, text, *given)
+        except asyncpg.PostgresError:
+            self._give_back(connection)
+            raise
+        except BaseException:
+            # Lost, too slow or given up on: nobody knows what it is still doing.
+            self._retire(connection)
+            raise
+        self._give_back(connection)
+        return found
+
+    async def fetch(self, text: str, *given: Any) -> list[Any]:
+        """Run one statement in a transaction of its own and return its rows.
+
+        Raises:
+            OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError: as asyncpg does.
+        """
+        return await self._run(asyncpg.Connection.fetch, text, given)  # type: ignore[no-any-return]
+
+    async def fetchrow(self, text: str, *given: Any) -> Any:
+        """Run one statement as `fetch` does and return its first row, or None."""
+        return await self._run(asyncpg.Connection.fetchrow, text, given)
+
+    async def fetchval(self, text: str, *given: Any) -> Any:
+        """Run one statement as `fetch` does and return the first value of its first row, or None."""
+        return await self._run(asyncpg.Connection.fetchval, text, given)
+
+    async def execute(self, text: str, *given: Any) -> None:
+        """Run one statement as `fetch` does; its rows are of no interest."""
+        await self._run(asyncpg.Connection.execute, text, given)
+
+    @asynccontextmanager
+    async def acquire(self) -> AsyncIterator[Any]:
+        """Lend a connection for more than one statement."""
+        connection = await self._take()
+        try:
+            yield connection
+        finally:
+            if not connection.is_closed() and connection.is_in_transaction():
+                self._retire(connection)
+            else:
+                self._give_back(connection)
+
+    async def fill(self) -> None:
+        """Open every connection.
+
+        Raises:
+            OSError, asyncpg.PostgresError: the database cannot be reached or refuses.
+        """
+        self._idle = [await self._connect() for _ in range(self.size)]
+
+    async def close(self) -> None:
+        """Let what runs end, then close every connection; one that does not end in time is cut."""
+        self._closed = True
+        try:
+            async with asyncio.timeout(PATIENCE):
+                for _ in range(self.size):
+                    await self._places.acquire()
+                for connection in self._idle:
+                    await connection.close()
+        except TimeoutError:
+            self.terminate()
+
+    def terminate(self) -> None:
+        """Cut every connection at once."""
+        self._closed = True
+        for connection in (*self._idle, *self._lent):
+            connection.terminate()
 
 
-async def _prepare(connection: Any) -> None:
+async def _prepared(connection: Any) -> Any:
     await connection.set_type_codec("jsonb", encoder=_encode, decoder=_decode, schema="pg_catalog", format="binary")
     # asyncpg asks the server what an array is when it first meets one; that shall not be in somebody's request.
     await connection.prepare("select null::text[], null::uuid[]")
+    return connection
 
 
 def _encode(value: object) -> bytes:
@@ -43,24 +168,26 @@ async def open_pool(url: str, size: int, role: str | None) -> Pool:
         OSError, asyncpg.PostgresError: the database cannot be reached or refuses.
     """
     settings = SETTINGS | {"application_name": role or "vink"} | ({"role": role} if role else {})
-    return await asyncpg.create_pool(
-        url,
-        min_size=size,
-        max_size=size,
-        init=_prepare,
-        connection_class=Connection,
-        server_settings=settings,
-        command_timeout=PATIENCE,
-        max_inactive_connection_lifetime=0,
-        statement_cache_size=256,
-    )
+
+    async def connect() -> Any:
+        opened = await asyncpg.connect(
+            url, server_settings=settings, command_timeout=PATIENCE, timeout=PATIENCE, statement_cache_size=256
+        )
+        try:
+            return await _prepared(opened)
+        except BaseException:
+            opened.terminate()
+            raise
+
+    pool = Pool(connect, size)
+    try:
+        await pool.fill()
+    except BaseException:
+        pool.terminate()
+        raise
+    return pool
 
 
 async def close_pool(pool: Pool) -> None:
-    """Close the pool; a connection that does not end in time is cut."""
-    import asyncio
-
-    try:
-        await asyncio.wait_for(pool.close(), PATIENCE)
-    except TimeoutError:
-        pool.terminate()
+    """Close the pool."""
+    await pool.close()
