@@ -27,7 +27,7 @@ KINDS = {
 METADATA = "/.well-known/oauth-protected-resource"
 
 
-async def answer(operation: Operation, request: Asked, house: House) -> Sent:
+async def answer(house: House, operation: Operation, request: Asked) -> Sent:
     """Answer one request. A refusal is logged in a transaction of its own before it is told."""
     state = request.scope["state"]
     state["operation"] = operation.name
@@ -56,7 +56,7 @@ async def _actor(request: Asked, house: House) -> Actor:
             raise Unauthenticated("no_token")
         actor = await house.identify(token)
     except Unauthenticated:
-        state["ratelimit"] = house.per_address.take(request.client.host if request.client else "")
+        state["ratelimit"] = house.per_address.take((request.scope["client"] or ("",))[0])
         raise
     state["ratelimit"] = house.per_client.take((actor.client_id, actor.subject))
     return actor

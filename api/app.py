@@ -7,7 +7,6 @@ from typing import Any
 
 import msgspec
 from litestar import Litestar, Request, Response
-from litestar.enums import HttpMethod
 from litestar.exceptions import HTTPException, MethodNotAllowedException
 from litestar.handlers import HTTPRouteHandler
 from litestar.types import ASGIApp
@@ -34,11 +33,11 @@ from api.errors import PROBLEM, Busy, Malformed, NoRoute, WrongMethod, headers_o
 from api.gate import Gate
 from api.health import health
 from api.house import House
-from api.incoming import Asked
 from api.metrics import Metrics
 from api.operations import Operation, declared
 from api.referrals import asking as referring
 from api.referrals import intake
+from api.routes import Routes
 from domain.errors import DomainError
 
 RESOURCES: tuple[ModuleType, ...] = (
@@ -72,34 +71,21 @@ def operations() -> list[Operation]:
 def create_app(house: House, extra: Sequence[HTTPRouteHandler], body_limit: int) -> ASGIApp:
     """Return the application: every operation, what the composition root adds (`extra`), behind the gate."""
     metrics = Metrics()
-    app = Litestar(
-        route_handlers=[*(_handler(one, house) for one in operations()), *health(house, metrics), *extra],
+    others = Litestar(
+        route_handlers=[*health(house, metrics), *extra],
         exception_handlers={Exception: partial(_outside_an_operation, house)},
         openapi_config=None,
         logging_config=None,
     )
-    return Gate(app, body_limit, metrics)
+    return Gate(Routes(operations(), partial(answer, house), others), body_limit, metrics)
 
 
-def _handler(operation: Operation, house: House) -> HTTPRouteHandler:
-    async def handle(request: Request[Any, Any, Any]) -> ASGIApp:
-        return await answer(operation, request, house)
-
-    path = operation.path
-    for name in operation.parameters:
-        path = path.replace(f"{{{name}}}", f"{{{name}:str}}")
-    return HTTPRouteHandler(
-        path, http_method=HttpMethod(operation.method), status_code=operation.status, opt={"operation": operation}
-    )(handle)
-
-
-def _outside_an_operation(house: House, request: Asked, error: Exception) -> Response[bytes]:
-    """Answer what went wrong before an operation was found, or in a route that is none."""
+def _outside_an_operation(house: House, request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
+    """Answer what went wrong where no operation was named."""
     request_id: str = request.scope["state"]["request_id"]
     headers: dict[str, Any] = {}
     if isinstance(error, MethodNotAllowedException):
-        headers = dict(error.headers or {})
-        error = WrongMethod("This path does not take this method.")
+        error = WrongMethod((error.headers or {}).get("allow", ""))
     elif isinstance(error, HTTPException) and error.status_code == 404:
         error = NoRoute("There is no such path.")
     elif isinstance(error, HTTPException) and error.status_code < 500:
@@ -107,7 +93,7 @@ def _outside_an_operation(house: House, request: Asked, error: Exception) -> Res
     elif isinstance(error, house.unavailable):
         error = Busy()
     if isinstance(error, DomainError):
-        document, headers = problem(error, request_id), {**headers, **headers_of(error, "")}
+        document, headers = problem(error, request_id), headers_of(error, "")
     else:
         document = unexpected(error, request_id)
     return Response(msgspec.json.encode(document), status_code=document.status, media_type=PROBLEM, headers=headers)

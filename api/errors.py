@@ -70,6 +70,10 @@ class WrongMethod(DomainError):
 
     reason = "wrong_method"
 
+    def __init__(self, allowed: str) -> None:
+        super().__init__("This path does not take this method.")
+        self.allowed = allowed
+
 
 class Busy(DomainError):
     """The database does not answer just now; where it was lost while it kept something, nobody knows whether it did."""
@@ -159,6 +163,8 @@ def headers_of(error: DomainError, metadata: str) -> dict[str, Any]:
         return {"www-authenticate": challenge + wrong}
     if isinstance(error, TooMany):
         return {"retry-after": str(error.retry_after), "ratelimit": told(0, error.retry_after)}
+    if isinstance(error, WrongMethod):
+        return {"allow": error.allowed}
     if isinstance(error, Busy):
         return {"retry-after": "1"}
     return {}

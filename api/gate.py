@@ -5,11 +5,12 @@ import secrets
 import time
 from typing import Any
 
+import msgspec
 import structlog
 from litestar.enums import HttpMethod, ScopeType
 from litestar.types import ASGIApp, Message, Receive, Send
 
-from api.errors import PROBLEM, Malformed, TooLarge, problem, unexpected
+from api.errors import PROBLEM, Malformed, TooLarge, headers_of, problem, unexpected
 from api.metrics import Metrics
 from domain.errors import DomainError
 
@@ -80,11 +81,11 @@ class Gate:
             self._inspect(scope, headers)
             await self._app(scope, self._bounded(receive), answer)
         except DomainError as error:
-            await _refuse(answer, problem(error, request_id))
+            await _refuse(answer, problem(error, request_id), headers_of(error, ""))
         except Exception as error:
             if sent["status"]:
                 raise
-            await _refuse(answer, unexpected(error, request_id))
+            await _refuse(answer, unexpected(error, request_id), {})
         finally:
             state: Any = scope["state"]
             took = time.perf_counter() - started
@@ -145,10 +146,9 @@ def _with_defaults(given: Any, state: Any) -> list[tuple[bytes, bytes]]:
     return [*headers, *SECURITY_HEADERS]
 
 
-async def _refuse(send: Send, document: Any) -> None:
-    import msgspec
-
+async def _refuse(send: Send, document: Any, headers: dict[str, str]) -> None:
     body = msgspec.json.encode(document)
-    headers = [(b"content-type", PROBLEM.encode()), (b"content-length", str(len(body)).encode())]
-    await send({"type": "http.response.start", "status": document.status, "headers": headers})
+    told = {"content-type": PROBLEM, "content-length": str(len(body)), **headers}
+    encoded = [(name.encode(), value.encode()) for name, value in told.items()]
+    await send({"type": "http.response.start", "status": document.status, "headers": encoded})
     await send({"type": "http.response.body", "body": body, "more_body": False})

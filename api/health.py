@@ -4,13 +4,13 @@ from datetime import timedelta
 from typing import Any
 
 import msgspec
-from litestar import Response
+from litestar import Request, Response
 from litestar.handlers import HTTPRouteHandler
 
 from api.answering import METADATA
 from api.errors import PROBLEM, headers_of, problem
 from api.house import House
-from api.incoming import JSON, Asked
+from api.incoming import JSON
 from api.metrics import MEDIA, Metrics
 from domain.actors import Role
 from domain.errors import DomainError, Forbidden, Unauthenticated
@@ -30,7 +30,7 @@ def health(house: House, metrics: Metrics) -> list[HTTPRouteHandler]:
         good = await house.ready()
         return _told({"status": "ready" if good else "unavailable"}, 200 if good else 503)
 
-    async def numbers(request: Asked) -> Response[bytes]:
+    async def numbers(request: Request[Any, Any, Any]) -> Response[bytes]:
         try:
             await _may_count(request, house)
         except DomainError as error:
@@ -67,7 +67,7 @@ def _told(what: dict[str, str], status: int = 200) -> Response[bytes]:
     return Response(msgspec.json.encode(what), status_code=status, media_type=JSON)
 
 
-async def _may_count(request: Asked, house: House) -> None:
+async def _may_count(request: Request[Any, Any, Any], house: House) -> None:
     """Let in who asks from this very machine, or with an administrator's token.
 
     A request that was forwarded comes from elsewhere, whatever its address says.

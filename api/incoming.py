@@ -2,9 +2,10 @@
 
 import hashlib
 import re
+from collections.abc import Mapping
 from typing import Any
 
-from litestar import Request
+from litestar.types import Receive
 
 from api.errors import Malformed, NotAcceptable, VersionMissing, WrongMedia
 from api.house import House
@@ -23,7 +24,37 @@ ETAG = re.compile(r'"([1-9][0-9]{0,8})"\Z')
 KEY = re.compile(r"[\x21-\x7e]{8,128}\Z")
 WISH = re.compile(r"\s*(?P<tag>[a-z]{2})(-[a-z0-9-]+)?\s*(;\s*q=(?P<weight>[01](\.[0-9]{0,3})?)\s*)?\Z")
 SHORT = re.compile(r"[\x20-\x7e]{0,200}\Z")
-Asked = Request[Any, Any, Any]
+
+
+class Asked:
+    """A request to an operation, as far as one is looked at: what the path names, its headers and its body."""
+
+    __slots__ = ("headers", "path_params", "receive", "scope")
+
+    def __init__(self, scope: Any, receive: Receive, path_params: Mapping[str, str]) -> None:
+        self.scope = scope
+        self.receive = receive
+        self.path_params = path_params
+        self.headers: dict[str, str] = {
+            name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]
+        }
+
+    async def body(self) -> bytes:
+        """Return the whole body; it can be read once.
+
+        Raises:
+            Malformed: the connection ended before the body did.
+            TooLarge: it is larger than this service reads.
+        """
+        parts = []
+        more = True
+        while more:
+            message = await self.receive()
+            if message["type"] != "http.request":
+                raise Malformed("The connection ended before the body did.")
+            parts.append(message["body"])
+            more = message["more_body"]
+        return parts[0] if len(parts) == 1 else b"".join(parts)
 
 
 def ask_of(operation: Operation, request: Asked, actor: Actor, raw: bytes, query: Query, house: House) -> Ask:
