@@ -10,7 +10,7 @@ from litestar.types import Receive
 from api.errors import Malformed, NotAcceptable, VersionMissing, WrongMedia
 from api.house import House
 from api.operations import Kind, Operation
-from api.parsing import Query, parse_body, parse_id, reminder_of
+from api.parsing import Query, parse_body, parse_id
 from domain.actors import Actor
 from domain.code_lists import Language
 from domain.codes import PurposeCode
@@ -120,8 +120,7 @@ def arguments_of(operation: Operation, request: Asked, raw: bytes, query: Query,
     if operation.body is not None:
         if request.headers.get("content-type", "").partition(";")[0].strip().lower() != JSON:
             raise WrongMedia("Send the body as application/json.")
-        found["body"] = parse_body(raw, operation.body, operation.tells_identity)
-        reminder = reminder_of(found["body"], operation.tells_identity)
+        found["body"], reminder = parse_body(raw, operation.body, operation.tells_identity)
         if reminder is not None:
             request.scope["state"]["reminder"] = reminder
     elif raw not in (b"", b"{}"):

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import cache
 from types import NoneType, UnionType
 from typing import Annotated, Any, NamedTuple, Union, get_args, get_origin, get_type_hints
@@ -13,8 +13,8 @@ import msgspec
 
 from api.errors import Malformed
 from api.moments import in_utc, tells_moments
+from api.texts import Text, identified, reminder, texts_of
 from domain.errors import Fault, Invalid, NotFound
-from domain.identifiers import find_identifiers, find_reminders
 
 CANONICAL_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\Z")
 WHOLE_NUMBER = re.compile(r"(0|[1-9][0-9]{0,8})\Z")
@@ -32,8 +32,15 @@ def _decoder(kind: Any) -> msgspec.json.Decoder[Any]:
     return msgspec.json.Decoder(kind, strict=True)
 
 
-def parse_body(raw: bytes, kind: Any, may_identify: bool | type) -> Any:
-    """Return the body as a Struct. `may_identify` is a type where only what lies in Structs of it may identify.
+class Body(NamedTuple):
+    """What was sent, as a Struct, and where in it a name or an address may stand, as a header tells it."""
+
+    struct: Any
+    reminder: str | None
+
+
+def parse_body(raw: bytes, kind: Any, may_identify: bool | type) -> Body:
+    """Return the body. `may_identify` is a type where only what lies in Structs of it may identify.
 
     Raises:
         Malformed: it is not JSON in UTF-8, or names something twice in one object (RFC 7493).
@@ -47,13 +54,17 @@ def parse_body(raw: bytes, kind: Any, may_identify: bool | type) -> Any:
         raise Invalid(tuple(found[:MOST_TOLD])) from None
     except UNREADABLE:
         raise Malformed(NOT_JSON) from None
-    found = list(_in_texts(body, may_identify))
+    texts = texts_of(body, may_identify)
+    found = list(_in_texts(texts))
     if found:
         told = any(fault.code == "identifier" for fault in found)
         raise Invalid(tuple(found), "identifier" if told else None)
-    return in_utc(body) if tells_moments(kind) else body
+    return Body(in_utc(body) if tells_moments(kind) else body, reminder(texts))
 
 
+NAMES = re.compile(rb'"\s*:')
+"""What ends every name in JSON; a text may hold it too, and then the slow look tells."""
+NESTED = frozenset((dict, list))
 NOT_JSON = "The body is not valid JSON in UTF-8, or names something twice in one object."
 UNREADABLE = (msgspec.DecodeError, ValueError, RecursionError)
 
@@ -62,10 +73,18 @@ def _plain(raw: bytes) -> Any:
     """Return all of the body as plain JSON; decoding into a type may have stopped before its end."""
     try:
         value = msgspec.json.decode(raw)
-        json.loads(raw, object_pairs_hook=_once, parse_int=float)
+        if _names_in(value) < len(NAMES.findall(raw)):
+            json.loads(raw, object_pairs_hook=_once, parse_int=float)
     except UNREADABLE:
         raise Malformed(NOT_JSON) from None
     return value
+
+
+def _names_in(value: Any) -> int:
+    """Return how many names stand in JSON that was read; there were more in the text only if one was doubled."""
+    if isinstance(value, dict):
+        return len(value) + sum(_names_in(one) for one in value.values() if type(one) in NESTED)
+    return sum(_names_in(one) for one in value if type(one) in NESTED) if isinstance(value, list) else 0
 
 
 def _once(pairs: list[tuple[str, Any]]) -> None:
@@ -203,44 +222,9 @@ def _fault(message: str, pointer: str, kind: Any) -> Fault:
     return Fault(pointer or "/", "invalid", text + ".")
 
 
-def _in_texts(body: Any, may_identify: bool | type) -> Iterator[Fault]:
-    for pointer, text, identifies in texts(body, "", may_identify):
+def _in_texts(texts: list[Text]) -> Iterator[Fault]:
+    for pointer, text, _ in texts:
         if CONTROL.search(text):
             yield Fault(pointer, "control_character", "A control character cannot be stored.")
-        elif not identifies:
-            kinds = sorted({one.kind for one in find_identifiers(text)})
-            if kinds:
-                yield Fault(pointer, "identifier", f"Take out what identifies a person ({', '.join(kinds)}).")
-
-
-def reminder_of(body: Any, may_identify: bool | type) -> str | None:
-    """Return where in the body a name or an address may stand, as the `Identity-Reminder` header tells it, or None.
-
-    A guess in both directions, and so never a refusal (`domain.md` section 9, rule 2).
-    """
-    found = [
-        f'"{pointer}";kinds="{" ".join(sorted({one.kind for one in guessed}))}"'
-        for pointer, text, identifies in texts(body, "", may_identify)
-        if not identifies and (guessed := find_reminders(text))
-    ]
-    return ", ".join(found) or None
-
-
-def texts(value: Any, pointer: str, may_identify: bool | type) -> Iterator[tuple[str, str, bool]]:
-    """Yield the place of each text that somebody wrote, the text, and whether it may identify a person."""
-    if isinstance(may_identify, type) and isinstance(value, may_identify):
-        may_identify = True
-    for name, item in _parts(value):
-        if type(item) is str:
-            yield f"{pointer}/{name}", item, may_identify is True
-        elif isinstance(item, NESTED):
-            yield from texts(item, f"{pointer}/{name}", may_identify)
-
-
-NESTED = (msgspec.Struct, tuple, list, dict)
-
-
-def _parts(value: Any) -> Iterable[tuple[Any, Any]]:
-    if isinstance(value, msgspec.Struct):
-        return [(name, getattr(value, name)) for name in value.__struct_fields__]
-    return value.items() if isinstance(value, dict) else enumerate(value)
+    for pointer, kinds in identified(texts):
+        yield Fault(pointer, "identifier", f"Take out what identifies a person ({', '.join(kinds)}).")

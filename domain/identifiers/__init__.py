@@ -1,9 +1,10 @@
 """The guard against personal identifiers in free text that is written before anybody has been referred (R8)."""
 
 from domain.identifiers.contacts import find_contacts
+from domain.identifiers.glance import reminding, suspects
 from domain.identifiers.kinds import Identifier, IdentifierKind, Reminder, ReminderKind
 from domain.identifiers.number_words import spelled_out, worth_spelling_out
-from domain.identifiers.numbers import find_numbers
+from domain.identifiers.numbers import FEWEST_DIGITS, count_digits, find_numbers
 from domain.identifiers.plain_text import plain
 from domain.identifiers.reminders import find_reminders, name_like
 from domain.identifiers.written_dates import find_split_numbers
@@ -16,9 +17,9 @@ __all__ = [
     "find_identifiers",
     "find_reminders",
     "name_like",
+    "reminding",
+    "suspects",
 ]
-
-_FEWEST_DIGITS = 7
 
 
 def find_identifiers(text: str) -> tuple[Identifier, ...]:
@@ -32,19 +33,14 @@ def find_identifiers(text: str) -> tuple[Identifier, ...]:
     source = plain(text)
     original = text if source.starts is None else "".join(text[start] for start in source.starts)
     found = [(kind, *source.place(start, end)) for kind, start, end in find_contacts(source.text, original)]
-    digits = _count_digits(source.text)
+    digits = count_digits(source.text)
     if worth_spelling_out(source.text, digits > 0):
         source = spelled_out(source)
-        digits = _count_digits(source.text)
-    if digits >= _FEWEST_DIGITS:
+        digits = count_digits(source.text)
+    if digits >= FEWEST_DIGITS:
         for numbers in (find_numbers(source.text), find_split_numbers(source.text)):
             found.extend((kind, *source.place(start, end)) for kind, start, end in numbers)
     return _apart(found)
-
-
-def _count_digits(text: str) -> int:
-    encoded = text.encode("latin-1", "replace")
-    return len(encoded) - len(encoded.translate(None, b"0123456789"))
 
 
 def _apart(found: list[tuple[IdentifierKind, int, int]]) -> tuple[Identifier, ...]:

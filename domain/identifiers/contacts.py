@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from domain.identifiers.kinds import IdentifierKind as Kind
 
@@ -48,6 +49,37 @@ _PROFILE = re.compile(
 _NUMBERED = re.compile(r"[\w.]{2,32}#[0-9]{4}(?![0-9])")
 
 
+class _Signs(NamedTuple):
+    """Which kinds of electronic address are worth looking for."""
+
+    dotted: bool
+    spoken: bool
+    marked: bool
+    linked: bool
+    numbered: bool
+    served: bool
+
+
+def _signs(text: str) -> _Signs:
+    return _Signs(
+        dotted=_ENDING.search(text) is not None or " ." in text or _SPACED_ENDING.search(text) is not None,
+        spoken="punkt" in text or " dot" in text or " prik " in text or " point " in text,
+        marked="@" in text
+        or "snabel" in text
+        or "lfa" in text
+        or "kanelb" in text
+        or _BRACKETED.search(text) is not None,
+        linked="://" in text or "www" in text or "mailto" in text or ": //" in text,
+        numbered="#" in text,
+        served=_names_a_service(text),
+    )
+
+
+def worth_searching(text: str) -> bool:
+    """Whether an electronic address can stand in plain `text`."""
+    return any(_signs(text))
+
+
 def find_contacts(text: str, original: str) -> Iterator[tuple[Kind, int, int]]:
     """Yield kind, start and end of each electronic address in plain `text`; they may overlap, e-mail comes first.
 
@@ -55,22 +87,20 @@ def find_contacts(text: str, original: str) -> Iterator[tuple[Kind, int, int]]:
         text: the text in lower case.
         original: the same text, character for character, with its capitals: "mig.De" is two sentences, "x.de" a host.
     """
-    dotted = _ENDING.search(text) is not None or " ." in text or _SPACED_ENDING.search(text) is not None
-    spoken = "punkt" in text or " dot" in text or " prik " in text or " point " in text
-    marked = "@" in text or "snabel" in text or "lfa" in text or "kanelb" in text or _BRACKETED.search(text) is not None
-    if dotted or spoken or marked:
+    signs = _signs(text)
+    if signs.dotted or signs.spoken or signs.marked:
         yield from _emails(text, original)
-    if "://" in text or "www" in text or "mailto" in text or ": //" in text:
+    if signs.linked:
         yield from ((Kind.URL, *found.span()) for found in _SCHEME.finditer(text))
-    if dotted:
+    if signs.dotted:
         yield from _hosts(text, original)
-    if spoken:
+    if signs.spoken:
         for found in _SPOKEN_ENDING.finditer(text):
             if (start := _host_start(text, found.start())) is not None:
                 yield Kind.URL, start, found.end()
-    if "#" in text:
+    if signs.numbered:
         yield from ((Kind.URL, *found.span()) for found in _NUMBERED.finditer(text) if not found[0][0].isdigit())
-    if _names_a_service(text):
+    if signs.served:
         for found in _PROFILE.finditer(text):
             if _is_handle(found["handle"]):
                 yield Kind.URL, found.start("handle"), found.end("handle")

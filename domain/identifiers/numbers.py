@@ -11,6 +11,8 @@ from domain.identifiers.kinds import IdentifierKind as Kind
 _SEPARATOR = r"[\s.\-/:()\[\]_+*|\\~=#'\u00b7\u2010-\u2015\u2022\u2026]"
 _RUN = re.compile(rf"[0-9]+(?:(?:,|{_SEPARATOR}{{1,6}})[0-9]+)*")
 _GROUP = re.compile("[0-9]+")
+FEWEST_DIGITS = 7
+"""In a whole text; a number in one piece has more."""
 _FEWEST_DIGITS = 8
 _MOST_DIGITS = 15
 
@@ -68,6 +70,12 @@ class _Run:
 
     def shape(self, first: int, last: int) -> tuple[int, ...]:
         return tuple(group.end - group.start for group in self.groups[first : last + 1])
+
+
+def count_digits(text: str) -> int:
+    """Return how many digits stand in plain `text`."""
+    encoded = text.encode("latin-1", "replace")
+    return len(encoded) - len(encoded.translate(None, b"0123456789"))
 
 
 def _is_blank(separator: str) -> bool:

@@ -42,6 +42,11 @@ def _fold(character: str) -> str:
     return "".join(c for c in folded if unicodedata.category(c) not in _INVISIBLE)
 
 
+def is_plain(text: str) -> bool:
+    """Whether the text needs no more than lower case to be plain."""
+    return _ODD.search(text) is None
+
+
 def plain(text: str) -> Plain:
     """Return the text as compared by the guard; the time is linear in its length.
 
@@ -49,7 +54,7 @@ def plain(text: str) -> Plain:
     width, circled, superscript) and the decimal digits of all scripts become the plain ones. Letters of other scripts
     that merely look alike are not folded.
     """
-    if _ODD.search(text) is None:
+    if is_plain(text):
         return Plain(text.lower(), None, None)
     characters: list[str] = []
     starts: list[int] = []

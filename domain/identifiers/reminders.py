@@ -28,6 +28,11 @@ _CAPITAL_WITHIN = re.compile(rf"[a-zæøåäöéü,;:(]\s{_CAPITAL}")
 _NUMBER_WITHIN = re.compile(r"\s[0-9]")
 
 
+def worth_reminding(text: str) -> bool:
+    """Whether a name or an address can stand in the text."""
+    return _CAPITAL_WITHIN.search(text) is not None or _NUMBER_WITHIN.search(text) is not None
+
+
 def _names(text: str) -> Iterator[Reminder]:
     if not _CAPITAL_WITHIN.search(text):
         return

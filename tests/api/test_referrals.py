@@ -176,7 +176,7 @@ async def test_no_field_of_a_draft_takes_an_identity(call: Call) -> None:
 
 def test_a_submission_guards_what_is_not_the_identity() -> None:
     body = {"citizen": {**CITIZEN, "personal_number": NUMBER}, "legal_basis": BASIS}
-    assert parse_body(msgspec.json.encode(body), ReferralSubmission, Identity).citizen.personal_number == NUMBER
+    assert parse_body(msgspec.json.encode(body), ReferralSubmission, Identity).struct.citizen.personal_number == NUMBER
     for told in (f"Han har nummeret {NUMBER} og bor her.", "Ring til ham på 20 12 34 56."):
         with pytest.raises(Invalid) as refused:
             wrong = {**body, "legal_basis": {**BASIS, "reason": told}}
