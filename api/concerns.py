@@ -13,6 +13,7 @@ from domain.concerns import (
     AgeBand,
     Concern,
     ConcernClosing,
+    ConcernHead,
     ConcernOutcome,
     ConcernStatus,
     ConcernWish,
@@ -23,7 +24,7 @@ from domain.concerns import (
 )
 from domain.departments import DepartmentCode
 from domain.notices import Notice, emergency_notice, notification_reminder
-from domain.policy import Action, allowed_actions
+from domain.policy import Action, allowed_actions, allowing
 from domain.ports import Work
 from domain.text import AllowedActions, Kle, Narrative, Reference, Remark, Version
 
@@ -112,9 +113,10 @@ async def read_concern(work: Work, concern_id: UUID) -> ConcernView:
 async def list_concerns(work: Work, query: ConcernQuery, after: UUID | None) -> list[ConcernSummary]:
     """List the concerns of the own department."""
     where = {} if query.status is UNSET else {"status": query.status.value}
+    allowed = allowing(work.actor, COMMANDS)
     return [
-        show(ConcernSummary, one, allowed_actions=allowed_actions(work.actor, one, COMMANDS))
-        for one in await work.concerns.page(where, after, query.limit + 1)
+        show(ConcernSummary, one, allowed_actions=allowed(one))
+        for one in await work.concerns.heads(ConcernHead, where, after, query.limit + 1)
     ]
 
 

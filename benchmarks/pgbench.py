@@ -14,7 +14,7 @@ import msgspec
 from adapters.postgres.embedded.places import binaries_for, unprivileged
 from benchmarks import world
 from benchmarks.recorded import Statement, statements_of
-from domain.concerns import NewConcern, raise_concern
+from domain.concerns import ConcernHead, NewConcern, raise_concern
 from domain.policy import Action
 from domain.ports import Ask
 
@@ -39,7 +39,7 @@ async def recorded() -> dict[str, Statement]:
     reading = asked(Action.CONCERN_READ, "concern:read")
     (read,) = await statements_of(reading, lambda work: work.concerns.get(READ))
     listing = asked(Action.CONCERN_READ, "concern:list")
-    (page,) = await statements_of(listing, lambda work: work.concerns.page({}, AFTER, 51))
+    (page,) = await statements_of(listing, lambda work: work.concerns.heads(ConcernHead, {}, AFTER, 51))
     return {"raise": raised, "read": read, "page": page}
 
 

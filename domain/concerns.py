@@ -97,23 +97,28 @@ class Observation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 Observations = Annotated[tuple[Observation, ...], Meta(max_length=20)]
 
 
-class Concern(Moving, frozen=True, kw_only=True):
-    """A worry that a department owns. There is no field for who the young person is (`domain.md` section 8)."""
+class ConcernHead(Moving, frozen=True, kw_only=True):
+    """What a list tells of a concern: nothing that somebody wrote, which is then not even fetched."""
 
     status: ConcernStatus
     unit_id: UUID | None
-    raised_by: UUID
     local_ref: str | None
+    age_band: AgeBand
+    urgency: Urgency
+    outcome: ConcernOutcome | None
+
+
+class Concern(ConcernHead, frozen=True, kw_only=True):
+    """A worry that a department owns. There is no field for who the young person is (`domain.md` section 8)."""
+
+    raised_by: UUID
     kle: str
     raised_by_function: RaisedByFunction
-    age_band: AgeBand
     situation_text: str
     observations: tuple[Observation, ...]
     strengths_text: str | None
     already_tried: str | None
     wish: ConcernWish
-    urgency: Urgency
-    outcome: ConcernOutcome | None
     closing_remark: str | None
     closed_at: datetime | None
 

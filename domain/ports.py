@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from domain.units import Unit
 
 R = TypeVar("R", bound=Record)
+H = TypeVar("H", bound=Record)
 
 
 class Ask(msgspec.Struct, frozen=True, kw_only=True):
@@ -78,6 +79,10 @@ class Store(Protocol[R]):
     ) -> Sequence[R]:
         """Return at most `limit` records that the actor may see and that meet `where`, newest first, older than
         `after`; or the oldest first, newer than `after`."""
+        ...
+
+    async def heads(self, head: type[H], where: Mapping[str, Condition], after: UUID | None, limit: int) -> Sequence[H]:
+        """Return a page as `page` does, of each record only the fields of `head`."""
         ...
 
     async def waiting(self, mine: Visible, limit: int) -> Sequence[R]:

@@ -35,6 +35,7 @@ from domain.units import Unit
 from domain.writeset import Thin, WriteSet, kind_name
 
 R = TypeVar("R", bound=Record)
+H = TypeVar("H", bound=Record)
 
 
 class Memory:
@@ -87,6 +88,10 @@ class MemoryStore(Generic[R]):
         if self._work.ask.reads:
             self._work.log(kind_name(self._kind), None, msgspec.json.encode(where, order="sorted") if where else None)
         return found[:limit]
+
+    async def heads(self, head: type[H], where: Mapping[str, Condition], after: UUID | None, limit: int) -> Sequence[H]:
+        found = await self.page(where, after, limit)
+        return [msgspec.convert(one, head, from_attributes=True) for one in found]
 
     async def waiting(self, mine: Visible, limit: int) -> Sequence[R]:
         found = [one for one in self._seen() if sees(one, mine)]

@@ -122,11 +122,18 @@ def get(kind: type[Record], form: Shape, audited: bool) -> str:
 
 @lru_cache(maxsize=512)
 def page(
-    kind: type[Record], form: Shape, filters: Shape, after: bool, audited: Sequence[bool], oldest_first: bool = False
+    kind: type[Record],
+    head: type[Record],
+    form: Shape,
+    filters: Shape,
+    after: bool,
+    audited: Sequence[bool],
+    oldest_first: bool = False,
 ) -> str:
-    """Return the statement that reads the newest (or oldest) records; one index scan with a limit per alternative."""
+    """Return the statement that reads the fields of `head` of the newest (or oldest) records; one index scan with a
+    limit per alternative."""
     order, beyond = ("id", ">") if oldest_first else ("id desc", "<")
-    names = ", ".join(columns(kind))
+    names = ", ".join(columns(head))
     limit = f"${len(CONTEXT) + 1}"
     first = len(CONTEXT) + 2
     older = f"id {beyond} ${first} and " if after else ""

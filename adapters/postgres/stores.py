@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 
 from adapters.postgres import statements
-from adapters.postgres.tables import R, read
+from adapters.postgres.tables import H, R, read
 from domain.errors import NotFound
 from domain.events import Event
 from domain.policy import Condition, Visible, visible
@@ -47,6 +47,15 @@ class PostgresStore(Generic[R]):
         self, where: Mapping[str, Condition], after: UUID | None, limit: int, oldest_first: bool = False
     ) -> Sequence[R]:
         """Return the newest (or oldest) records that the actor may see, and log the search."""
+        return await self._page(self._kind, where, after, limit, oldest_first)
+
+    async def heads(self, head: type[H], where: Mapping[str, Condition], after: UUID | None, limit: int) -> Sequence[H]:
+        """Return the newest records that the actor may see, of each only the fields of `head`, and log the search."""
+        return await self._page(head, where, after, limit, oldest_first=False)
+
+    async def _page(
+        self, head: type[H], where: Mapping[str, Condition], after: UUID | None, limit: int, oldest_first: bool
+    ) -> Sequence[H]:
         work = self._work
         scope = visible(work.actor, self._kind.__name__, work.now)
         if not scope:
@@ -55,13 +64,19 @@ class PostgresStore(Generic[R]):
         payload = msgspec.json.encode(where, order="sorted") if where else None
         audited = (payload is not None,) if work.ask.reads else ()
         text = statements.page(
-            self._kind, statements.shape(scope), statements.shape(narrowed), after is not None, audited, oldest_first
+            self._kind,
+            head,
+            statements.shape(scope),
+            statements.shape(narrowed),
+            after is not None,
+            audited,
+            oldest_first,
         )
         given = [*work.context, limit, *([after] if after else [])]
         given += statements.arguments(narrowed) + statements.arguments(scope)
         if work.ask.reads:
             given += work.logged(kind_name(self._kind), None, payload)
-        return [read(self._kind, row) for row in await work.pool.fetch(text, *given)]
+        return [read(head, row) for row in await work.pool.fetch(text, *given)]
 
     async def waiting(self, mine: Visible, limit: int) -> Sequence[R]:
         """Return what waits for the actor, most overdue first; `mine` says whose turn counts."""

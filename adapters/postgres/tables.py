@@ -23,6 +23,7 @@ from domain.three_way_talks import ThreeWayTalk
 from domain.units import Unit
 
 R = TypeVar("R", bound=Record)
+H = TypeVar("H", bound=Record)
 
 TABLES: dict[type[Record], str] = {
     Department: "departments",

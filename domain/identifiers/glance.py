@@ -9,7 +9,7 @@ from domain.identifiers.plain_text import is_plain
 from domain.identifiers.reminders import worth_reminding
 
 _APART = "\n¤x¤"
-"""Stands between two texts, so that nothing reaches from one into the other: a word that is none, between signs that no number holds."""
+"""Stands between two texts, so that nothing reaches from one into the other: no number and no run of words goes on."""
 
 
 def suspects(texts: Sequence[str]) -> Sequence[str]:

@@ -1,7 +1,7 @@
 """Who may do what, and who may see what: the only package that answers these questions."""
 
 from domain.policy.actions import GRANTS, Action, scopes_of
-from domain.policy.decide import Commands, allowed_actions, commanded, hindrance, holds, own_unit, require
+from domain.policy.decide import Commands, allowed_actions, allowing, commanded, hindrance, holds, own_unit, require
 from domain.policy.visible import Clause, Condition, Earlier, Has, Known, Later, Visible, sees, visible
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "Later",
     "Visible",
     "allowed_actions",
+    "allowing",
     "commanded",
     "hindrance",
     "holds",

@@ -110,13 +110,27 @@ def require(actor: Actor, action: Action, record: object) -> None:
         raise Forbidden("You may see this, but this step is not yours to take.", reason)
 
 
+def allowing(actor: Actor, commands: Commands) -> Callable[[Any], list[str]]:
+    """Return what tells of a record which commands, as they stand in the path, the actor may give now."""
+    held = [
+        (action.partition(":")[2], states, HINDRANCES.get(action))
+        for action, states in commands.items()
+        if holds(actor, action)
+    ]
+
+    def allowed(record: Any) -> list[str]:
+        return [
+            verb
+            for verb, states, hinders in held
+            if record.status in states and (hinders is None or hinders(actor, record) is None)
+        ]
+
+    return allowed
+
+
 def allowed_actions(actor: Actor, record: Any, commands: Commands) -> list[str]:
     """Return the commands, as they stand in the path, that the actor may give now."""
-    return [
-        action.partition(":")[2]
-        for action, states in commands.items()
-        if record.status in states and hindrance(actor, action, record) is None
-    ]
+    return allowing(actor, commands)(record)
 
 
 def commanded(actor: Actor, action: Action, record: Any, commands: Commands) -> None:

@@ -12,6 +12,7 @@ import pytest
 from adapters.postgres.pool import close_pool, open_pool
 from benchmarks.plans import buffers, nodes, outline, plan_of
 from benchmarks.recorded import statements_of
+from domain.concerns import ConcernHead
 from domain.policy import Action
 from domain.ports import Ask, Work
 from domain.worklist import worklist
@@ -64,15 +65,21 @@ CASES: dict[str, tuple[Ask, UseCase]] = {
     "a concern": (ask("school-system", Action.CONCERN_READ), lambda work: work.concerns.get(known(3_003))),
     "a concern of a unit": (ask("teacher", Action.CONCERN_READ), lambda work: work.concerns.get(known(3_000))),
     "a consultation": (ask("teacher", Action.CONSULTATION_READ), lambda work: work.consultations.get(known(3_000))),
-    "concerns": (ask("school-system", Action.CONCERN_READ), lambda work: work.concerns.page({}, PLACE, 51)),
-    "concerns of a unit": (ask("teacher", Action.CONCERN_READ), lambda work: work.concerns.page({}, PLACE, 51)),
+    "concerns": (
+        ask("school-system", Action.CONCERN_READ),
+        lambda work: work.concerns.heads(ConcernHead, {}, PLACE, 51),
+    ),
+    "concerns of a unit": (
+        ask("teacher", Action.CONCERN_READ),
+        lambda work: work.concerns.heads(ConcernHead, {}, PLACE, 51),
+    ),
     "concerns of a status": (
         ask("school-system", Action.CONCERN_READ),
-        lambda work: work.concerns.page({"status": "closed"}, PLACE, 51),
+        lambda work: work.concerns.heads(ConcernHead, {"status": "closed"}, PLACE, 51),
     ),
     "concerns of a unit and a status": (
         ask("teacher", Action.CONCERN_READ),
-        lambda work: work.concerns.page({"status": "raised"}, PLACE, 51),
+        lambda work: work.concerns.heads(ConcernHead, {"status": "raised"}, PLACE, 51),
     ),
     "consultations": (
         ask("school-system", Action.CONSULTATION_READ),
