@@ -41,7 +41,7 @@ DEFAULT_HEADERS = [
     (b"cache-control", b"no-store"),
     (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"),
 ]
-TOLD = {"x-request-id": "request_id", "ratelimit": "ratelimit", "identity-reminder": "reminder"}
+TOLD = ((b"x-request-id", "request_id"), (b"ratelimit", "ratelimit"), (b"identity-reminder", "reminder"))
 """Headers that what happened below puts into the state of the request."""
 
 
@@ -108,9 +108,12 @@ class Gate:
         if not QUERY.match(scope["query_string"]):
             raise Malformed("The query string holds what must be percent-encoded.")
         given = scope["headers"]
-        if len(raw) + len(scope["query_string"]) + sum(len(name) + len(value) for name, value in given) > LARGEST_HEAD:
+        size = len(raw) + len(scope["query_string"])
+        for name, value in given:
+            size += len(name) + len(value)
+        if size > LARGEST_HEAD:
             raise Malformed(f"Target and headers together have more than {LARGEST_HEAD} bytes.")
-        if sum(name in ONCE for name, _ in given) > len(ONCE & headers.keys()):
+        if len(given) > len(headers) and sum(name in ONCE for name, _ in given) > len(ONCE & headers.keys()):
             raise Malformed("A header that can be meant once was sent twice.")
         length = headers.get(b"content-length", b"0")
         if not LENGTH.match(length):
@@ -141,9 +144,9 @@ def _request_id(traceparent: str) -> str:
 def _with_defaults(given: Any, state: Any) -> list[tuple[bytes, bytes]]:
     headers = [(name.lower(), value) for name, value in given]
     names = {name for name, _ in headers}
-    told = [(name.encode(), state[key].encode()) for name, key in TOLD.items() if key in state]
-    headers += [pair for pair in [*DEFAULT_HEADERS, *told] if pair[0] not in names]
-    return [*headers, *SECURITY_HEADERS]
+    headers += [pair for pair in DEFAULT_HEADERS if pair[0] not in names]
+    headers += [(name, state[key].encode()) for name, key in TOLD if key in state and name not in names]
+    return headers + SECURITY_HEADERS
 
 
 async def _refuse(send: Send, document: Any, headers: dict[str, str]) -> None:

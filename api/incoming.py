@@ -154,6 +154,8 @@ def language_of(request: Asked, house: House) -> Language:
     Raises:
         Malformed: the header is longer than any wish, or not ASCII.
     """
+    if "accept-language" not in request.headers:
+        return house.language
     wishes = [found for one in _short(request, "accept-language").lower().split(",") if (found := WISH.match(one))]
     known = [(float(one["weight"] or 1), one["tag"]) for one in wishes if one["tag"] in LANGUAGES]
     weight, tag = max(known, key=lambda one: one[0], default=(0.0, ""))
@@ -166,6 +168,8 @@ def has_newest(request: Asked, etag: str) -> bool:
     Raises:
         Malformed: the header is longer than versions are, or not ASCII.
     """
+    if "if-none-match" not in request.headers:
+        return False
     held = [one.strip().removeprefix("W/") for one in _short(request, "if-none-match").split(",")]
     return etag in held or held == ["*"]
 

@@ -223,8 +223,9 @@ def _fault(message: str, pointer: str, kind: Any) -> Fault:
 
 
 def _in_texts(texts: list[Text]) -> Iterator[Fault]:
-    for pointer, text, _ in texts:
-        if CONTROL.search(text):
-            yield Fault(pointer, "control_character", "A control character cannot be stored.")
+    if CONTROL.search("\n".join([one.text for one in texts])):
+        for pointer, text, _ in texts:
+            if CONTROL.search(text):
+                yield Fault(pointer, "control_character", "A control character cannot be stored.")
     for pointer, kinds in identified(texts):
         yield Fault(pointer, "identifier", f"Take out what identifies a person ({', '.join(kinds)}).")

@@ -44,15 +44,14 @@ def commitment(salt: bytes, body: bytes) -> str:
 
 def canonical(event: AuditEvent) -> bytes:
     """Return the event as RFC 8785 canonical JSON: sorted keys, no blanks, ASCII words and ids only."""
-    at = event.at.astimezone(UTC)
     fields = {
         "action": event.action,
-        "actor": None if event.actor is None else str(event.actor),
-        "at": at.strftime("%Y-%m-%dT%H:%M:%S.") + f"{at.microsecond:06d}Z",
+        "actor": event.actor,
+        "at": event.at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z"),
         "client": event.client,
         "department": event.department,
-        "id": str(event.id),
-        "object_id": None if event.object_id is None else str(event.object_id),
+        "id": event.id,
+        "object_id": event.object_id,
         "object_type": event.object_type,
         "outcome": event.outcome,
         "purpose": event.purpose,

@@ -1,8 +1,7 @@
 """A request's transaction on PostgreSQL: reads of one statement each, and one statement that keeps all it wrote."""
 
 import os
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -57,12 +56,7 @@ class PostgresWork:
         self.terms = terms
         self.new_id = new_id
         self.kept = WriteSet(ask, now, new_id, new_salt)
-        self.context = (
-            self.actor.department,
-            str(self.actor.subject),
-            str(self.actor.unit_id or ""),
-            " ".join(sorted(self.actor.roles)),
-        )
+        self.context = context_of(ask.actor)
         self._vault = vault
         self._logged = False
 
@@ -102,6 +96,13 @@ class PostgresWork:
         self._logged = True
         return event_values(self.kept.allowed(object_type, object_id, payload))
 
+    async def __aenter__(self) -> "PostgresWork":
+        return self
+
+    async def __aexit__(self, kind: type[BaseException] | None, error: object, trace: object) -> None:
+        if kind is None:
+            await self.flush()
+
     async def flush(self) -> None:
         """Keep everything that was gathered, in one statement.
 
@@ -139,6 +140,11 @@ class PostgresWork:
             await self.pool.execute(text, *given)
         except asyncpg.PostgresError as error:
             raise translated(error) from error
+
+
+def context_of(actor: Actor) -> tuple[str, str, str, str]:
+    """Return what row-level security goes by, in the order of `statements.CONTEXT`."""
+    return actor.department, str(actor.subject), str(actor.unit_id or ""), " ".join(sorted(actor.roles))
 
 
 TAKEN = {
@@ -186,8 +192,5 @@ class PostgresBegin:
         self._terms = terms
         self._vault = vault
 
-    @asynccontextmanager
-    async def __call__(self, ask: Ask) -> AsyncIterator[PostgresWork]:
-        work = PostgresWork(self._pool, ask, self._clock(), self._new_id, self._calendar, self._terms, self._vault)
-        yield work
-        await work.flush()
+    def __call__(self, ask: Ask) -> PostgresWork:
+        return PostgresWork(self._pool, ask, self._clock(), self._new_id, self._calendar, self._terms, self._vault)
