@@ -10,6 +10,7 @@ import msgspec
 import structlog
 import uvicorn
 
+from vink.one_write import OneWrite
 from vink.settings import Settings, SettingsError
 from vink.wiring import application
 
@@ -58,7 +59,7 @@ async def serve(settings: Settings, url: str, secret: bytes, opened: socket.sock
     async with application(settings, url, secret) as app:
         config = uvicorn.Config(
             app,
-            http="httptools",
+            http=OneWrite,
             loop="uvloop",
             lifespan="off",
             access_log=False,
