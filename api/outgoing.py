@@ -1,6 +1,5 @@
 """How an answer is sent: its body, its version, where it is, and where a list goes on."""
 
-import re
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -62,12 +61,10 @@ def respond(operation: Operation, request: Asked, house: House, result: Any, que
 
 
 def _location(operation: Operation, request: Asked, result: Any) -> str:
-    path = request.scope["path"].rstrip("/")
-    return (
-        f"{path}/{result.id}"
-        if operation.again is None
-        else re.sub(r"{\w+}(?!.*{)", str(result.id), operation.again.path).format(**request.path_params)
-    )
+    if operation.again is None:
+        return f"{request.scope['path'].rstrip('/')}/{result.id}"
+    above, _, _ = operation.again.path.rpartition("{")
+    return f"{above.format(**request.path_params)}{result.id}"
 
 
 def _list(request: Asked, house: House, found: list[Any], query: Query, headers: dict[str, str]) -> Sent:
