@@ -36,7 +36,7 @@ from api.house import House
 from api.metrics import Metrics
 from api.operations import Operation, declared
 from api.referrals import asking as referring
-from api.referrals import intake
+from api.referrals import duplicates, intake
 from api.routes import Routes
 from domain.errors import DomainError
 
@@ -50,6 +50,7 @@ RESOURCES: tuple[ModuleType, ...] = (
     notification_assessments,
     referring,
     intake,
+    duplicates,
     consents,
     citizens,
     worklist,

@@ -47,6 +47,7 @@ class Event(StrEnum):
     CONSENT_RECORDED = "consent.recorded"
     CONSENT_SUPERSEDED = "consent.superseded"
     CONSENT_WITHDRAWN = "consent.withdrawn"
+    CITIZEN_READINGS_UNUSUAL = "citizen.readings_unusual"
 
     DEPARTMENT_CREATED = "department.created"
     DEPARTMENT_UPDATED = "department.updated"

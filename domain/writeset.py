@@ -43,6 +43,7 @@ class WriteSet:
         self.events: list[AuditEvent] = []
         self.thin: list[Thin] = []
         self.created: Record | None = None
+        self.destroyed: list[tuple[str, UUID]] = []
         self._new_id = new_id
         self._new_salt = new_salt
 
@@ -60,6 +61,11 @@ class WriteSet:
         """Gather a new record that the log tells of, but no row of the outbox."""
         self.writes[type(record), record.id] = Write(record, None)
         self.events.append(self.allowed(object_type, record.id))
+
+    def destroy(self, object_type: str, object_id: UUID) -> None:
+        """Gather that the key which opens this is destroyed; the log tells of it."""
+        self.destroyed.append((object_type, object_id))
+        self.events.append(self.allowed(object_type, object_id))
 
     def _keep(self, write: Write, event: Event) -> None:
         record = write.record

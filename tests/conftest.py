@@ -14,9 +14,11 @@ from hypothesis import settings
 from adapters import clock
 from adapters.calendar import DanishCalendar
 from adapters.ids import new_id
+from adapters.keys import KeyRing
 from adapters.postgres.embedded import running
 from adapters.postgres.migrate import migrate
 from adapters.postgres.pool import Pool, close_pool, open_pool
+from adapters.postgres.vault import VaultAccess
 from adapters.postgres.work import PostgresBegin
 from domain.notices import EmergencyNumbers
 from domain.ports import Terms
@@ -30,7 +32,7 @@ settings.register_profile("gate", derandomize=True)
 if os.environ.get("CI"):
     settings.load_profile("gate")
 
-SECRET = bytes(32)
+SECRET = KeyRing([bytes(32)])
 TERMS = Terms(emergency=EmergencyNumbers())
 
 
@@ -79,7 +81,7 @@ async def pool(database: str) -> AsyncIterator[Pool]:
 @pytest.fixture
 def begin(pool: Pool) -> PostgresBegin:
     """Opens works on the test's database."""
-    return PostgresBegin(pool, clock.now, new_id, DanishCalendar(), TERMS)
+    return PostgresBegin(pool, clock.now, new_id, DanishCalendar(), TERMS, VaultAccess(SECRET))
 
 
 @pytest.fixture(scope="session")

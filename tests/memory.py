@@ -22,11 +22,11 @@ from domain.departments import Department
 from domain.errors import AlreadyDone, Fault, Invalid, NotFound, Stale
 from domain.events import Event
 from domain.notification_assessments import NotificationAssessment
-from domain.policy import Condition, Visible, sees, visible
+from domain.policy import Condition, Known, Visible, sees, visible
 from domain.ports import Ask, Calendar, Terms
 from domain.recertification import Recertification, reason_of
 from domain.records import Record
-from domain.referrals.types import Referral
+from domain.referrals.types import OPEN, Referral
 from domain.resource_persons import ResourcePerson
 from domain.staff import StaffGrant, StaffMember
 from domain.three_way_talks import ThreeWayTalk
@@ -46,6 +46,12 @@ class Memory:
         self.events: list[AuditEvent] = []
         self.thin: list[Thin] = []
         self.submissions: set[bytes] = set()
+
+    def destroy(self, object_type: str, object_id: UUID) -> None:
+        for key, one in list(self.records.items()):
+            gone = isinstance(one, Citizen) if object_type == "citizen" else not isinstance(one, Citizen)
+            if gone and object_id in (one.id, getattr(one, "referral_id", None)):
+                del self.records[key]
 
     def must_be_free(self, record: Record) -> None:
         column = UNIQUE.get(type(record), "id")
@@ -159,6 +165,9 @@ class MemoryRecertifications:
         return found[:limit]
 
 
+OPEN_WITH_VINK = ({"submitted_at": Known(), "disclosure_stopped_at": None, "status": tuple(OPEN)},)
+
+
 class MemoryVault:
     def __init__(self, work: "MemoryWork") -> None:
         self._work = work
@@ -175,6 +184,21 @@ class MemoryVault:
             raise NotFound
         work.log("citizen", citizen_ref)
         return found
+
+    async def same_number(self, citizen_ref: UUID) -> list[UUID] | None:
+        number = (await self.read(citizen_ref)).personal_number
+        if number is None:
+            return None
+        stored = self._work.memory.records.values()
+        same = {one.id for one in stored if isinstance(one, Citizen) and one.personal_number == number} - {citizen_ref}
+        opened = (one for one in stored if isinstance(one, Referral) and sees(one, OPEN_WITH_VINK))
+        return sorted(one.id for one in opened if one.citizen_ref in same)
+
+    def destroy_citizen(self, citizen_ref: UUID) -> None:
+        self._work.kept.destroy("citizen", citizen_ref)
+
+    def destroy_case(self, referral_id: UUID) -> None:
+        self._work.kept.destroy("referral", referral_id)
 
 
 UNIQUE: dict[type[Record], str] = {
@@ -254,6 +278,8 @@ class MemoryWork:
             if self.ask.submission in memory.submissions:
                 raise AlreadyDone
             memory.submissions.add(self.ask.submission)
+        for destroyed in kept.destroyed:
+            memory.destroy(*destroyed)
         memory.records.update({key: write.record for key, write in kept.writes.items()})
         memory.events += kept.events
         memory.thin += kept.thin

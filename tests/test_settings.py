@@ -124,6 +124,12 @@ def test_a_burst_under_the_rate_is_refused() -> None:
     assert refusal({"VINK_RATE": "200"}).startswith("VINK_BURST is less than VINK_RATE")
 
 
+def test_an_alert_beyond_the_limit_is_refused() -> None:
+    assert refusal({"VINK_IDENTITIES": "14"}).startswith("VINK_IDENTITIES is less than VINK_IDENTITIES_USUAL")
+    settings = load({"VINK_IDENTITIES": "15"})
+    assert (settings.identities, settings.identities_usual) == (15, 15)
+
+
 def test_a_secret_can_come_from_a_file(tmp_path: Path) -> None:
     file = tmp_path / "url"
     file.write_text(f"{SECRET_URL}\n")

@@ -9,15 +9,28 @@ from collections.abc import Sequence
 import asyncpg
 import uvloop
 
+from adapters.keys import KeyRing
 from adapters.oauth.keys import SigningKeys, UnsafeKeys
 from adapters.oauth.mint import MintRefused
 from adapters.postgres.embedded import EmbeddedPostgresError
+from adapters.postgres.master_keys import WrongKeysError
 from adapters.postgres.migrate import MigrationError, migrate
 from vink.database import database
-from vink.secrets import SecretFileError, secret_file
+from vink.keys import master_keys
+from vink.secrets import SecretFileError
 from vink.settings import Settings, SettingsError, load
+from vink.vault import VaultRefused, add_parser, run
 
-EXPECTED = (SettingsError, SecretFileError, UnsafeKeys, EmbeddedPostgresError, MigrationError, MintRefused)
+EXPECTED = (
+    SettingsError,
+    SecretFileError,
+    UnsafeKeys,
+    WrongKeysError,
+    VaultRefused,
+    EmbeddedPostgresError,
+    MigrationError,
+    MintRefused,
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -50,13 +63,14 @@ def parser() -> argparse.ArgumentParser:
     assertion = commands.add_parser("assertion", help="print a client assertion of a demo's system (RFC 7523)")
     assertion.add_argument("--client", required=True, help="school-system or social-system")
     commands.add_parser("rotate-keys", help="make a new signing key; the one before it verifies for a while")
+    add_parser(commands)
     commands.add_parser("openapi", help="write openapi/openapi.yaml")
     return found
 
 
-def _master_key(settings: Settings, *, demo: bool = False) -> bytes:
+def _master_keys(settings: Settings, *, demo: bool = False) -> KeyRing:
     """Only what is our own, or no more than a demo, gets a key that nobody chose."""
-    return secret_file(settings.master_key_file, 32, make=demo or settings.demo or settings.database_url is None)
+    return master_keys(settings, make=demo or settings.demo or settings.database_url is None)
 
 
 def _serve(settings: Settings, _: argparse.Namespace) -> None:
@@ -67,7 +81,7 @@ def _serve(settings: Settings, _: argparse.Namespace) -> None:
     with opened, database(settings, shared=False) as (url, owner):
         if settings.database_url is None:
             asyncio.run(migrate(owner))
-        uvloop.run(serve(settings, url, _master_key(settings), opened))
+        uvloop.run(serve(settings, url, _master_keys(settings), opened))
 
 
 def _worker(settings: Settings, _: argparse.Namespace) -> None:
@@ -88,7 +102,7 @@ def _migrate(settings: Settings, _: argparse.Namespace) -> None:
 def _demo(settings: Settings, _: argparse.Namespace) -> None:
     from vink.demo.serving import run
 
-    run(settings, _master_key(settings, demo=True))
+    run(settings, _master_keys(settings, demo=True))
 
 
 def _token(settings: Settings, given: argparse.Namespace) -> None:
@@ -108,6 +122,11 @@ def _rotate_keys(settings: Settings, _: argparse.Namespace) -> None:
     print(SigningKeys(settings.keys).rotate())
 
 
+def _vault(settings: Settings, given: argparse.Namespace) -> None:
+    with database(settings, shared=True) as (_url, owner):
+        run(owner, master_keys(settings, make=False), given)
+
+
 def _openapi(_: Settings, __: argparse.Namespace) -> None:
     from vink.contract import write
 
@@ -122,5 +141,6 @@ COMMANDS = {
     "token": _token,
     "assertion": _assertion,
     "rotate-keys": _rotate_keys,
+    "vault": _vault,
     "openapi": _openapi,
 }

@@ -15,6 +15,7 @@ import msgspec
 import structlog
 from litestar.types import ASGIApp
 
+from adapters.keys import KeyRing
 from adapters.postgres.embedded import running
 from adapters.postgres.log import PostgresLog
 from adapters.postgres.migrate import migrate
@@ -36,7 +37,7 @@ from vink.yaml import dump
 ROOT = Path(__file__).parents[1]
 YAML = ROOT / "openapi" / "openapi.yaml"
 JSON = ROOT / "api" / "openapi.json"
-SECRET = bytes(32)
+SECRET = KeyRing([bytes(32)])
 ADDRESS = "https://vink.example"
 READING = {"purpose_code": "operations"}
 TRACE = f"00-{REQUEST_ID}-00f067aa0ba902b7-01"
@@ -115,7 +116,7 @@ def house(pool: Pool, name: str) -> House:
 
     settings = _settings()
     return msgspec.structs.replace(
-        house_of(pool, settings, identify, SECRET),
+        house_of(pool, settings, identify, SECRET, bytes(32)),
         begin=begin_on(pool, settings, SECRET, lambda: NOW, counting(name)),
         log=PostgresLog(pool, lambda: NOW, counting(f"{name} log")),
     )

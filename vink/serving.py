@@ -10,6 +10,7 @@ import msgspec
 import structlog
 import uvicorn
 
+from adapters.keys import MasterKeys
 from vink.one_write import OneWrite
 from vink.settings import Settings, SettingsError
 from vink.wiring import application
@@ -54,9 +55,9 @@ def listen(settings: Settings) -> socket.socket:
     return opened
 
 
-async def serve(settings: Settings, url: str, secret: bytes, opened: socket.socket) -> None:
+async def serve(settings: Settings, url: str, keys: MasterKeys, opened: socket.socket) -> None:
     """Serve until SIGINT or SIGTERM."""
-    async with application(settings, url, secret) as app:
+    async with application(settings, url, keys) as app:
         config = uvicorn.Config(
             app,
             http=OneWrite,

@@ -79,14 +79,20 @@ def _issuer(text: str) -> str:
     return text
 
 
-def _existing_file(text: str) -> Path:
-    if not Path(text).is_file():
-        raise ValueError
-    return Path(text)
+def existing(what: str, found: Callable[[Path], bool]) -> Kind:
+    """Read the path of something that is there."""
+
+    def read(text: str) -> Path:
+        if not found(Path(text)):
+            raise ValueError
+        return Path(text)
+
+    return Kind(f"the path of an existing {what}", read)
 
 
 PATH = Kind("a path", Path)
-FILE = Kind("the path of an existing file", _existing_file)
+FOLDER = existing("folder", Path.is_dir)
+FILE = existing("file", Path.is_file)
 BOOLEAN = Kind("true or false", _truth)
 DATABASE = matching(r"postgres(ql)?://\S+", "an address that begins with postgresql://")
 HOST = matching(r"[\w.:-]+", "an address or a host name")
@@ -94,6 +100,7 @@ ISSUER = Kind("an https:// address (http:// for this machine only) without query
 CONTACT = matching(r"(mailto:[^\s@]+@[^\s@]+|https?://\S+)", "an address that begins with mailto: or https://")
 PHONE = matching(r"\+?\d[\d ]{1,18}", "a telephone number of digits and spaces")
 DAYS = whole(1, 365)
+HUNDREDS = whole(1, 1000)
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -119,6 +126,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     keys: Annotated[Path, Setting("VINK_KEYS", PATH, "{data}/keys", "folder of the signing keys")]
     master_key_file: Annotated[
         Path, Setting("VINK_MASTER_KEY_FILE", PATH, "{data}/master.key", "key that encrypts case text and identities")
+    ]
+    further_keys: Annotated[
+        Path | None, Setting("VINK_FURTHER_KEYS", FOLDER, None, "folder of master keys that open and do not seal")
+    ]
+    identities: Annotated[int, Setting("VINK_IDENTITIES", HUNDREDS, "30", "identities that one may read in an hour")]
+    identities_usual: Annotated[
+        int, Setting("VINK_IDENTITIES_USUAL", HUNDREDS, "15", "of these, how many are usual; one more is an alert")
     ]
     demo: Annotated[bool, Setting("VINK_DEMO", BOOLEAN, "false", "fictional data, personas and generated keys")]
     body_limit: Annotated[
@@ -188,6 +202,8 @@ def load(environ: Mapping[str, str]) -> Settings:
     values["migrate_url"] = values["migrate_url"] or values["database_url"]
     if values["rate_burst"] < values["rate_per_second"]:
         raise SettingsError("VINK_BURST is less than VINK_RATE; allowed is the same number or more.")
+    if values["identities"] < values["identities_usual"]:
+        raise SettingsError("VINK_IDENTITIES is less than VINK_IDENTITIES_USUAL; allowed is the same number or more.")
     return Settings(**values)
 
 

@@ -1,8 +1,6 @@
 """Settings and adapters put together into the application: the only place that knows both sides."""
 
 import asyncio
-import hashlib
-import hmac
 import signal
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
@@ -19,17 +17,18 @@ from adapters import clock
 from adapters.calendar import DanishCalendar
 from adapters.ids import new_id
 from adapters.jwks import FetchedKeys
+from adapters.keys import MasterKeys
 from adapters.oauth.issue import Rules
 from adapters.oauth.keys import SigningKeys
 from adapters.oauth.revocations import Revocations, keep_revocations_fresh, refresh_revocations
 from adapters.oauth.server import EmbeddedServer
 from adapters.postgres.health import gauges, is_ready
 from adapters.postgres.log import PostgresLog, find_submission
+from adapters.postgres.master_keys import vouch
 from adapters.postgres.pool import Pool, close_pool, open_pool
 from adapters.postgres.vault import VaultAccess
 from adapters.postgres.work import PostgresBegin
 from adapters.tokens import TokenVerifier
-from adapters.vault import KeyRing, Seal
 from api.app import create_app
 from api.cursors import Cursors
 from api.docs import routes as docs_routes
@@ -57,8 +56,6 @@ UNAVAILABLE = (
 )
 LOG_INS_A_SECOND, LOG_INS_AT_ONCE = 10, 60
 """What one address may ask of the authorization server; a refused request there costs a read and a log event, too."""
-IDENTITIES_AN_HOUR = 30
-"""How many identities one caller may read in an hour (R21); a working day's intake needs far fewer."""
 Identify = Callable[[str], Awaitable[Actor]]
 
 
@@ -74,29 +71,22 @@ def terms_of(settings: Settings) -> Terms:
     )
 
 
-def derived(secret: bytes, use: str) -> bytes:
-    """Return a key for one use, derived from the installation's secret."""
-    return hmac.digest(secret, use.encode(), hashlib.sha256)
-
-
 def begin_on(
     pool: Pool,
     settings: Settings,
-    secret: bytes,
+    keys: MasterKeys,
     now: Callable[[], datetime] = clock.now,
     ids: Callable[[], UUID] = new_id,
 ) -> PostgresBegin:
-    """Return what opens works on a pool, the vault included; `secret` is the installation's master key."""
-    spare = Buckets(IDENTITIES_AN_HOUR / 3600, IDENTITIES_AN_HOUR, time.monotonic)
-    vault = VaultAccess(Seal(KeyRing([secret])), spare.take)
+    """Return what opens works on a pool, the vault included."""
+    vault = VaultAccess(keys, settings.identities, settings.identities_usual)
     return PostgresBegin(pool, now, ids, DanishCalendar(), terms_of(settings), vault)
 
 
-def house_of(pool: Pool, settings: Settings, identify: Identify, secret: bytes) -> House:
-    """Return the ports of the HTTP side on an open pool."""
-
+def house_of(pool: Pool, settings: Settings, identify: Identify, keys: MasterKeys, cursors: bytes) -> House:
+    """Return the ports of the HTTP side on an open pool; `cursors` is the key that signs the positions in lists."""
     return House(
-        begin=begin_on(pool, settings, secret),
+        begin=begin_on(pool, settings, keys),
         identify=identify,
         log=PostgresLog(pool, clock.now, new_id),
         submission=lambda ask: find_submission(pool, ask),
@@ -106,7 +96,7 @@ def house_of(pool: Pool, settings: Settings, identify: Identify, secret: bytes) 
         security_contact=settings.security_contact,
         per_client=Buckets(settings.rate_per_second, settings.rate_burst, time.monotonic),
         per_address=Buckets(1, 20, time.monotonic),
-        cursors=Cursors(derived(secret, "cursors")),
+        cursors=Cursors(cursors),
         base_url=settings.issuer,
         language=Language(settings.locale),
         unavailable=UNAVAILABLE,
@@ -170,18 +160,21 @@ async def pool_on(url: str, size: int, role: str) -> AsyncIterator[Pool]:
 
 
 @asynccontextmanager
-async def application(settings: Settings, url: str, secret: bytes) -> AsyncIterator[ASGIApp]:
+async def application(settings: Settings, url: str, keys: MasterKeys) -> AsyncIterator[ASGIApp]:
     """Open what the application needs on the database at `url`, yield it, and close everything again.
 
     Raises:
         OSError, asyncpg.PostgresError: the database cannot be reached.
         SettingsError, UnsafeKeys: issuers or keys cannot be used.
+        WrongKeysError: these are not the master keys that the database was sealed with.
     """
     async with AsyncExitStack() as stack:
         pool = await stack.enter_async_context(pool_on(url, settings.pool_size, "vink_app"))
+        await vouch(pool, keys)
         oauth = await stack.enter_async_context(pool_on(url, 2, "vink_oauth"))
         tokens = await tokens_of(settings, oauth)
         stack.push_async_callback(beside(tokens.tasks))
-        house = house_of(pool, settings, tokens.identify, secret)
+        cursors = await keys.digest(keys.present, b"cursors")
+        house = house_of(pool, settings, tokens.identify, keys, cursors)
         spare = Buckets(LOG_INS_A_SECOND, LOG_INS_AT_ONCE, time.monotonic)
         yield create_app(house, [*oauth_routes(tokens.server, spare.take), *docs_routes()], settings.body_limit)

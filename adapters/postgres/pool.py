@@ -146,7 +146,8 @@ class Pool:
             connection.terminate()
 
 
-async def _prepared(connection: Any) -> Any:
+async def prepared(connection: Any) -> Any:
+    """Teach a connection our types, and return it."""
     await connection.set_type_codec("jsonb", encoder=_encode, decoder=_decode, schema="pg_catalog", format="binary")
     # asyncpg asks the server what an array is when it first meets one; that shall not be in somebody's request.
     await connection.prepare("select null::text[], null::uuid[]")
@@ -174,7 +175,7 @@ async def open_pool(url: str, size: int, role: str | None) -> Pool:
             url, server_settings=settings, command_timeout=PATIENCE, timeout=PATIENCE, statement_cache_size=256
         )
         try:
-            return await _prepared(opened)
+            return await prepared(opened)
         except BaseException:
             opened.terminate()
             raise

@@ -10,8 +10,11 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
+import msgspec
+
 from adapters.postgres.audit import EVENT_COLUMNS
-from adapters.postgres.tables import FIXED, FUNCTIONS, TABLES, columns
+from adapters.postgres.outbox import thin
+from adapters.postgres.tables import FIXED, FUNCTIONS, TABLES, columns, selected
 from domain.policy import Condition, Earlier, Has, Known, Later, Visible
 from domain.records import Record
 
@@ -83,11 +86,11 @@ def where(form: Shape, first: int) -> tuple[list[str], int]:
     return alternatives, n
 
 
-def logged(events: Sequence[bool], first: int, source: str) -> tuple[list[str], int]:
+def logged(events: Sequence[bool], first: int, source: str, numbered_from: int = 0) -> tuple[list[str], int]:
     """Return the CTEs that append events (each with or without a payload) for each row of `source`."""
     parts: list[str] = []
     n = first
-    for index, with_payload in enumerate(events):
+    for index, with_payload in enumerate(events, start=numbered_from):
         names = list(EVENT_COLUMNS)
         numbered = ", ".join(f"${n + i}::{sql}" for i, sql in enumerate(EVENT_COLUMNS.values()))
         parts.append(f"event{index} as (insert into audit_event ({', '.join(names)}) select {numbered} from {source})")
@@ -108,12 +111,12 @@ def logged(events: Sequence[bool], first: int, source: str) -> tuple[list[str], 
 @lru_cache(maxsize=512)
 def get(kind: type[Record], form: Shape, audited: bool) -> str:
     """Return the statement that reads one record by id; when audited, it logs the read if there is a record."""
-    names = ", ".join(columns(kind))
+    names, table = selected(kind)
     alternatives, n = where(form, len(CONTEXT) + 2)
     seen = " or ".join(f"({one})" for one in alternatives)
     parts = [
         context(),
-        f"found as materialized (select {names} from {TABLES[kind]} where id = ${len(CONTEXT) + 1} and ({seen}))",
+        f"found as materialized (select {names} from {table} where id = ${len(CONTEXT) + 1} and ({seen}))",
     ]
     if audited:
         parts += logged([False], n, "found")[0]
@@ -133,7 +136,7 @@ def page(
     """Return the statement that reads the fields of `head` of the newest (or oldest) records; one index scan with a
     limit per alternative."""
     order, beyond = ("id", ">") if oldest_first else ("id desc", "<")
-    names = ", ".join(columns(head))
+    names, table = selected(kind, head)
     limit = f"${len(CONTEXT) + 1}"
     first = len(CONTEXT) + 2
     older = f"id {beyond} ${first} and " if after else ""
@@ -146,7 +149,7 @@ def page(
         (seen,), n = where(led((one,), lead), n)
         places = [lead, *(column for column, kind in one if kind == "null")] if lead else []
         place = ", ".join([f"{column}{' desc' * oldest_first}" for column in places] + [order])
-        found = f"{names} from {TABLES[kind]} where {older}{narrowed} and {seen}"
+        found = f"{names} from {table} where {older}{narrowed} and {seen}"
         scans.append(f"(select {found} order by {place} limit {limit})")
     if len(scans) == 1:
         found = scans[0]
@@ -172,13 +175,12 @@ def led(form: Shape, lead: str | None) -> Shape:
 @lru_cache(maxsize=512)
 def waiting(kind: type[Record], form: Shape, mine: Shape) -> str:
     """Return the statement that reads what waits for the actor, most overdue first; a scan per alternative."""
-    names = ", ".join(columns(kind))
+    names, table = selected(kind)
     limit = f"${len(CONTEXT) + 1}"
     turns, n = where(mine, len(CONTEXT) + 2)
     seen = " or ".join(f"({one})" for one in where(form, n)[0])
     scans = " union all ".join(
-        f"(select {names} from {TABLES[kind]} where {turn} and ({seen}) order by due_at, id limit {limit})"
-        for turn in turns
+        f"(select {names} from {table} where {turn} and ({seen}) order by due_at, id limit {limit})" for turn in turns
     )
     once = f"select distinct on (due_at, id) * from ({scans}) as scans order by due_at, id limit {limit}"
     return f"with {context()} {once}"
@@ -190,14 +192,14 @@ def count(kind: type[Record], form: Shape, filters: Shape, column: str) -> str:
     narrowed, n = where(filters, len(CONTEXT) + 1)
     seen = " or ".join(f"({one})" for one in where(form, n)[0])
     return (
-        f"with {context()} select {column}, count(*) from {TABLES[kind]} "
+        f"with {context()} select {column}, count(*) from {selected(kind)[1]} "
         f"where {narrowed[0]} and ({seen}) group by {column}"
     )
 
 
 @lru_cache(maxsize=512)
 def flush(
-    writes: tuple[tuple[bool, type[Record]], ...], events: tuple[bool, ...], outbox: int, submission: bool
+    writes: tuple[tuple[bool, type[msgspec.Struct]], ...], events: tuple[bool, ...], outbox: int, submission: bool
 ) -> str:
     """Return the one statement that keeps a whole write set, or nothing of it.
 
@@ -215,11 +217,7 @@ def flush(
     added, n = logged(events, n, source)
     parts += added
     for index in range(outbox):
-        parts.append(
-            f"outbox{index} as (insert into outbox (id, at, type, object_id, object_version, department) "
-            f"select ${n}::uuid, ${n + 1}::timestamptz, ${n + 2}, ${n + 3}::uuid, ${n + 4}::integer, ${n + 5} "
-            f"from {source})"
-        )
+        parts.append(thin(index, n, source))
         n += 6
     if submission:
         parts.append(
@@ -231,7 +229,7 @@ def flush(
     return f"with {', '.join(parts)} select vink.expect({found}, {len(writes)}) from {source}"
 
 
-def _insert(kind: type[Record], n: int) -> tuple[str, int]:
+def _insert(kind: type[msgspec.Struct], n: int) -> tuple[str, int]:
     names = columns(kind)
     numbered = ", ".join(f"${n + i}::{sql}" for i, sql in enumerate(names.values()))
     source = f"from context where {ENTERED}"
@@ -242,7 +240,7 @@ def _insert(kind: type[Record], n: int) -> tuple[str, int]:
     return text, n + len(names)
 
 
-def _update(kind: type[Record], n: int) -> tuple[str, int]:
+def _update(kind: type[msgspec.Struct], n: int) -> tuple[str, int]:
     names = {name: sql for name, sql in columns(kind).items() if name not in FIXED}
     assigned = ", ".join(f"{name} = ${n + 2 + i}::{sql}" for i, (name, sql) in enumerate(names.items()))
     guarded = f"id = ${n}::uuid and version = ${n + 1}::integer and {ENTERED}"

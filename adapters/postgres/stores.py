@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 
 from adapters.postgres import statements
+from adapters.postgres.sealed import SEALED
 from adapters.postgres.tables import H, R, read
 from domain.errors import NotFound
 from domain.events import Event
@@ -41,7 +42,7 @@ class PostgresStore(Generic[R]):
         row = await work.pool.fetchrow(text, *given)
         if row is None:
             raise NotFound
-        return read(self._kind, row)
+        return (await self._records(self._kind, [row]))[0]
 
     async def page(
         self, where: Mapping[str, Condition], after: UUID | None, limit: int, oldest_first: bool = False
@@ -76,7 +77,7 @@ class PostgresStore(Generic[R]):
         given += statements.arguments(narrowed) + statements.arguments(scope)
         if work.ask.reads:
             given += work.logged(kind_name(self._kind), None, payload)
-        return [read(head, row) for row in await work.pool.fetch(text, *given)]
+        return await self._records(head, await work.pool.fetch(text, *given))
 
     async def waiting(self, mine: Visible, limit: int) -> Sequence[R]:
         """Return what waits for the actor, most overdue first; `mine` says whose turn counts."""
@@ -86,7 +87,7 @@ class PostgresStore(Generic[R]):
             return []
         text = statements.waiting(self._kind, statements.shape(scope), statements.shape(mine))
         given = [*work.context, limit, *statements.arguments(mine), *statements.arguments(scope)]
-        return [read(self._kind, row) for row in await work.pool.fetch(text, *given)]
+        return await self._records(self._kind, await work.pool.fetch(text, *given))
 
     async def count(self, column: str, where: Mapping[str, Condition]) -> Mapping[Any, int]:
         """Return how many records the actor may see that meet `where`, by the values of a column."""
@@ -98,6 +99,11 @@ class PostgresStore(Generic[R]):
         text = statements.count(self._kind, statements.shape(scope), statements.shape(narrowed), column)
         given = [*work.context, *statements.arguments(narrowed), *statements.arguments(scope)]
         return dict(await work.pool.fetch(text, *given))
+
+    async def _records(self, head: type[H], rows: Sequence[Any]) -> list[H]:
+        if head in SEALED:
+            return [await self._work.cases.read(head, row) for row in rows]
+        return [read(head, row) for row in rows]
 
     def add(self, record: R, event: Event) -> None:
         self._work.kept.add(record, event)

@@ -8,6 +8,8 @@ from uuid import UUID
 
 import msgspec
 
+from adapters.keys import DataKey, KeyUse
+from adapters.postgres.sealed import SEALED
 from adapters.vault import SealedCitizen
 from domain.clients import Client
 from domain.concerns import Concern
@@ -24,8 +26,9 @@ from domain.units import Unit
 
 R = TypeVar("R", bound=Record)
 H = TypeVar("H", bound=Record)
+S = TypeVar("S", bound=msgspec.Struct)
 
-TABLES: dict[type[Record], str] = {
+TABLES: dict[type[msgspec.Struct], str] = {
     Department: "departments",
     Unit: "units",
     Client: "clients",
@@ -40,10 +43,27 @@ TABLES: dict[type[Record], str] = {
     NotificationAssessment: "notification_assessments",
 }
 
-FUNCTIONS: dict[type[Record], str] = {
+
+class HeldCase(msgspec.Struct, frozen=True):
+    """A case that somebody writes into: its key must not be destroyed meanwhile."""
+
+    id: UUID
+
+
+class DestroyedKey(msgspec.Struct, frozen=True):
+    """The key of a person or a case that is to be destroyed, and with it whatever it sealed."""
+
+    id: UUID
+    use: KeyUse
+
+
+FUNCTIONS: dict[type[msgspec.Struct], str] = {
     SealedCitizen: "vault.create_citizen",
+    DataKey: "vault.create_case_key",
+    HeldCase: "vault.hold_case",
+    DestroyedKey: "vault.destroy_key",
 }
-"""Kinds whose table nobody touches: a function keeps a new one, given its fields in order."""
+"""Kinds whose table nobody touches: a function keeps one, given its fields in order."""
 
 FIXED = ("id", "department", "created_at")
 """What no update changes."""
@@ -62,9 +82,25 @@ SCALARS = {
 
 @cache
 def columns(kind: type[msgspec.Struct]) -> dict[str, str]:
-    """Return the columns of a Struct's table, in order, each with its SQL type."""
+    """Return the columns of a Struct's table, in order, each with its SQL type; what is sealed is the last one."""
     hints = get_type_hints(kind)
-    return {name: sql_type(hints[name]) for name in kind.__struct_fields__}
+    sealing = SEALED.get(kind)
+    if sealing is None:
+        return {name: sql_type(hints[name]) for name in kind.__struct_fields__}
+    in_clear = (name for name in kind.__struct_fields__ if name not in sealing.fields)
+    return {**{name: sql_type(hints[name]) for name in in_clear}, "sealed": "bytea"}
+
+
+@cache
+def selected(kind: type[Record], head: type[Record] | None = None) -> tuple[str, str]:
+    """Return what is selected of a kind (or only the fields of its head, of which none is sealed) and from where; of a
+    sealed one also the key of its case, which must exist."""
+    names, table = ", ".join(columns(head or kind)), TABLES[kind]
+    sealing = SEALED.get(kind)
+    if sealing is None:
+        return names, table
+    source = f"{table} cross join vault.case_key(coalesce({', '.join(sealing.case)}))"
+    return (f"{names}, case_id, master_key, wrapped_key" if head in (None, kind) else names), source
 
 
 def sql_type(annotation: Any) -> str:
@@ -85,18 +121,23 @@ def sql_type(annotation: Any) -> str:
     return "jsonb"
 
 
-def insert_values(record: Record) -> list[Any]:
-    """Return a new record's values in column order."""
-    return [getattr(record, name) for name in record.__struct_fields__]
+def insert_values(record: msgspec.Struct, sealed: bytes | None = None) -> list[Any]:
+    """Return a new record's values in column order; `sealed` is the ciphertext of a record of a sealed kind."""
+    values = [getattr(record, name) for name in _in_clear(record, sealed)]
+    return values if sealed is None else [*values, sealed]
 
 
-def update_values(record: Record, replaced: int) -> list[Any]:
+def update_values(record: Record, replaced: int, sealed: bytes | None = None) -> list[Any]:
     """Return the id, the version that is replaced, and the values that an update sets, in column order."""
-    names = (name for name in record.__struct_fields__ if name not in FIXED)
-    return [record.id, replaced, *(getattr(record, name) for name in names)]
+    values = [getattr(record, name) for name in _in_clear(record, sealed) if name not in FIXED]
+    return [record.id, replaced, *values, *(() if sealed is None else (sealed,))]
 
 
-def read(kind: type[R], row: Any) -> R:
+def _in_clear(record: msgspec.Struct, sealed: bytes | None) -> tuple[str, ...]:
+    return record.__struct_fields__ if sealed is None else tuple(columns(type(record)))[:-1]
+
+
+def read(kind: type[S], row: Any) -> S:
     """Build a record from a row: enums, tuples and nested Structs included."""
     # msgspec reads a dict four times as fast as any other mapping.
     return msgspec.convert(dict(row), kind)

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable
 from datetime import datetime
+from functools import cached_property, partial
 from typing import Any
 from uuid import UUID
 
@@ -12,11 +13,11 @@ from adapters.pdf import render
 from adapters.postgres import statements
 from adapters.postgres.audit import event_values
 from adapters.postgres.audit_search import PostgresAuditTrail
+from adapters.postgres.cases import Cases, is_secret, row_of
 from adapters.postgres.pool import Pool
 from adapters.postgres.recertifications import PostgresRecertifications
 from adapters.postgres.stores import Kept
-from adapters.postgres.tables import insert_values, update_values
-from adapters.postgres.vault import PostgresVault, VaultAccess
+from adapters.postgres.vault import PostgresVault, VaultAccess, destruction, find_case
 from domain.actors import Actor
 from domain.clients import Client
 from domain.concerns import Concern
@@ -74,6 +75,10 @@ class PostgresWork:
     consents = Kept(Consent)
     notification_assessments = Kept(NotificationAssessment)
 
+    @cached_property
+    def cases(self) -> Cases:
+        return Cases(self._vault.keys if self._vault else None, partial(find_case, self))
+
     @property
     def vault(self) -> PostgresVault:
         if self._vault is None:
@@ -115,12 +120,13 @@ class PostgresWork:
             kept.events.append(kept.allowed(None, None))
         if not kept.events:
             return
-        writes = list(kept.writes.values())
+        writes = tuple(kept.writes.values())
+        rows = await self.cases.rows(writes) if any(map(is_secret, writes)) else [row_of(one) for one in writes]
+        rows += [destruction(*one) for one in kept.destroyed]
         named = self.ask.submission is not None and kept.created is not None
         given: list[Any] = [*self.context]
-        for write in writes:
-            record, replaced = write.record, write.replaces
-            given += insert_values(record) if replaced is None else update_values(record, replaced)
+        for row in rows:
+            given += row.values
         for event in kept.events:
             given += event_values(event)
         for thin in kept.thin:
@@ -131,7 +137,7 @@ class PostgresWork:
             ask = self.ask
             given += [ask.submission, ask.fingerprint, self.actor.subject, kind, kept.created.id, self.now]
         text = statements.flush(
-            tuple((write.replaces is None, type(write.record)) for write in writes),
+            tuple((row.replaces is None, row.kind) for row in rows),
             tuple(event.payload is not None for event in kept.events),
             len(kept.thin),
             named,

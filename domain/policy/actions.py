@@ -79,6 +79,7 @@ class Action(StrEnum):
     REFERRAL_REDIRECT = "referral:redirect"
     REFERRAL_WITHDRAW = "referral:withdraw"
     REFERRAL_CLOSE = "referral:close"
+    DUPLICATE_READ = "duplicate:read"
     CONSENT_READ = "consent:read"
     CONSENT_RECORD = "consent:record"
     CONSENT_WITHDRAW = "consent:withdraw"
@@ -177,6 +178,7 @@ GRANTS: dict[Role, frozenset[Action]] = {
         Action.REFERRAL_REDIRECT,
         Action.REFERRAL_WITHDRAW,
         Action.REFERRAL_CLOSE,
+        Action.DUPLICATE_READ,
         Action.CONSENT_READ,
         Action.CONSENT_WITHDRAW,
         Action.CITIZEN_READ,

@@ -79,6 +79,7 @@ HINDRANCES: dict[Action, Callable[[Actor, Any], str | None]] = {
     Action.REFERRAL_DECLINE: _referred_by_self,
     Action.REFERRAL_REDIRECT: _referred_by_self,
     Action.REFERRAL_CLOSE: _referred_by_self,
+    Action.DUPLICATE_READ: _referred_by_self,
 }
 """What stands in the way although the role allows it: nobody decides on their own request, a resource person acts
 only on what is assigned to them, and the asking side answers for itself (`domain.md` section 9, rules 11 and 12)."""

@@ -14,15 +14,19 @@ import pytest
 from adapters import clock
 from adapters.calendar import DanishCalendar
 from adapters.ids import new_id
+from adapters.keys import KeyRing
 from adapters.postgres.embedded import running
+from adapters.postgres.master_keys import Keeper, vouch
 from adapters.postgres.migrate import MigrationError, migrate, scripts
-from adapters.postgres.pool import close_pool, open_pool
+from adapters.postgres.pool import close_pool, open_pool, prepared
+from adapters.postgres.vault import VaultAccess
 from adapters.postgres.work import PostgresBegin
 from domain.concerns import AgeBand, NewConcern, RaisedByFunction, raise_concern
 from domain.policy import Action
 from tests.asking import ask
 from tests.conftest import TERMS
 from tests.recycling import NUMBERS, execute, in_database
+from tests.referring import read, submitted
 
 SHIPPED = scripts()
 NEW = NewConcern(
@@ -125,9 +129,27 @@ async def test_an_owner_who_may_create_roles_is_enough(cluster: str) -> None:
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             await owner.fetchval("select count(*) from vault.citizens")
         await _keeps_house(pool, owner)
+        await _tends_keys(pool, owner)
     finally:
         await owner.close()
         await close_pool(pool)
+
+
+async def _tends_keys(pool: Any, owner: Any) -> None:
+    old, ring = KeyRing([b"o" * 32]), KeyRing([b"n" * 32, b"o" * 32])
+    await prepared(owner)
+    await vouch(owner, old)
+    begin = PostgresBegin(pool, clock.now, new_id, DanishCalendar(), TERMS, VaultAccess(old))
+    referral = await submitted(begin)
+    await vouch(owner, ring)
+    keeper = Keeper(owner, ring, clock.now, new_id)
+    assert await keeper.rewrap(lambda _: None) == []
+    assert await keeper.renew(referral.citizen_ref)
+    assert await keeper.retire(old.present)
+    after = PostgresBegin(pool, clock.now, new_id, DanishCalendar(), TERMS, VaultAccess(KeyRing([b"n" * 32])))
+    assert (await read(after, referral.id)).needs_text == referral.needs_text
+    async with after(ask("vink-coordinator", Action.CITIZEN_READ)) as work:
+        assert (await work.vault.read(referral.citizen_ref)).id == referral.citizen_ref
 
 
 async def _keeps_house(pool: Any, owner: Any) -> None:

@@ -13,7 +13,6 @@ from adapters.ids import new_id
 from adapters.postgres.pool import Pool
 from adapters.postgres.vault import VaultAccess
 from adapters.postgres.work import PostgresBegin
-from adapters.vault import KeyRing, Seal
 from domain.actors import Actor
 from domain.consents.types import Consent
 from domain.errors import Forbidden, Stale
@@ -23,7 +22,7 @@ from domain.policy import Action
 from domain.records import change
 from domain.referrals.types import Referral
 from tests.asking import ask_of
-from tests.conftest import TERMS
+from tests.conftest import SECRET, TERMS
 from tests.referring import DISCLOSURE, assessed, consented, drafted, read, received
 from vink.demo.personas import OTHER_SCHOOL, PERSONAS
 
@@ -36,7 +35,7 @@ SYSTEM = PERSONAS["school-system"].actor()
 
 @pytest.fixture
 def begin(pool: Pool) -> PostgresBegin:
-    access = VaultAccess(Seal(KeyRing([bytes(32)])), lambda _: None)
+    access = VaultAccess(SECRET)
     return PostgresBegin(pool, clock.now, new_id, DanishCalendar(), TERMS, access)
 
 
@@ -121,7 +120,6 @@ async def test_a_referral_under_way_has_a_holder_a_date_and_what_the_gate_asked_
         {"holder": None, "due_at": None},
         {"due_at": None},
         {"status": "closed"},
-        {"informed": None},
         {"submitted_at": None},
         {"holder": "panel_coordinator"},
         {"status": "forgotten"},

@@ -10,7 +10,9 @@ import pytest
 
 from adapters.postgres.pool import Pool
 from tests.api.conftest import Call, call, client
+from tests.referring import REFERRAL
 from vink.demo.matters import CONCERNS, CONSULTATIONS
+from vink.demo.referrals import REFERRALS, citizen_of
 
 __all__ = ["call", "client"]
 
@@ -94,6 +96,22 @@ async def test_a_command_is_a_reading_and_a_writing(call: Call, journeys: Journe
     closing = {"outcome": "no_concern"}
     await journeys.of(call, "teacher", "POST", f"{location}/close", closing, version=1, status=200)
     assert len(journeys) == 2
+
+
+async def test_sealing_costs_no_journey(call: Call, journeys: Journeys) -> None:
+    path, intake = "/v1/referrals", {"purpose-code": "referral_intake"}
+    await journeys.of(call, "teacher", "POST", path, REFERRAL, status=201)
+    assert len(journeys) == 1
+    read, _ = REFERRALS["read_referral"]
+    await journeys.of(call, "teacher", "GET", f"{path}/{read}", status=200, **intake)
+    assert len(journeys) == 1
+    await journeys.of(call, "vink-coordinator", "GET", path, status=200, **intake)
+    assert len(journeys) == 1
+    received, _ = REFERRALS["receive_referral"]
+    await journeys.of(call, "vink-coordinator", "POST", f"{path}/{received}/receive", version=3, status=200)
+    assert len(journeys) == 2
+    await journeys.of(call, "vink-coordinator", "GET", f"/v1/citizens/{citizen_of(received)}", status=200, **intake)
+    assert len(journeys) == 2, "the referral, and the person with count, log and alert"
 
 
 async def test_the_same_submission_again_is_told_in_three_statements(call: Call, journeys: Journeys) -> None:

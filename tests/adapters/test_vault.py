@@ -1,5 +1,6 @@
 """The identity vault: what is sealed cannot be exchanged, and nobody but its functions comes near it."""
 
+import asyncio
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -7,6 +8,7 @@ from uuid import UUID
 import asyncpg
 import msgspec
 import pytest
+from structlog.testing import capture_logs
 
 from adapters import clock
 from adapters.calendar import DanishCalendar
@@ -14,7 +16,6 @@ from adapters.ids import new_id
 from adapters.postgres.pool import Pool, close_pool, open_pool
 from adapters.postgres.vault import VaultAccess
 from adapters.postgres.work import PostgresBegin
-from adapters.vault import SEALED, CannotOpenError, KeyRing, Seal
 from domain.citizens import Citizen, NewCitizen, read_citizen
 from domain.errors import NotFound, TooMany
 from domain.policy import Action
@@ -22,108 +23,29 @@ from domain.referrals.asking import submit_referral
 from domain.referrals.inputs import ReferralSubmission
 from domain.referrals.types import Referral
 from tests.asking import ask
-from tests.conftest import TERMS
+from tests.conftest import SECRET, TERMS
+from tests.contract.conftest import Clock
 from tests.referring import ADDRESS, CITIZEN, EMAIL, GUARDIAN, NAME, NUMBER, PHONE, of, ready, submitted
+from vink.demo.personas import PERSONAS
 
-NOW = datetime.now(UTC)
-KEY, OLDER = bytes(range(32)), bytes(range(1, 33))
 SECRETS = (NAME, NUMBER, NUMBER.replace("-", ""), GUARDIAN, ADDRESS, PHONE, EMAIL)
-
-
-@pytest.fixture
-def seal() -> Seal:
-    return Seal(KeyRing([KEY]))
 
 
 @pytest.fixture
 def citizen() -> Citizen:
     told = of(NewCitizen, CITIZEN, personal_number=NUMBER.replace("-", ""))
-    common = {"id": new_id(), "department": "buf", "version": 1, "created_at": NOW, "updated_at": NOW}
+    now = datetime.now(UTC)
+    common = {"id": new_id(), "department": "buf", "version": 1, "created_at": now, "updated_at": now}
     return Citizen(**{**msgspec.structs.asdict(told), **common})
 
 
 @pytest.fixture
-def begin(pool: Pool) -> PostgresBegin:
-    return opening(pool)
+def moving() -> Clock:
+    return Clock()
 
 
-def opening(pool: Pool, access: VaultAccess | None = None) -> PostgresBegin:
-    access = access or VaultAccess(Seal(KeyRing([KEY])), lambda _: None)
-    return PostgresBegin(pool, clock.now, new_id, DanishCalendar(), TERMS, access)
-
-
-def test_what_is_sealed_opens_again_and_shows_nothing(seal: Seal, citizen: Citizen) -> None:
-    sealed = seal.close(citizen)
-    assert seal.open(sealed) == citizen
-    shown = msgspec.json.encode(sealed) + sealed.sealed + sealed.wrapped_key
-    assert not [one for one in SECRETS if one.encode() in shown]
-    assert set(SEALED) == {"name", "personal_number", "contact", "protected_address", "guardians"}
-
-
-def test_nobody_is_sealed_twice_alike(seal: Seal, citizen: Citizen) -> None:
-    one, other = seal.close(citizen), seal.close(citizen)
-    assert one.sealed != other.sealed
-    assert one.wrapped_key != other.wrapped_key
-    assert one.number_hash == other.number_hash
-
-
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {"id": new_id()},
-        {"fields": SEALED[1:]},
-        {"fields": (*SEALED, "more")},
-        {"fields": (",".join(SEALED),)},
-        {"sealed": b""},
-        {"wrapped_key": b"\0" * 60},
-        {"key_id": "0123456789abcdef"},
-    ],
-)
-def test_whatever_is_altered_does_not_open(seal: Seal, citizen: Citizen, changes: dict[str, Any]) -> None:
-    with pytest.raises(CannotOpenError) as refused:
-        seal.open(msgspec.structs.replace(seal.close(citizen), **changes))
-    assert not [one for one in SECRETS if one in str(refused.value)]
-
-
-def test_a_key_or_text_of_another_person_does_not_open(seal: Seal, citizen: Citizen) -> None:
-    one, other = seal.close(citizen), seal.close(msgspec.structs.replace(citizen, id=new_id()))
-    for name in ("sealed", "wrapped_key"):
-        with pytest.raises(CannotOpenError):
-            seal.open(msgspec.structs.replace(one, **{name: getattr(other, name)}))
-
-
-def test_every_bit_counts(seal: Seal, citizen: Citizen) -> None:
-    sealed = seal.close(citizen)
-    for name in ("sealed", "wrapped_key"):
-        content = getattr(sealed, name)
-        for place in range(len(content)):
-            bent = content[:place] + bytes([content[place] ^ 1]) + content[place + 1 :]
-            with pytest.raises(CannotOpenError):
-                seal.open(msgspec.structs.replace(sealed, **{name: bent}))
-
-
-def test_an_earlier_master_key_still_opens_and_no_longer_seals(citizen: Citizen) -> None:
-    before = Seal(KeyRing([OLDER])).close(citizen)
-    after = Seal(KeyRing([KEY, OLDER]))
-    assert after.open(before) == citizen
-    assert after.close(citizen).key_id != before.key_id
-    with pytest.raises(CannotOpenError):
-        Seal(KeyRing([KEY])).open(before)
-
-
-def test_a_personal_number_is_found_again_under_its_key_only(seal: Seal, citizen: Citizen) -> None:
-    sealed = seal.close(citizen)
-    number = NUMBER.replace("-", "")
-    assert seal.number_hash(number, sealed.key_id) == sealed.number_hash
-    other = Seal(KeyRing([OLDER]))
-    assert other.close(citizen).number_hash != sealed.number_hash
-    assert seal.close(msgspec.structs.replace(citizen, personal_number=None)).number_hash is None
-
-
-@pytest.mark.parametrize("keys", [[], [b"short"], [KEY, b""]])
-def test_a_master_key_has_32_bytes(keys: list[bytes]) -> None:
-    with pytest.raises(ValueError, match="32 bytes"):
-        KeyRing(keys)
+def opening(pool: Pool, moving: Clock | None = None, **limits: int) -> PostgresBegin:
+    return PostgresBegin(pool, moving or clock.now, new_id, DanishCalendar(), TERMS, VaultAccess(SECRET, **limits))
 
 
 async def test_the_application_reaches_no_table_of_the_vault(pool: Pool) -> None:
@@ -132,6 +54,14 @@ async def test_the_application_reaches_no_table_of_the_vault(pool: Pool) -> None
         "delete from vault.citizens",
         "update vault.citizens set sealed = ''",
         "insert into vault.citizens select * from vault.citizens",
+        "select * from vault.keys",
+        "update vault.keys set wrapped_key = ''",
+        "select * from vault.master_keys",
+        "select * from vault.readings",
+        "select * from vault.sealed_citizen(gen_random_uuid())",
+        "select * from vault.keys_elsewhere('k', gen_random_uuid(), 1)",
+        "select vault.replace_key(gen_random_uuid(), '', 'k', '', null, null)",
+        "select vault.retire_key('k')",
     ):
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             await pool.execute(statement)
@@ -152,13 +82,18 @@ async def test_the_vault_role_cannot_log_in_and_belongs_to_nobody(database: str)
         await connection.close()
     assert {role[may] for may in ("rolcanlogin", "rolsuper", "rolbypassrls", "rolcreaterole")} == {False}
     assert members == 0
-    assert {one["proname"] for one in functions} == {"create_citizen", "read_citizen"}
+    assert len(functions) == 15
     for one in functions:
-        assert (one["prosecdef"], one["owner"]) == (True, "vink_vault")
+        assert one["owner"] == "vink_vault"
         assert one["proconfig"] == ["search_path=pg_catalog, pg_temp"]
-        assert one["proacl"] == "{vink_vault=X/vink_vault,vink_app=X/vink_vault}"
+        if one["proname"] == "refuse_retired":
+            continue
+        assert one["prosecdef"] is True
+        lent = {part.partition("=")[0] for part in one["proacl"].strip("{}").split(",")} - {"vink_vault", "postgres"}
+        assert lent == (set() if one["proname"] in BY_HAND else {"vink_app"}), one["proname"]
 
 
+BY_HAND = {"keys_elsewhere", "sealed_citizen", "replace_key", "retire_key"}
 LOG = "select pg_read_file(current_setting('data_directory') || '/../server.log')"
 READ = "select * from vault.read_citizen($1)"
 CREATE = "select vault.create_citizen($1, 'buf', 1, now(), now(), 'k', '\\x00', array['name'], '\\x00', null)"
@@ -218,20 +153,61 @@ async def test_nobody_is_put_twice_under_one_reference(begin: PostgresBegin, cit
             work.vault.keep(one)
 
 
-async def test_a_caller_reads_so_many_and_no_more(pool: Pool) -> None:
-    left = iter(range(2))
+async def test_a_person_reads_so_many_in_an_hour_whatever_process_answers(database: str, moving: Clock) -> None:
+    pools = [await open_pool(database, 1, "vink_app") for _ in range(2)]
+    begins = [opening(one, moving, most=3, usual=3) for one in pools]
+    try:
+        referral = await submitted(begins[0])
+        answers = await asyncio.gather(*(_look_up(begins[n % 2], referral) for n in range(8)), return_exceptions=True)
+        refused = [one for one in answers if isinstance(one, TooMany)]
+        assert (len(refused), len([one for one in answers if isinstance(one, Citizen)])) == (5, 3)
+        assert {one.retry_after for one in refused} <= {3599, 3600}
+        moving.pass_by(minutes=59)
+        with pytest.raises(TooMany) as later:
+            await _look_up(begins[1], referral)
+        assert 55 <= later.value.retry_after <= 60
+        moving.pass_by(minutes=1)
+        assert (await _look_up(begins[1], referral)).name == NAME
+    finally:
+        for one in pools:
+            await close_pool(one)
 
-    def spend(who: object) -> None:
-        assert who is not None
-        if next(left, None) is None:
-            raise TooMany(7)
 
-    begin = opening(pool, VaultAccess(Seal(KeyRing([KEY])), spend))
+ALERT = (
+    "select e.*, o.type, o.object_version, o.department as told from audit_event e join outbox o on o.object_id = e.id"
+)
+
+
+async def test_an_unusual_number_is_one_alert_for_each_person_and_hour(
+    database: str, pool: Pool, moving: Clock
+) -> None:
+    begin = opening(pool, moving, most=9, usual=2)
     referral = await submitted(begin)
-    for _ in range(2):
-        await _look_up(begin, referral)
-    with pytest.raises(TooMany):
-        await _look_up(begin, referral)
+    with capture_logs() as lines:
+        for _ in range(2):
+            await _look_up(begin, referral)
+        assert (await _superuser(database, ALERT), lines) == ([], [])
+        for _ in range(5):
+            await _look_up(begin, referral)
+        (alert,) = await _superuser(database, ALERT)
+        (line,) = lines
+        moving.pass_by(hours=1)
+        for _ in range(3):
+            await _look_up(begin, referral)
+    assert len(await _superuser(database, ALERT)) == len(lines) == 2
+    actor = PERSONAS["vink-coordinator"].actor()
+    told = (alert["action"], alert["reason"], alert["actor"], alert["object_type"], alert["object_id"])
+    assert told == ("citizen:alert", "unusual_volume", actor.subject, "staff_member", actor.subject)
+    assert (alert["type"], alert["object_version"], alert["told"]) == ("citizen.readings_unusual", 1, "bif")
+    assert line == {
+        "event": "unusual_volume",
+        "log_level": "warning",
+        "client": actor.client_id,
+        "readings": 3,
+        "alert": str(alert["id"]),
+    }
+    pending = await _superuser(database, f"select from audit_pending where event_id = '{alert['id']}'")
+    assert len(pending) == 1
 
 
 async def test_each_reading_is_logged_in_the_statement_that_makes_it(database: str, begin: PostgresBegin) -> None:

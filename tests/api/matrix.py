@@ -16,7 +16,6 @@ from adapters.ids import new_id
 from adapters.postgres.pool import Pool
 from adapters.postgres.vault import VaultAccess
 from adapters.postgres.work import PostgresBegin
-from adapters.vault import KeyRing, Seal
 from api.app import create_app
 from api.cursors import Cursors
 from api.house import House, Named
@@ -130,7 +129,7 @@ async def asked(
 def application_on(pool: Pool) -> Any:
     """Return the whole application on a database, with a vault."""
     settings = load({"VINK_RATE": "100000", "VINK_BURST": "100000"})
-    access = VaultAccess(Seal(KeyRing([SECRET])), lambda _: None)
+    access = VaultAccess(SECRET, most=10**6, usual=10**6)
     begin = PostgresBegin(pool, clock.now, new_id, DanishCalendar(), TERMS, access)
-    house = msgspec.structs.replace(house_of(pool, settings, identify, SECRET), begin=begin)
+    house = msgspec.structs.replace(house_of(pool, settings, identify, SECRET, bytes(32)), begin=begin)
     return create_app(house, [], settings.body_limit)

@@ -177,7 +177,7 @@ async def test_what_a_system_asked_is_taken_on_by_the_staff_of_its_department(ca
 async def swedish(demo_pool: Pool) -> AsyncIterator[httpx.AsyncClient]:
     """A client of a municipality that speaks Swedish where nothing else is wished for."""
     settings = load({"VINK_LOCALE": "sv"})
-    app: Any = create_app(house_of(demo_pool, settings, identify, SECRET), [], settings.body_limit)
+    app: Any = create_app(house_of(demo_pool, settings, identify, SECRET, bytes(32)), [], settings.body_limit)
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://127.0.0.1:8000") as opened:
         yield opened
 

@@ -26,7 +26,7 @@ PAGES = frozenset({"/docs", "/problems/{name}", "/openapi.json", "/metrics", "/.
 
 VAULT = frozenset({"citizen:read"})
 SPECIAL = re.compile(r"^(concern|consultation|advice|three-way-talk|referral|consent|citizen|notification-assessment):")
-PERSONAL = re.compile(rf"{SPECIAL.pattern}|^(staff|me|recertification):")
+PERSONAL = re.compile(rf"{SPECIAL.pattern}|^(staff|me|recertification|duplicate):")
 Json = dict[str, Any]
 
 

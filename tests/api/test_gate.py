@@ -48,7 +48,7 @@ def explodes() -> None:
 @pytest.fixture
 def app(demo_pool: Pool) -> Any:
     settings = load({"VINK_RATE": "100000", "VINK_BURST": "100000"})
-    return create_app(house_of(demo_pool, settings, identify, SECRET), [explodes], settings.body_limit)
+    return create_app(house_of(demo_pool, settings, identify, SECRET, bytes(32)), [explodes], settings.body_limit)
 
 
 def problem(answer: Raw, status: int, kind: str) -> Any:
@@ -317,7 +317,7 @@ async def test_the_trace_of_the_client_is_the_id_of_the_request(app: Any) -> Non
 
 async def test_whoever_asks_too_often_is_told_when_to_come_back(demo_pool: Pool) -> None:
     settings = load({"VINK_RATE": "1", "VINK_BURST": "3"})
-    app = create_app(house_of(demo_pool, settings, identify, SECRET), [], settings.body_limit)
+    app = create_app(house_of(demo_pool, settings, identify, SECRET, bytes(32)), [], settings.body_limit)
     answers = [await send(app, "GET", READ, [TEACHER]) for _ in range(4)]
     assert [one.status for one in answers] == [200, 200, 200, 429]
     assert [(one.header("ratelimit") or "").split(";")[1] for one in answers] == ["r=2", "r=1", "r=0", "r=0"]

@@ -8,7 +8,6 @@ import httpx
 import pytest
 
 from adapters.postgres.pool import Pool, close_pool, open_pool
-from adapters.postgres.tables import TABLES, columns, read
 from api.app import operations
 from api.operations import Kind, Operation
 from domain.clients import Client
@@ -25,6 +24,7 @@ from domain.staff import StaffMember
 from tests.api.conftest import Call
 from tests.api.matrix import application_on, asked, opened
 from tests.api.referring import ready, submitted
+from tests.opened import everything
 from vink.demo.examples import EXAMPLES
 from vink.demo.personas import PERSONAS
 
@@ -85,9 +85,7 @@ def stub_policy(monkeypatch: pytest.MonkeyPatch) -> None:
 
 async def one_of(pool: Pool, owned: Owned) -> Record:
     """Return a record of this kind that somebody must not see."""
-    rows = await pool.fetch(f"select {', '.join(columns(owned.kind))} from {TABLES[owned.kind]} order by id")
-    records = [read(owned.kind, row) for row in rows]
-    return next(one for one in records if strangers(one))
+    return next(one for one in await everything(pool, owned.kind) if strangers(one))
 
 
 def strangers(record: Record) -> list[str]:

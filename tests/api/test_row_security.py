@@ -13,7 +13,7 @@ import pytest
 from adapters.ids import new_id
 from adapters.postgres.pool import Pool, close_pool, open_pool
 from adapters.postgres.statements import CONTEXT
-from adapters.postgres.tables import TABLES, columns, insert_values, read
+from adapters.postgres.tables import TABLES, columns, insert_values
 from domain.actors import Actor
 from domain.consents.types import Consent
 from domain.notification_assessments import NotificationAssessment
@@ -23,6 +23,7 @@ from domain.referrals.types import Referral
 from tests.api.conftest import Call
 from tests.api.matrix import application_on, opened
 from tests.api.referring import ready, submitted
+from tests.opened import everything
 from vink.demo.personas import PERSONAS
 
 THROUGH = {"ThreeWayTalk", "Consent"}
@@ -43,16 +44,6 @@ async def enter(connection: Any, actor: Actor, flushing: bool) -> None:
     await connection.execute("select set_config('vink.flushing', $1, true)", "on" if flushing else "")
 
 
-async def everything(database: str, kind: type[Record]) -> list[Any]:
-    """Return every record of a kind, past all row security."""
-    owner = await open_pool(database, 1, None)
-    try:
-        names = ", ".join(columns(kind))
-        return [read(kind, row) for row in await owner.fetch(f"select {names} from {TABLES[kind]}")]
-    finally:
-        await close_pool(owner)
-
-
 async def ids(connection: Any, statement: str) -> set[UUID]:
     """Return the ids that a statement touches; none when it may not be made at all."""
     try:
@@ -71,7 +62,8 @@ async def added(connection: Any, kind: type[Record], records: Iterable[Record]) 
     for record in records:
         try:
             async with connection.transaction():
-                await connection.execute(statement, *insert_values(msgspec.structs.replace(record, id=new_id())))
+                copy = msgspec.structs.replace(record, id=new_id())
+                await connection.execute(statement, *insert_values(copy, b"sealed"))
             found.add(record.id)
         except asyncpg.InsufficientPrivilegeError:
             pass
@@ -87,7 +79,9 @@ async def test_row_security_alone_shows_and_changes_no_more_than_the_policy(
     if kind in (Referral, Consent, NotificationAssessment):
         await ready(call)
         await submitted(call)
-    records = await everything(demo, kind)
+    owner = await open_pool(demo, 1, None)
+    records = await everything(owner, kind)
+    await close_pool(owner)
     assert records, "without records this shows nothing"
     async with demo_pool.acquire() as connection:
         for name, persona in PERSONAS.items():

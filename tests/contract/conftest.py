@@ -6,9 +6,10 @@ import pytest
 
 from adapters.calendar import DanishCalendar
 from adapters.ids import new_id
+from adapters.postgres.vault import VaultAccess
 from adapters.postgres.work import PostgresBegin
 from domain.ports import Begin
-from tests.conftest import TERMS
+from tests.conftest import SECRET, TERMS
 from tests.memory import MemoryBegin
 
 
@@ -35,4 +36,5 @@ def begin(request: pytest.FixtureRequest, clock: Clock) -> Begin:
     """Opens works on an empty store of each kind."""
     if request.param == "memory":
         return MemoryBegin(clock, DanishCalendar(), TERMS)
-    return PostgresBegin(request.getfixturevalue("pool"), clock, new_id, DanishCalendar(), TERMS)
+    pool = request.getfixturevalue("pool")
+    return PostgresBegin(pool, clock, new_id, DanishCalendar(), TERMS, VaultAccess(SECRET))

@@ -4,11 +4,6 @@ import asyncio
 
 import pytest
 
-from adapters.calendar import DanishCalendar
-from adapters.ids import new_id
-from adapters.postgres.vault import VaultAccess
-from adapters.postgres.work import PostgresBegin
-from adapters.vault import KeyRing, Seal
 from domain.citizens import NewCitizen, read_citizen
 from domain.concerns import ConcernStatus
 from domain.consents.giving import read_consent, withdraw_consent
@@ -21,9 +16,6 @@ from domain.referrals.asking import submit_referral
 from domain.referrals.inputs import Acceptance, ReferralSubmission
 from domain.referrals.types import ReferralStatus
 from tests.asking import ask
-from tests.conftest import TERMS
-from tests.contract.conftest import Clock
-from tests.memory import MemoryBegin
 from tests.referring import (
     BASIS,
     CITIZEN,
@@ -41,15 +33,6 @@ from tests.referring import (
     received,
     submitted,
 )
-
-
-@pytest.fixture(params=["memory", "postgres"])
-def begin(request: pytest.FixtureRequest, clock: Clock) -> Begin:
-    """Opens works on an empty store of each kind, with a vault."""
-    if request.param == "memory":
-        return MemoryBegin(clock, DanishCalendar(), TERMS)
-    access = VaultAccess(Seal(KeyRing([bytes(32)])), lambda _: None)
-    return PostgresBegin(request.getfixturevalue("pool"), clock, new_id, DanishCalendar(), TERMS, access)
 
 
 async def test_what_was_kept_is_read_back_whole(begin: Begin) -> None:

@@ -4,7 +4,9 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from domain.citizens import Contact, NewCitizen
+import msgspec
+
+from domain.citizens import REPLACEMENT_DAY, Contact, NewCitizen
 from domain.concerns import AgeBand
 from domain.consents.giving import record_consent
 from domain.consents.types import ConsentKind, GivenBy, GivenHow, NewConsent
@@ -57,6 +59,16 @@ CITIZEN = NewCitizen(
     name="Fiktiva Prøvesen",
     contact=Contact(address="Opdigtet Allé 17, 9999 Intetsted", phone="20 12 34 56"),
 )
+
+
+SAME_PERSON = frozenset({REFERRALS["receive_referral"][0], REFERRALS["read_citizen"][0]})
+"""Two referrals of one person, for the duplicate check."""
+
+
+def number(now: datetime) -> str:
+    """Return the replacement number of somebody who is sixteen; no month has its day, so nobody bears it."""
+    birth = now - timedelta(days=6000)
+    return f"{birth.day + REPLACEMENT_DAY:02}{birth:%m%y}-4995"
 
 
 async def put_referrals(script: Script, now: datetime) -> None:
@@ -130,6 +142,11 @@ def _disclosure(now: datetime) -> NewConsent:
     )
 
 
+def _submission(work: Work, at: UUID) -> ReferralSubmission:
+    told = number(work.now) if at in SAME_PERSON else None
+    return ReferralSubmission(citizen=msgspec.structs.replace(CITIZEN, personal_number=told))
+
+
 Step = Callable[[Work, UUID, int], Awaitable[Referral]]
 QUESTION = Message(text="Hvornår på ugen kan den unge bedst mødes? (Fiktivt)")
 STEPS: tuple[tuple[ReferralStatus, str, Action, Step], ...] = (
@@ -137,7 +154,7 @@ STEPS: tuple[tuple[ReferralStatus, str, Action, Step], ...] = (
         S.SUBMITTED,
         "teacher",
         Action.REFERRAL_SUBMIT,
-        lambda work, at, seen: asking.submit_referral(work, at, ReferralSubmission(citizen=CITIZEN), seen),
+        lambda work, at, seen: asking.submit_referral(work, at, _submission(work, at), seen),
     ),
     (
         S.RECEIVED,

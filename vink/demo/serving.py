@@ -11,7 +11,9 @@ import uvloop
 
 from adapters import clock
 from adapters.ids import new_id
+from adapters.keys import MasterKeys
 from adapters.oauth.passwords import hashed
+from adapters.postgres.master_keys import vouch
 from adapters.postgres.migrate import migrate
 from vink.database import database
 from vink.demo.personas import PERSONAS
@@ -22,11 +24,12 @@ from vink.settings import Settings, SettingsError
 from vink.wiring import begin_on, pool_on
 
 
-def run(settings: Settings, secret: bytes) -> None:
+def run(settings: Settings, keys: MasterKeys) -> None:
     """Serve the demo until it is stopped.
 
     Raises:
         SettingsError: the database holds something that is no demo.
+        WrongKeysError: these are not the master keys that the database was sealed with.
     """
     signal.signal(signal.SIGTERM, _stop)
     set_up_logging(settings.log_level)
@@ -35,10 +38,10 @@ def run(settings: Settings, secret: bytes) -> None:
         with database(settings, shared=False) as (url, owner):
             ran = asyncio.run(migrate(owner))
             _tell(f"  {ran} migrations" if ran else "  database up to date")
-            if asyncio.run(_set_up(settings, url, owner, secret)):
+            if asyncio.run(_set_up(settings, url, owner, keys)):
                 _tell("  a fictional municipality")
             _tell(how_to(settings))
-            uvloop.run(serve(settings, url, secret, opened))
+            uvloop.run(serve(settings, url, keys, opened))
 
 
 def _stop(_: int, __: FrameType | None) -> None:
@@ -49,7 +52,7 @@ def _tell(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
 
-async def _set_up(settings: Settings, url: str, owner: str, secret: bytes) -> bool:
+async def _set_up(settings: Settings, url: str, owner: str, keys: MasterKeys) -> bool:
     connection = await asyncpg.connect(owner)
     try:
         if await connection.fetchval("select true from installation where key = 'demo' and value = 'true'"):
@@ -57,7 +60,8 @@ async def _set_up(settings: Settings, url: str, owner: str, secret: bytes) -> bo
         if await connection.fetchval("select true from migrations where exists (select from staff) limit 1"):
             raise SettingsError("DATABASE_URL names a database that is in use and is no demo; name an empty one.")
         async with pool_on(url, 1, "vink_app") as pool:
-            begin = partial(begin_on, pool, settings, secret)
+            await vouch(pool, keys)
+            begin = partial(begin_on, pool, settings, keys)
             await seed(pool, begin, clock.now(), new_id, system_keys(settings))
         # Set last: a set-up that was cut off is never taken for a whole one.
         async with connection.transaction():

@@ -98,6 +98,7 @@ EXAMPLES: dict[str, Example] = {
         body={"reason": "other_support", "remark": "Den unge er begyndt i klubben og vil vente."},
     ),
     "receiveReferral": Example(persona="vink-coordinator", path=referral("receive_referral")),
+    "readDuplicates": Example(persona="vink-coordinator", path=referral("receive_referral"), query=INTAKE),
     "requestReferralInformation": Example(
         persona="vink-coordinator",
         path=referral("request_referral_information"),

@@ -1,0 +1,48 @@
+"""Which fields of which kinds lie in the database as ciphertext only, and under the key of which case."""
+
+from typing import NamedTuple
+from uuid import UUID
+
+import msgspec
+
+from domain.consents.types import Consent
+from domain.notification_assessments import NotificationAssessment
+from domain.records import Record
+from domain.referrals.types import Referral
+
+
+class Sealing(NamedTuple):
+    """The fields of a kind that are kept together in its column `sealed`, and what tells the case: the first of these
+    fields that has a value. A record that is told by its own id begins a case with a key of its own."""
+
+    fields: tuple[str, ...]
+    case: tuple[str, ...] = ("referral_id",)
+
+
+SEALED: dict[type[msgspec.Struct], Sealing] = {
+    Referral: Sealing(
+        (
+            "direct_reason",
+            "needs_text",
+            "strengths_text",
+            "goals_wanted",
+            "interpreter_language",
+            "contact_wish",
+            "informed",
+            "legal_basis",
+            "questions",
+            "decisions",
+            "intake_note",
+            "redirected_to",
+        ),
+        case=("id",),
+    ),
+    Consent: Sealing(("scope_text", "purposes", "evidence_ref")),
+    NotificationAssessment: Sealing(("external_ref", "reason"), case=("referral_id", "id")),
+}
+
+
+def case_of(record: Record) -> UUID:
+    """Return the case that a record of a sealed kind belongs to."""
+    found: UUID = next(value for name in SEALED[type(record)].case if (value := getattr(record, name)) is not None)
+    return found
