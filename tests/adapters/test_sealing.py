@@ -244,6 +244,7 @@ async def test_what_was_destroyed_is_read_by_nobody_and_opened_by_no_key(
             await read(begin, referral.id, who)
         async with begin(ask(who, Action.REFERRAL_READ)) as work:
             assert [one.id for one in await work.referrals.page({}, None, 9)] == [spared.id]
+            assert [one.id for one in await work.referrals.heads(Head, {}, None, 9)] == [spared.id]
             assert dict(await work.referrals.count("status", {})) == {"accepted": 1}
             assert await work.consents.page({"referral_id": referral.id}, None, 9) == []
             with pytest.raises(NotFound):
@@ -260,6 +261,12 @@ async def test_what_was_destroyed_is_read_by_nobody_and_opened_by_no_key(
         spared_hash = await owner.fetchval("select number_hash from vault.citizens where id = $1", spared.citizen_ref)
         assert secret == spared_hash or secret.hex() not in left
     await _no_key_opens(owner, referral, left)
+
+
+class Head(Record, frozen=True, kw_only=True):
+    """What a list could show of a referral without opening it."""
+
+    status: str
 
 
 async def _no_key_opens(owner: Any, referral: Referral, left: str) -> None:

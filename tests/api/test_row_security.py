@@ -12,6 +12,7 @@ import pytest
 
 from adapters.ids import new_id
 from adapters.postgres.pool import Pool, close_pool, open_pool
+from adapters.postgres.sealed import SEALED
 from adapters.postgres.statements import CONTEXT
 from adapters.postgres.tables import TABLES, columns, insert_values
 from domain.actors import Actor
@@ -63,7 +64,7 @@ async def added(connection: Any, kind: type[Record], records: Iterable[Record]) 
         try:
             async with connection.transaction():
                 copy = msgspec.structs.replace(record, id=new_id())
-                await connection.execute(statement, *insert_values(copy, b"sealed"))
+                await connection.execute(statement, *insert_values(copy, b"sealed" if kind in SEALED else None))
             found.add(record.id)
         except asyncpg.InsufficientPrivilegeError:
             pass
