@@ -1,5 +1,4 @@
-"""Answers that leave in one write: uvicorn sends the head and the body of an answer apart, and the first of the two
-system calls often hands the processor to the other side before there is a body to read."""
+"""Answers that leave in one write, head and body together."""
 
 import asyncio
 from typing import Any
@@ -8,7 +7,11 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 
 class Gathering:
-    """A transport that keeps what is written until the loop's present turn ends, and writes it as one."""
+    """A transport that keeps what is written until the loop's present turn ends, and writes it as one.
+
+    uvicorn writes the head and the body of an answer apart; the first of the two system calls often hands the
+    processor to the other side before there is a body to read.
+    """
 
     def __init__(self, transport: asyncio.Transport, loop: asyncio.AbstractEventLoop) -> None:
         self._transport = transport
