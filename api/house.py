@@ -45,6 +45,7 @@ class House(msgspec.Struct, frozen=True, kw_only=True):
     per_client: Buckets
     per_address: Buckets
     cursors: Cursors
+    etag_key: bytes
     base_url: str
     language: Language
     unavailable: tuple[type[BaseException], ...]

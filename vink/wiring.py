@@ -107,6 +107,7 @@ def house_of(pool: Pool, settings: Settings, identify: Identify, secret: bytes) 
         per_client=Buckets(settings.rate_per_second, settings.rate_burst, time.monotonic),
         per_address=Buckets(1, 20, time.monotonic),
         cursors=Cursors(derived(secret, "cursors")),
+        etag_key=derived(secret, "etags"),
         base_url=settings.issuer,
         language=Language(settings.locale),
         unavailable=UNAVAILABLE,

@@ -92,6 +92,7 @@ def application(refusals: Refusals, extra: list[HTTPRouteHandler]) -> Any:
         per_client=unlimited,
         per_address=unlimited,
         cursors=Cursors(b"0" * 32),
+        etag_key=bytes(32),
         base_url="http://127.0.0.1:8000",
         language=Language.DA,
         unavailable=(),

@@ -226,7 +226,7 @@ async def test_head_is_get_without_the_body(app: Any) -> None:
         (b"/v1/nothing", []),
         (b"//", []),
         (b"/healthz/live", []),
-        (READ, [TEACHER, (b"if-none-match", b'"1"')]),
+        (READ, [TEACHER, (b"if-none-match", b"*")]),
         (READ, []),
     ):
         got, head = await send(app, "GET", target, headers), await send(app, "HEAD", target, headers)
@@ -268,7 +268,7 @@ async def test_every_kind_of_answer_is_guarded(app: Any, demo_pool: Pool) -> Non
         answers = {
             200: await send(app, "GET", READ, [TEACHER]),
             201: await send(app, "POST", b"/v1/concerns", posting(), (BODY,)),
-            304: await send(app, "GET", READ, [TEACHER, (b"if-none-match", b'"1"')]),
+            304: await send(app, "GET", READ, [TEACHER, (b"if-none-match", b"*")]),
             400: await send(app, "GET", b"//"),
             401: await send(app, "GET", READ),
             403: await send(app, "GET", READ, [(b"authorization", b"Bearer mentor")]),
