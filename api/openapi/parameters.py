@@ -66,7 +66,7 @@ COMPONENTS: dict[str, dict[str, Any]] = {
     ),
     "IfNoneMatch": _header(
         "If-None-Match",
-        "The ETag of what you have, as it was sent. When the same would be sent again, the answer is 304 without a body.",
+        "The ETag of what you have, as it was sent. When the same would be sent again, the answer is 304.",
         '"1-5f1c9a02"',
         required=False,
         maxLength=200,
