@@ -11,8 +11,9 @@ from domain.commands import receive
 from domain.concerns import UNDER_18, AgeBand, ConcernStatus
 from domain.consultations.types import Message
 from domain.consultations.words import ConsultationStatus
-from domain.errors import Fault, GateClosed, Invalid, NotFound
+from domain.errors import Fault, GateClosed, Invalid
 from domain.events import Event
+from domain.named import named
 from domain.policy import Action, own_unit
 from domain.ports import Work
 from domain.records import change, move
@@ -21,6 +22,7 @@ from domain.referrals.gate import missing
 from domain.referrals.inputs import NewReferral, ReferralContent, ReferralSubmission
 from domain.referrals.turns import asker_turn, decided, vink_turn
 from domain.referrals.types import COMMANDS, MOVES, Referral, ReferralStatus, SupportFor
+from domain.units import placed
 
 S = ReferralStatus
 WAYS = ("consultation_id", "concern_id", "direct_reason")
@@ -41,8 +43,8 @@ async def draft_referral(work: Work, new: NewReferral) -> Referral:
     """Draft a referral for somebody whom it knows by a new reference only.
 
     Raises:
-        Invalid: not exactly one way was told by which it came about, or the consultation has no answer yet.
-        NotFound: the actor's department has no such consultation or concern.
+        Invalid: not exactly one way was told by which it came about, the actor's department has no such consultation,
+            concern or unit, or the consultation has no answer yet.
     """
     origin = await _origin(work, new)
     referral = Referral(
@@ -74,26 +76,20 @@ async def draft_referral(work: Work, new: NewReferral) -> Referral:
 
 
 async def _origin(work: Work, new: NewReferral) -> Origin:
+    own = work.actor.department
     if sum(getattr(new, way) is not None for way in WAYS) != 1:
         raise Invalid((Fault("/", "one_way", f"Give exactly one of {', '.join(WAYS)}."),))
     if new.consultation_id is not None:
-        consultation = await work.consultations.get(new.consultation_id)
-        _own(work, consultation.department)
+        consultation = await named(work.consultations, new.consultation_id, "/consultation_id", own)
         if consultation.status not in CONSULTED:
             raise Invalid((Fault("/consultation_id", "not_answered", "There is no advice on it yet."),))
         return Origin(consultation.concern_id, consultation.unit_id, consultation.age_band)
     if new.concern_id is not None:
-        concern = await work.concerns.get(new.concern_id)
-        _own(work, concern.department)
+        concern = await named(work.concerns, new.concern_id, "/concern_id", own)
         if concern.status not in REFERRABLE:
             raise Invalid((Fault("/concern_id", "closed", "It is closed."),))
         return Origin(concern.id, concern.unit_id, concern.age_band)
-    return Origin(None, new.unit_id, AgeBand.UNKNOWN)
-
-
-def _own(work: Work, department: str) -> None:
-    if department != work.actor.department:
-        raise NotFound
+    return Origin(None, await placed(work, new.unit_id), AgeBand.UNKNOWN)
 
 
 def _content(work: Work, content: ReferralContent, age_band: AgeBand) -> dict[str, Any]:
