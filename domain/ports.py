@@ -102,6 +102,10 @@ class Store(Protocol[R]):
         is exactly one behind."""
         ...
 
+    def rely(self, record: R) -> None:
+        """Have the work fail as Stale when, as it ends, the record is no longer in this version; it is not changed."""
+        ...
+
 
 class AuditTrail(Protocol):
     """The log, for those who may read it; looking into it is logged like any other reading."""

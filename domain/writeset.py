@@ -14,10 +14,14 @@ from domain.records import Record
 
 
 class Write(msgspec.Struct, frozen=True):
-    """A record to keep: a new one, or the version that follows `replaces`."""
+    """A record to keep: a new one, or the version that follows `replaces`; or one to find as it is."""
 
     record: Record
     replaces: int | None
+
+    @property
+    def relied_on(self) -> bool:
+        return self.replaces == self.record.version
 
 
 class Thin(msgspec.Struct, frozen=True):
@@ -55,6 +59,10 @@ class WriteSet:
         """Gather the next version of a record; of several changes in one request, only the last is written."""
         earlier = self.writes.get((type(record), record.id))
         self._keep(Write(record, earlier.replaces if earlier else record.version - 1), event)
+
+    def rely(self, record: Record) -> None:
+        """Gather a record that must still be in this version; nothing of it is written, and no event tells of it."""
+        self.writes.setdefault((type(record), record.id), Write(record, record.version))
 
     def enclose(self, record: Record, object_type: str) -> None:
         """Gather a new record that the log tells of, but no row of the outbox."""

@@ -196,19 +196,17 @@ def count(kind: type[Record], form: Shape, filters: Shape, column: str) -> str:
 
 
 @lru_cache(maxsize=512)
-def flush(
-    writes: tuple[tuple[bool, type[Record]], ...], events: tuple[bool, ...], outbox: int, submission: bool
-) -> str:
+def flush(writes: tuple[tuple[str, type[Record]], ...], events: tuple[bool, ...], outbox: int, submission: bool) -> str:
     """Return the one statement that keeps a whole write set, or nothing of it.
 
-    `writes` says for each record whether it is new, and its kind. Parameters follow in the order context, records,
-    events, outbox rows, submission; an update begins with the id and the version that it replaces.
+    `writes` says for each record what becomes of it (`WRITING`), and its kind. Parameters follow in the order context,
+    records, events, outbox rows, submission; what is not new begins with the id and the version that it must have.
     """
     n = len(CONTEXT) + 1
     parts = [context(flushing=True)]
     counted = []
-    for index, (new, kind) in enumerate(writes):
-        text, n = (_insert if new else _update)(kind, n)
+    for index, (how, kind) in enumerate(writes):
+        text, n = WRITING[how](kind, n)
         parts.append(f"write{index} as ({text})")
         counted.append(f"(select count(*) from write{index})")
     source = f"context where {ENTERED}"
@@ -247,3 +245,11 @@ def _update(kind: type[Record], n: int) -> tuple[str, int]:
     assigned = ", ".join(f"{name} = ${n + 2 + i}::{sql}" for i, (name, sql) in enumerate(names.items()))
     guarded = f"id = ${n}::uuid and version = ${n + 1}::integer and {ENTERED}"
     return f"update {TABLES[kind]} set {assigned} where {guarded} returning 1", n + 2 + len(names)
+
+
+def _hold(kind: type[Record], n: int) -> tuple[str, int]:
+    guarded = f"id = ${n}::uuid and version = ${n + 1}::integer and {ENTERED}"
+    return f"select 1 from {TABLES[kind]} where {guarded} for share", n + 2
+
+
+WRITING = {"insert": _insert, "update": _update, "hold": _hold}

@@ -32,7 +32,7 @@ from domain.staff import StaffGrant, StaffMember
 from domain.three_way_talks import ThreeWayTalk
 from domain.transcripts import Transcript
 from domain.units import Unit
-from domain.writeset import WriteSet, kind_name
+from domain.writeset import Write, WriteSet, kind_name
 
 
 class PostgresWork:
@@ -119,8 +119,7 @@ class PostgresWork:
         named = self.ask.submission is not None and kept.created is not None
         given: list[Any] = [*self.context]
         for write in writes:
-            record, replaced = write.record, write.replaces
-            given += insert_values(record) if replaced is None else update_values(record, replaced)
+            given += _values(write)
         for event in kept.events:
             given += event_values(event)
         for thin in kept.thin:
@@ -131,7 +130,7 @@ class PostgresWork:
             ask = self.ask
             given += [ask.submission, ask.fingerprint, self.actor.subject, kind, kept.created.id, self.now]
         text = statements.flush(
-            tuple((write.replaces is None, type(write.record)) for write in writes),
+            tuple((_how(write), type(write.record)) for write in writes),
             tuple(event.payload is not None for event in kept.events),
             len(kept.thin),
             named,
@@ -147,6 +146,18 @@ def context_of(actor: Actor) -> tuple[str, str, str, str]:
     return actor.department, str(actor.subject), str(actor.unit_id or ""), " ".join(sorted(actor.roles))
 
 
+def _how(write: Write) -> str:
+    return "insert" if write.replaces is None else "hold" if write.relied_on else "update"
+
+
+def _values(write: Write) -> list[Any]:
+    if write.replaces is None:
+        return insert_values(write.record)
+    if write.relied_on:
+        return [write.record.id, write.replaces]
+    return update_values(write.record, write.replaces)
+
+
 TAKEN = {
     "departments_department_key": "/department",
     "clients_client_id_key": "/client_id",
@@ -158,7 +169,8 @@ TAKEN = {
 
 def translated(error: Any) -> Any:
     """Return what a database refusal means to the caller; one that means nothing stays what it is."""
-    if error.sqlstate == "VK412":
+    # Of two that wait for what the other has changed, the database ends one: it decided on what is no more.
+    if error.sqlstate == "VK412" or isinstance(error, asyncpg.DeadlockDetectedError):
         return Stale()
     if isinstance(error, asyncpg.UniqueViolationError) and error.constraint_name == "submissions_pkey":
         return AlreadyDone()
