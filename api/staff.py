@@ -169,5 +169,5 @@ async def give_staff_grant(work: Work, staff_id: UUID, body: NewGrant) -> GrantV
 
 @commands("/v1/staff/{staff_id}/grants/{grant_id}/revoke", Action.STAFF_GRANT_REVOKE)
 async def revoke_staff_grant(work: Work, staff_id: UUID, grant_id: UUID, seen: int) -> GrantView:
-    """End a grant now. That of the last administrator cannot be ended: 409 with `another_administrator` in `missing`."""
+    """End a grant now; the last administrator's stays: 409 with `another_administrator` in `missing`."""
     return grant_view(work, await staff.revoke_grant(work, staff_id, grant_id, seen))
