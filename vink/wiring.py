@@ -34,7 +34,7 @@ from api.app import create_app
 from api.cursors import Cursors
 from api.docs import routes as docs_routes
 from api.house import House
-from api.limits import Buckets
+from api.limits import Buckets, Once
 from api.oauth import routes as oauth_routes
 from domain.actors import Actor
 from domain.code_lists import Language
@@ -59,6 +59,8 @@ LOG_INS_A_SECOND, LOG_INS_AT_ONCE = 10, 60
 """What one address may ask of the authorization server; a refused request there costs a read and a log event, too."""
 IDENTITIES_AN_HOUR = 30
 """How many identities one caller may read in an hour (R21); a working day's intake needs far fewer."""
+FLOOD_WINDOW = 60.0
+"""Seconds in which one caller's asking too much leaves one event; the access log has every request."""
 Identify = Callable[[str], Awaitable[Actor]]
 
 
@@ -106,6 +108,7 @@ def house_of(pool: Pool, settings: Settings, identify: Identify, secret: bytes) 
         security_contact=settings.security_contact,
         per_client=Buckets(settings.rate_per_second, settings.rate_burst, time.monotonic),
         per_address=Buckets(1, 20, time.monotonic),
+        floods=Once(FLOOD_WINDOW, time.monotonic),
         cursors=Cursors(derived(secret, "cursors")),
         etag_key=derived(secret, "etags"),
         base_url=settings.issuer,

@@ -65,6 +65,10 @@ async def test_a_caller_reads_so_many_an_hour(call: Call) -> None:
     assert refused.status_code == 429
     assert 60 < int(refused.headers["retry-after"]) <= 3600 / IDENTITIES_AN_HOUR
     assert NAME not in refused.text
+    for _ in range(3):
+        assert (await call("vink-coordinator", "GET", vault, **INTAKE)).status_code == 429
+    found = (await call("auditor", "GET", "/v1/audit/events?action=citizen:read&outcome=refused")).json()["items"]
+    assert [(one["reason"], one["object_id"]) for one in found] == [("too_many", vault.rpartition("/")[2])]
 
 
 async def test_a_number_that_begins_with_no_date_is_refused_without_being_echoed(call: Call) -> None:
