@@ -183,7 +183,7 @@ async def application(settings: Settings, url: str, secret: bytes) -> AsyncItera
     """
     async with AsyncExitStack() as stack:
         pool = await stack.enter_async_context(pool_on(url, settings.pool_size, "vink_app"))
-        oauth = await stack.enter_async_context(pool_on(url, 2, "vink_oauth"))
+        oauth = await stack.enter_async_context(pool_on(url, 3, "vink_oauth"))
         tokens = await tokens_of(settings, oauth)
         stack.push_async_callback(beside(tokens.tasks))
         house = house_of(pool, settings, tokens.identify, secret)
