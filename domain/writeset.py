@@ -76,7 +76,7 @@ class WriteSet:
         self.events.append(self.allowed(kind_name(type(record)), record.id))
 
     def allowed(self, object_type: str | None, object_id: UUID | None, payload: bytes | None = None) -> AuditEvent:
-        """Return the event of something that this request was allowed to do, with the role that allowed it."""
+        """Return the event of something that this request was allowed to do, with the role or the rule behind it."""
         ask = self.ask
         return AuditEvent(
             id=self._new_id(),
@@ -88,7 +88,7 @@ class WriteSet:
             object_type=object_type,
             object_id=object_id,
             outcome=Outcome.ALLOWED,
-            reason=holds(ask.actor, ask.action),
+            reason=ask.rule or holds(ask.actor, ask.action),
             purpose=ask.purpose,
             request_id=ask.request_id,
             payload=payload,

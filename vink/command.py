@@ -76,7 +76,7 @@ def _worker(settings: Settings, _: argparse.Namespace) -> None:
 
     set_up_logging(settings.log_level)
     with database(settings, shared=True) as (url, _owner):
-        asyncio.run(work(url))
+        asyncio.run(work(url, settings))
 
 
 def _migrate(settings: Settings, _: argparse.Namespace) -> None:

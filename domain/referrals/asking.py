@@ -1,5 +1,6 @@
 """The department's side of a referral: draft it, revise it, submit it, tell VINK what it wants to know."""
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from domain import concerns
 from domain.citizens import new_citizen
 from domain.commands import receive
 from domain.concerns import UNDER_18, AgeBand, ConcernStatus
+from domain.consents.types import Consent
 from domain.consultations.types import Message
 from domain.consultations.words import ConsultationStatus
 from domain.errors import Fault, GateClosed, Invalid
@@ -18,7 +20,7 @@ from domain.policy import Action, own_unit
 from domain.ports import Work
 from domain.records import change, move
 from domain.referrals.checks import checked
-from domain.referrals.gate import missing
+from domain.referrals.gate import carried_until, missing
 from domain.referrals.inputs import NewReferral, ReferralContent, ReferralSubmission
 from domain.referrals.turns import asker_turn, decided, vink_turn
 from domain.referrals.types import COMMANDS, MOVES, Referral, ReferralStatus, SupportFor
@@ -63,6 +65,7 @@ async def draft_referral(work: Work, new: NewReferral) -> Referral:
         **_content(work, new, origin.age_band if new.support_for in SAME_PERSON else AgeBand.UNKNOWN),
         submitted_at=None,
         disclosure_stopped_at=None,
+        disclosure_until=None,
         questions=(),
         decisions=(),
         intake_note=None,
@@ -123,13 +126,14 @@ async def submit_referral(work: Work, referral_id: UUID, submission: ReferralSub
         legal_basis=submission.legal_basis or referral.legal_basis,
     )
     citizen = new_citizen(work, told.citizen_ref, submission.citizen)
-    await _pass_gate(work, told, submission)
+    consents = await _pass_gate(work, told, submission)
     sent = move(
         told,
         S.SUBMITTED,
         MOVES,
         work.now,
         submitted_at=work.now,
+        disclosure_until=carried_until(told, consents, work.terms.own_consent_age, work.now),
         decisions=decided(work, told, "submit"),
         **vink_turn(work),
     )
@@ -139,12 +143,13 @@ async def submit_referral(work: Work, referral_id: UUID, submission: ReferralSub
     return sent
 
 
-async def _pass_gate(work: Work, referral: Referral, submission: ReferralSubmission) -> None:
+async def _pass_gate(work: Work, referral: Referral, submission: ReferralSubmission) -> Sequence[Consent]:
     consents = await work.consents.page({"referral_id": referral.id, "status": "active"}, None, 100)
     assessed = await work.notification_assessments.page({"referral_id": referral.id}, None, 1)
     lacking = missing(referral, consents, submission.citizen, bool(assessed), work.terms.own_consent_age, work.now)
     if lacking:
         raise GateClosed(lacking)
+    return consents
 
 
 async def _refer_concern(work: Work, concern_id: UUID | None) -> None:

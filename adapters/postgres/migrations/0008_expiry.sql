@@ -47,3 +47,30 @@ create trigger ends_tokens after update on staff for each row
 create trigger ends_tokens after update on staff_grants for each row
     when (new.revoked_at is not null and old.revoked_at is null or new.ends_at < old.ends_at)
     execute function vink.end_tokens();
+
+-- What is over and still open, for the worker: no text, only where it is. It then ends each in a request of its own, as
+-- a member of staff would, under row security and with its log event.
+create policy lapsing_is_seen on consultations for select to current_user using (
+    status in ('draft', 'information_requested')
+);
+create policy lapsing_is_seen on consents for select to current_user using (status = 'active');
+create index consultations_lapsing on consultations (status, updated_at) where status in ('draft', 'information_requested');
+create index consents_lapsing on consents (expires_at) where status = 'active';
+
+create function vink.lapsed(
+    at timestamptz, drafts_before timestamptz, questions_before timestamptz, most integer,
+    out rule text, out id uuid, out department text
+) returns setof record language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+    (
+        select 'draft_untouched', c.id, c.department from consultations c
+        where c.status = 'draft' and c.updated_at <= drafts_before order by c.updated_at limit most
+    ) union all (
+        select 'question_unanswered', c.id, c.department from consultations c
+        where c.status = 'information_requested' and c.updated_at <= questions_before order by c.updated_at limit most
+    ) union all (
+        select 'consent_over', c.id, c.department from consents c
+        where c.status = 'active' and c.expires_at <= at order by c.expires_at limit most
+    )
+$$;
+revoke all on function vink.lapsed from public;
+grant execute on function vink.lapsed to vink_app;
