@@ -54,6 +54,8 @@ create index referrals_by_status on referrals (status, id desc);
 create index referrals_sent on referrals (id desc) where submitted_at is not null and disclosure_stopped_at is null;
 create index referrals_sent_for_a_time on referrals (id desc)
     where submitted_at is not null and disclosure_stopped_at is null and disclosure_until is not null;
+create index referrals_sent_for_a_time_by_status on referrals (status, id desc)
+    where submitted_at is not null and disclosure_stopped_at is null and disclosure_until is not null;
 create index referrals_waiting on referrals (holder, holder_id, due_at, id) where holder is not null;
 create index referrals_waiting_for_all on referrals (holder, due_at, id) where holder is not null;
 create index referrals_of_concern on referrals (concern_id) where concern_id is not null;
