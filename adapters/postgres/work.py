@@ -9,7 +9,7 @@ from uuid import UUID
 import asyncpg
 
 from adapters.pdf import render
-from adapters.postgres import statements
+from adapters.postgres import keeping
 from adapters.postgres.audit import event_values
 from adapters.postgres.audit_search import PostgresAuditTrail
 from adapters.postgres.pool import Pool
@@ -129,7 +129,7 @@ class PostgresWork:
             kind = kind_name(type(kept.created))
             ask = self.ask
             given += [ask.submission, ask.fingerprint, self.actor.subject, kind, kept.created.id, self.now]
-        text = statements.flush(
+        text = keeping.flush(
             tuple((_how(write), type(write.record)) for write in writes),
             tuple(event.payload is not None for event in kept.events),
             len(kept.thin),
