@@ -77,8 +77,8 @@ class Remembered(msgspec.Struct, frozen=True, gc=False):
 
     actor: Actor
     until: float
-    jti: str
-    sid: str | None
+    keys: tuple[str, ...]
+    issued_at: int
 
 
 class TokenVerifier:
@@ -87,11 +87,11 @@ class TokenVerifier:
     def __init__(
         self,
         issuers: Sequence[TrustedIssuer],
-        revoked: Callable[[str], bool],
+        revoked: Callable[[str, float], bool],
         known_department: Callable[[str], bool],
         clock: Callable[[], float] = time.time,
     ) -> None:
-        """Trust these issuers. `revoked` answers for the id of a token and of a family (`sid`).
+        """Trust these issuers. `revoked` answers for a key of a token (`keys_of`) and the time at which it was issued.
 
         Raises:
             ValueError: two issuers have one name, or one is to sign with something else than ES256, PS256 or RS256.
@@ -122,7 +122,7 @@ class TokenVerifier:
             if found.until <= self._clock():
                 del self._remembered[digest]
                 return self._check(token, digest)
-            if self._is_revoked(found.jti, found.sid):
+            if self._is_revoked(found.keys, found.issued_at):
                 del self._remembered[digest]
                 raise Refused("revoked")
         except Refused as refused:
@@ -152,7 +152,7 @@ class TokenVerifier:
             token_id=claims.jti,
         )
         until = min(now + REMEMBERED_FOR, claims.exp)
-        self._remembered[digest] = Remembered(actor, until, claims.jti, claims.sid)
+        self._remembered[digest] = Remembered(actor, until, keys_of(claims), claims.iat)
         if len(self._remembered) > REMEMBERED_AT_MOST:
             self._remembered.popitem(last=False)
         return actor
@@ -166,11 +166,17 @@ class TokenVerifier:
             raise Refused("not_yet_valid")
         if not self._known_department(claims.department):
             raise Refused("unknown_department")
-        if self._is_revoked(claims.jti, claims.sid):
+        if self._is_revoked(keys_of(claims), claims.iat):
             raise Refused("revoked")
 
-    def _is_revoked(self, jti: str, sid: str | None) -> bool:
-        return self._revoked(jti) or (sid is not None and self._revoked(sid))
+    def _is_revoked(self, keys: tuple[str, ...], issued_at: int) -> bool:
+        return any(self._revoked(key, issued_at) for key in keys)
+
+
+def keys_of(claims: Claims) -> tuple[str, ...]:
+    """Return what a token can be revoked by: itself, its log-in, its client, and whom it speaks for."""
+    family = () if claims.sid is None else (claims.sid,)
+    return (claims.jti, *family, f"client:{claims.client_id}", f"subject:{claims.sub}")
 
 
 def _roles(names: list[str]) -> frozenset[Role]:

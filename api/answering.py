@@ -37,6 +37,7 @@ async def answer(house: House, operation: Operation, request: Asked) -> Sent:
         try:
             actor = await _actor(request, house)
             state["client"] = actor.client_id
+            state["ratelimit"] = house.per_client.take((actor.client_id, actor.subject))
             return await _carry_out(operation, request, actor, house)
         except DomainError as error:
             return await _refuse(operation, request, actor, house, error)
@@ -54,12 +55,10 @@ async def _actor(request: Asked, house: House) -> Actor:
     try:
         if scheme.lower() != "bearer" or not token:
             raise Unauthenticated("no_token")
-        actor = await house.identify(token)
+        return await house.identify(token)
     except Unauthenticated:
         state["ratelimit"] = house.per_address.take((request.scope["client"] or ("",))[0])
         raise
-    state["ratelimit"] = house.per_client.take((actor.client_id, actor.subject))
-    return actor
 
 
 async def _carry_out(operation: Operation, request: Asked, actor: Actor, house: House) -> Sent:
@@ -109,11 +108,18 @@ async def _again(operation: Operation, request: Asked, actor: Actor, house: Hous
 
 async def _refuse(operation: Operation, request: Asked, actor: Actor | None, house: House, error: DomainError) -> Sent:
     request_id: str = request.scope["state"]["request_id"]
-    if not (isinstance(error, TooMany) and actor is None):
+    if not isinstance(error, TooMany) or _begins_a_flood(operation, request, actor, house):
         await house.log.refused(
             actor, operation.audited_as, error.reason, request_id, _named(operation, request), failed=False
         )
     return _tell(problem(error, request_id), headers_of(error, house.base_url + METADATA))
+
+
+def _begins_a_flood(operation: Operation, request: Asked, actor: Actor | None, house: House) -> bool:
+    """Whether a known caller asks too much for the first time in this window, at the door or of an operation that has a
+    bound of its own; the log tells that, and no flood fills it."""
+    bound = operation.audited_as if "ratelimit" in request.scope["state"] else None
+    return actor is not None and house.floods.is_first((actor.client_id, actor.subject, bound))
 
 
 def _named(operation: Operation, request: Asked) -> Named | None:

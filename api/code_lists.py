@@ -44,7 +44,7 @@ async def list_code_lists(work: Work) -> CodeListIndex:
 
 @reads("/v1/code-lists/{name}", Action.CODE_LIST_READ)
 async def read_code_list(work: Work, name: ListName) -> CodeListView:
-    """Read a code list. Its ETag is its version: with `If-None-Match` nothing is sent while it is the same."""
+    """Read a code list. With `If-None-Match` nothing is sent while it is the same."""
     found = CODE_LISTS.get(name)
     if found is None:
         raise NotFound

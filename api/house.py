@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 
 from api.cursors import Cursors
-from api.limits import Buckets
+from api.limits import Buckets, Once
 from domain.actors import Actor
 from domain.code_lists import Language
 from domain.ports import Ask, Begin, Submission
@@ -44,7 +44,9 @@ class House(msgspec.Struct, frozen=True, kw_only=True):
     security_contact: str
     per_client: Buckets
     per_address: Buckets
+    floods: Once
     cursors: Cursors
+    etag_key: bytes
     base_url: str
     language: Language
     unavailable: tuple[type[BaseException], ...]

@@ -20,7 +20,7 @@ from domain.ports import Ask
 JSON = "application/json"
 PURPOSES = tuple(one.value for one in PurposeCode)
 LANGUAGES = frozenset(one.value for one in Language)
-ETAG = re.compile(r'"([1-9][0-9]{0,8})"\Z')
+ETAG = re.compile(r'"([1-9][0-9]{0,8})(?:-[0-9a-f]{8})?"\Z')
 KEY = re.compile(r"[\x21-\x7e]{8,128}\Z")
 WISH = re.compile(r"\s*(?P<tag>[a-z]{2})(-[a-z0-9-]+)?\s*(;\s*q=(?P<weight>[01](\.[0-9]{0,3})?)\s*)?\Z")
 SHORT = re.compile(r"[\x20-\x7e]{0,200}\Z")
@@ -52,6 +52,7 @@ class Asked:
             message = await self.receive()
             if message["type"] != "http.request":
                 raise Malformed("The connection ended before the body did.")
+            # Both may be left out: then the body is empty, and over.
             parts.append(message.get("body", b""))
             more = message.get("more_body", False)
         return parts[0] if len(parts) == 1 else b"".join(parts)

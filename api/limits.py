@@ -36,6 +36,26 @@ class Buckets:
         return told(left - 1, math.ceil((self.burst - left + 1) / self.rate))
 
 
+class Once:
+    """Lets the first of a key pass in each window of some seconds; the longest unheard of is forgotten first."""
+
+    def __init__(self, seconds: float, clock: Callable[[], float]) -> None:
+        self._seconds = seconds
+        self._clock = clock
+        self._until: OrderedDict[object, float] = OrderedDict()
+
+    def is_first(self, key: object) -> bool:
+        """Whether this is the first of the key in its window, which then begins."""
+        now = self._clock()
+        if self._until.get(key, now) > now:
+            return False
+        self._until[key] = now + self._seconds
+        self._until.move_to_end(key)
+        if len(self._until) > MOST_KEPT:
+            self._until.popitem(last=False)
+        return True
+
+
 def told(left: float, full_after: int) -> str:
     """Return the RateLimit header: how many requests are left, and in how many seconds all of them are back."""
     return f'"requests";r={int(left)};t={full_after}'

@@ -1,5 +1,6 @@
 """How an answer is sent: its body, its version, where it is, and where a list goes on."""
 
+from hashlib import blake2b
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -41,23 +42,28 @@ def sent(body: bytes, media_type: str, headers: dict[str, str], status: int = 20
 
 
 def respond(operation: Operation, request: Asked, house: House, result: Any, query: Query) -> Sent:
-    """Return the answer to an operation that was carried out, with its version, place or following page."""
-    headers: dict[str, str] = {"vary": "Authorization, Accept-Language"}
+    """Return the answer to an operation that was carried out, with its version, place or following page.
+
+    What is read has an ETag of the version and of what is shown: that differs by language, medium, reader and time.
+    """
+    headers: dict[str, str] = {"vary": "Authorization, Accept-Language" + ", Accept" * (len(operation.media) > 1)}
     if operation.kind is Kind.LIST:
         return _list(request, house, result, query, headers)
+    shown = isinstance(result, Answered)
+    media_type, body = (result.media_type, result.content) if shown else (JSON, msgspec.json.encode(result))
     version = getattr(result, "version", None)
-    if version is not None:
-        headers["etag"] = f'"{version}"'
-        if operation.reads and has_newest(request, headers["etag"]):
+    if version is not None and operation.reads:
+        headers["etag"] = f'"{version}-{blake2b(body, digest_size=4, key=house.etag_key).hexdigest()}"'
+        if has_newest(request, headers["etag"]):
             return Sent(304, b"", headers)
-    if isinstance(result, Answered):
-        return sent(result.content, result.media_type, headers)
+    elif version is not None:
+        headers["etag"] = f'"{version}"'
     status = operation.status
     if operation.instead is not None and isinstance(result, operation.instead):
         status = 200
     elif operation.kind is Kind.CREATE:
         headers["location"] = _location(operation, request, result)
-    return sent(msgspec.json.encode(result), JSON, headers, status)
+    return sent(body, media_type, headers, status)
 
 
 def _location(operation: Operation, request: Asked, result: Any) -> str:

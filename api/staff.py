@@ -125,7 +125,10 @@ async def register_staff(work: Work, body: NewStaffMember) -> StaffView:
 
 @commands("/v1/staff/{staff_id}/leave", Action.STAFF_LEAVE)
 async def leave_staff(work: Work, staff_id: UUID, seen: int) -> StaffView:
-    """Record that somebody has left. Every grant of theirs ends in the same step."""
+    """Record that somebody has left. Every grant of theirs ends in the same step.
+
+    The last administrator cannot leave: 409 with `another_administrator` in `missing`.
+    """
     return view(work, await staff.leave(work, staff_id, seen))
 
 
@@ -166,5 +169,5 @@ async def give_staff_grant(work: Work, staff_id: UUID, body: NewGrant) -> GrantV
 
 @commands("/v1/staff/{staff_id}/grants/{grant_id}/revoke", Action.STAFF_GRANT_REVOKE)
 async def revoke_staff_grant(work: Work, staff_id: UUID, grant_id: UUID, seen: int) -> GrantView:
-    """End a grant now."""
+    """End a grant now; the last administrator's stays: 409 with `another_administrator` in `missing`."""
     return grant_view(work, await staff.revoke_grant(work, staff_id, grant_id, seen))

@@ -10,7 +10,7 @@ from uuid import UUID
 
 import msgspec
 
-from domain.identifiers import find_identifiers, find_reminders, reminding, suspects
+from domain.identifiers import find_identifiers, find_in_reference, find_reminders, reminding, suspects
 
 TEXTLESS = (Enum, UUID, date, bool, int, float, NoneType, msgspec.UnsetType)
 
@@ -31,7 +31,8 @@ def texts_of(value: Any, may_identify: bool | type) -> list[Text]:
 def identified(texts: list[Text]) -> Iterator[tuple[str, Sequence[str]]]:
     """Yield the place of each text that holds identifiers it should not hold, and their kinds."""
     for one in _worth(suspects, texts):
-        kinds = sorted({found.kind for found in find_identifiers(one.text)})
+        find = find_in_reference if one.pointer.endswith("_ref") else find_identifiers
+        kinds = sorted({found.kind for found in find(one.text)})
         if kinds:
             yield one.pointer, kinds
 

@@ -10,10 +10,11 @@ from msgspec import Meta
 
 from domain.commands import receive
 from domain.events import Event
-from domain.policy import Action, Commands, own_unit
+from domain.policy import Action, Commands
 from domain.ports import Work
 from domain.records import Moves, Moving, move
 from domain.text import DEFAULT_KLE, SPECIAL_TEXT, Kle, Narrative, Reference, Remark
+from domain.units import placed
 
 
 class ConcernStatus(StrEnum):
@@ -155,9 +156,13 @@ async def raise_concern(work: Work, new: NewConcern) -> Concern | None:
 
     Acute danger is outside the system: nothing is stored and None is returned, so that the caller is sent to the
     emergency numbers instead of a queue (`domain.md` section 9, rule 4).
+
+    Raises:
+        Invalid: the actor's department has no such unit.
     """
     if new.urgency is Urgency.ACUTE:
         return None
+    unit_id = await placed(work, new.unit_id)
     concern = Concern(
         id=work.new_id(),
         department=work.actor.department,
@@ -165,7 +170,7 @@ async def raise_concern(work: Work, new: NewConcern) -> Concern | None:
         created_at=work.now,
         updated_at=work.now,
         status=ConcernStatus.RAISED,
-        unit_id=own_unit(work.actor, new.unit_id),
+        unit_id=unit_id,
         raised_by=work.actor.subject,
         local_ref=new.local_ref,
         kle=new.kle,

@@ -6,7 +6,7 @@ has it, and the notification itself goes its own way (`domain.md` section 9, rul
 
 from datetime import date
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
@@ -14,9 +14,10 @@ from msgspec import Meta
 
 from domain.concerns import Concern
 from domain.consultations.types import Consultation
-from domain.errors import Fault, Invalid, NotFound
+from domain.errors import Fault, Invalid
 from domain.events import Event
-from domain.ports import Work
+from domain.named import named
+from domain.ports import Store, Work
 from domain.records import Record
 from domain.referrals.types import Referral
 from domain.text import Reference, Remark
@@ -62,8 +63,8 @@ async def record_assessment(work: Work, new: NewNotificationAssessment) -> Notif
     """Record that the actor weighed the duty to notify.
 
     Raises:
-        Invalid: not exactly one thing was named that it is about, or the day lies ahead.
-        NotFound: the actor's department has no such thing.
+        Invalid: not exactly one thing was named that it is about, the actor's department has no such thing, or the day
+            lies ahead.
     """
     today = work.calendar.local(work.now).date()
     if sum(getattr(new, name) is not None for name in SUBJECTS) != 1:
@@ -71,8 +72,6 @@ async def record_assessment(work: Work, new: NewNotificationAssessment) -> Notif
     if new.made_on is not None and new.made_on > today:
         raise Invalid((Fault("/made_on", "future", "This lies in the future."),))
     subject = await _subject(work, new)
-    if subject.department != work.actor.department:
-        raise NotFound
     assessment = NotificationAssessment(
         id=work.new_id(),
         department=subject.department,
@@ -95,10 +94,13 @@ async def record_assessment(work: Work, new: NewNotificationAssessment) -> Notif
 
 
 async def _subject(work: Work, new: NewNotificationAssessment) -> Concern | Consultation | Referral:
-    if new.concern_id is not None:
-        return await work.concerns.get(new.concern_id)
-    if new.consultation_id is not None:
-        return await work.consultations.get(new.consultation_id)
-    if new.referral_id is not None:
-        return await work.referrals.get(new.referral_id)
-    raise NotFound
+    stores: dict[str, Store[Any]] = {
+        "concern_id": work.concerns,
+        "consultation_id": work.consultations,
+        "referral_id": work.referrals,
+    }
+    (name,) = (one for one in SUBJECTS if getattr(new, one) is not None)
+    found: Concern | Consultation | Referral = await named(
+        stores[name], getattr(new, name), f"/{name}", work.actor.department
+    )
+    return found

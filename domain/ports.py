@@ -42,7 +42,8 @@ class Ask(msgspec.Struct, frozen=True, kw_only=True):
 
     `reads` says that the operation only reads: each read is then logged in the statement that makes it. In an
     operation that writes, the event of the write stands for the reads that it needed. `submission` and
-    `fingerprint` are set when the client named the request with an Idempotency-Key.
+    `fingerprint` are set when the client named the request with an Idempotency-Key. `rule` is why
+    something is done that nobody asked for; it stands in the log in place of the role that allowed it.
     """
 
     actor: Actor
@@ -54,6 +55,7 @@ class Ask(msgspec.Struct, frozen=True, kw_only=True):
     purpose: str | None = None
     submission: bytes | None = None
     fingerprint: bytes | None = None
+    rule: str | None = None
 
 
 class Submission(msgspec.Struct, frozen=True):
@@ -100,6 +102,10 @@ class Store(Protocol[R]):
     def save(self, record: R, event: Event) -> None:
         """Keep the next version of a record when the work ends; the work fails as Stale unless the stored version
         is exactly one behind."""
+        ...
+
+    def rely(self, record: R) -> None:
+        """Have the work fail as Stale when, as it ends, the record is no longer in this version; it is not changed."""
         ...
 
 
@@ -176,7 +182,8 @@ class Calendar(Protocol):
 
 class Terms(msgspec.Struct, frozen=True, kw_only=True):
     """What the municipality has decided: service levels in working days (R13), the days that a resource person may
-    read back, the numbers to call in acute danger (R27), the age from which a young person's own consent is enough."""
+    read back, the numbers to call in acute danger (R27), the age from which a young person's own consent is enough, the
+    days after which a draft that nobody touches, and a question that nobody answers, expire."""
 
     emergency: EmergencyNumbers
     first_answer_days: int = 1
@@ -184,6 +191,8 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True):
     intake_days: int = 5
     read_back_days: int = 14
     own_consent_age: int = 15
+    draft_days: int = 30
+    question_days: int = 30
 
 
 class Work(Protocol):

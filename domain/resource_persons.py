@@ -13,6 +13,7 @@ from domain.commands import receive
 from domain.consultations.types import Consultation
 from domain.consultations.words import Expertise, SpokenLanguage
 from domain.events import Event
+from domain.named import named
 from domain.policy import Action, Commands
 from domain.ports import Work
 from domain.records import Moves, Moving, change, move
@@ -161,8 +162,12 @@ async def suggest(work: Work, consultation_id: UUID) -> list[Suggestion]:
 
 
 async def invite_resource_person(work: Work, new: NewResourcePerson) -> ResourcePerson:
-    """Invite a member of staff to the panel; their home department and unit come from the staff list."""
-    staff = await work.staff.get(new.staff_id)
+    """Invite a member of staff to the panel; their home department and unit come from the staff list.
+
+    Raises:
+        Invalid: there is no such member of staff.
+    """
+    staff = await named(work.staff, new.staff_id, "/staff_id")
     person = ResourcePerson(
         id=work.new_id(),
         department=staff.department,

@@ -10,6 +10,7 @@ import msgspec
 from msgspec import Meta
 
 from domain.actors import Role
+from domain.administrators import another_remains
 from domain.commands import receive
 from domain.departments import DepartmentCode, must_exist
 from domain.errors import Fault, IllegalMove, Invalid, NotFound
@@ -137,9 +138,15 @@ async def register_staff(work: Work, new: NewStaffMember) -> StaffMember:
 
 
 async def leave(work: Work, staff_id: UUID, seen: int) -> StaffMember:
-    """Record that somebody has left: every grant of theirs ends in the same step."""
+    """Record that somebody has left: every grant of theirs ends in the same step.
+
+    Raises:
+        GateClosed: nobody else is an administrator.
+    """
     member = await receive(work, work.staff, staff_id, Action.STAFF_LEAVE, COMMANDS, seen)
-    for grant in await _open_grants(work, staff_id):
+    ending = await _open_grants(work, staff_id)
+    await another_remains(work, ending)
+    for grant in ending:
         _end(work, grant)
     member = move(member, StaffStatus.LEFT, MOVES, work.now, left_at=work.now)
     work.staff.save(member, Event.STAFF_LEFT)
@@ -196,6 +203,7 @@ async def revoke_grant(work: Work, staff_id: UUID, grant_id: UUID, seen: int) ->
 
     Raises:
         IllegalMove: it has ended.
+        GateClosed: nobody else is an administrator.
     """
     grant = await read_grant(work, staff_id, grant_id)
     require(work.actor, Action.STAFF_GRANT_REVOKE, grant)
@@ -203,6 +211,7 @@ async def revoke_grant(work: Work, staff_id: UUID, grant_id: UUID, seen: int) ->
     if status not in OPEN:
         raise IllegalMove(f"This is {status}; there is nothing left to end.", status, ())
     unchanged(grant, seen)
+    await another_remains(work, [grant])
     return _end(work, grant)
 
 

@@ -8,9 +8,9 @@ import msgspec
 from msgspec import Meta
 
 from domain.departments import DepartmentCode, must_exist
-from domain.errors import Fault, Invalid, NotFound
 from domain.events import Event
-from domain.policy import Action, require
+from domain.named import named
+from domain.policy import Action, own_unit, require
 from domain.ports import Work
 from domain.records import Record, change, unchanged
 from domain.text import Label, whole
@@ -100,11 +100,18 @@ async def must_belong(work: Work, unit_id: UUID | None, department: str) -> None
     Raises:
         Invalid: it is another department's, or unknown.
     """
-    if unit_id is None:
-        return
-    try:
-        unit = await work.units.get(unit_id)
-    except NotFound:
-        unit = None
-    if unit is None or unit.department != department:
-        raise Invalid((Fault("/unit_id", "unknown", "This department has no such unit."),))
+    if unit_id is not None:
+        await named(work.units, unit_id, "/unit_id", department)
+
+
+async def placed(work: Work, unit_id: UUID | None) -> UUID | None:
+    """Return the unit of a new record: the one that the body names, else the one that the actor's grant is for.
+
+    Raises:
+        Forbidden: the actor's grant is for one unit and another one was named.
+        Invalid: the actor's department has no such unit.
+    """
+    unit = own_unit(work.actor, unit_id)
+    if unit != work.actor.unit_id:
+        await must_belong(work, unit, work.actor.department)
+    return unit

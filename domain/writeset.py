@@ -14,10 +14,14 @@ from domain.records import Record
 
 
 class Write(msgspec.Struct, frozen=True):
-    """A record to keep: a new one, or the version that follows `replaces`."""
+    """A record to keep: a new one, or the version that follows `replaces`; or one to find as it is."""
 
     record: Record
     replaces: int | None
+
+    @property
+    def relied_on(self) -> bool:
+        return self.replaces == self.record.version
 
 
 class Thin(msgspec.Struct, frozen=True):
@@ -57,6 +61,10 @@ class WriteSet:
         earlier = self.writes.get((type(record), record.id))
         self._keep(Write(record, earlier.replaces if earlier else record.version - 1), event)
 
+    def rely(self, record: Record) -> None:
+        """Gather a record that must still be in this version; nothing of it is written, and no event tells of it."""
+        self.writes.setdefault((type(record), record.id), Write(record, record.version))
+
     def enclose(self, record: Record, object_type: str) -> None:
         """Gather a new record that the log tells of, but no row of the outbox."""
         self.writes[type(record), record.id] = Write(record, None)
@@ -74,7 +82,7 @@ class WriteSet:
         self.events.append(self.allowed(kind_name(type(record)), record.id))
 
     def allowed(self, object_type: str | None, object_id: UUID | None, payload: bytes | None = None) -> AuditEvent:
-        """Return the event of something that this request was allowed to do, with the role that allowed it."""
+        """Return the event of something that this request was allowed to do, with the role or the rule behind it."""
         ask = self.ask
         return AuditEvent(
             id=self._new_id(),
@@ -86,7 +94,7 @@ class WriteSet:
             object_type=object_type,
             object_id=object_id,
             outcome=Outcome.ALLOWED,
-            reason=holds(ask.actor, ask.action),
+            reason=ask.rule or holds(ask.actor, ask.action),
             purpose=ask.purpose,
             request_id=ask.request_id,
             payload=payload,

@@ -32,7 +32,8 @@ settings.register_profile("gate", derandomize=True)
 if os.environ.get("CI"):
     settings.load_profile("gate")
 
-SECRET = KeyRing([bytes(32)])
+MASTER_KEY = bytes(32)
+SECRET = KeyRing([MASTER_KEY])
 TERMS = Terms(emergency=EmergencyNumbers())
 
 

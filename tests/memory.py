@@ -112,6 +112,9 @@ class MemoryStore(Generic[R]):
     def save(self, record: R, event: Event) -> None:
         self._work.kept.save(record, event)
 
+    def rely(self, record: R) -> None:
+        self._work.kept.rely(record)
+
 
 class MemoryAuditTrail:
     def __init__(self, work: "MemoryWork") -> None:

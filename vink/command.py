@@ -90,7 +90,7 @@ def _worker(settings: Settings, _: argparse.Namespace) -> None:
 
     set_up_logging(settings.log_level)
     with database(settings, shared=True) as (url, _owner):
-        asyncio.run(work(url))
+        asyncio.run(work(url, settings, _master_keys(settings)))
 
 
 def _migrate(settings: Settings, _: argparse.Namespace) -> None:

@@ -138,7 +138,8 @@ async def _sample(name: str, example: Example, operation: Operation, pool: Pool)
         _, read, _ = await ask(
             app, "GET", path.rpartition("/")[0] if _is_command(path) else path, READING, headers, b""
         )
-        given["If-Match"] = read.get("etag", "")
+        # The version alone: what follows it in an ETag says nothing to a reader, and the shared example has none.
+        given["If-Match"] = read.get("etag", "").partition("-")[0].rstrip('"') + '"'
     body = b""
     if example.body is not msgspec.UNSET:
         body = msgspec.json.encode(example.body)

@@ -166,6 +166,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             "VINK_OWN_CONSENT_AGE", whole(0, 18), "15", "age from which a young person consents without a guardian"
         ),
     ]
+    draft_days: Annotated[
+        int, Setting("VINK_DRAFT_DAYS", DAYS, "30", "days after its last change in which an unsent draft expires")
+    ]
+    question_days: Annotated[
+        int,
+        Setting("VINK_QUESTION_DAYS", DAYS, "30", "days after which a resource person's question expires unanswered"),
+    ]
     emergency: Annotated[str, Setting("VINK_EMERGENCY", PHONE, "112", "number for danger now")]
     police: Annotated[str, Setting("VINK_POLICE", PHONE, "114", "number of the police when it is not urgent")]
     security_contact: Annotated[

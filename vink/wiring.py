@@ -1,6 +1,8 @@
 """Settings and adapters put together into the application: the only place that knows both sides."""
 
 import asyncio
+import hashlib
+import hmac
 import signal
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
@@ -33,7 +35,7 @@ from api.app import create_app
 from api.cursors import Cursors
 from api.docs import routes as docs_routes
 from api.house import House
-from api.limits import Buckets
+from api.limits import Buckets, Once
 from api.oauth import routes as oauth_routes
 from domain.actors import Actor
 from domain.code_lists import Language
@@ -56,6 +58,8 @@ UNAVAILABLE = (
 )
 LOG_INS_A_SECOND, LOG_INS_AT_ONCE = 10, 60
 """What one address may ask of the authorization server; a refused request there costs a read and a log event, too."""
+FLOOD_WINDOW = 60.0
+"""Seconds in which one caller's asking too much leaves one event; the access log has every request."""
 Identify = Callable[[str], Awaitable[Actor]]
 
 
@@ -68,7 +72,14 @@ def terms_of(settings: Settings) -> Terms:
         intake_days=settings.intake_days,
         read_back_days=settings.read_back_days,
         own_consent_age=settings.own_consent_age,
+        draft_days=settings.draft_days,
+        question_days=settings.question_days,
     )
+
+
+def derived(secret: bytes, use: str) -> bytes:
+    """Return a key for one use, derived from a secret of the installation."""
+    return hmac.digest(secret, use.encode(), hashlib.sha256)
 
 
 def begin_on(
@@ -83,8 +94,8 @@ def begin_on(
     return PostgresBegin(pool, now, ids, DanishCalendar(), terms_of(settings), vault)
 
 
-def house_of(pool: Pool, settings: Settings, identify: Identify, keys: MasterKeys, cursors: bytes) -> House:
-    """Return the ports of the HTTP side on an open pool; `cursors` is the key that signs the positions in lists."""
+def house_of(pool: Pool, settings: Settings, identify: Identify, keys: MasterKeys, secret: bytes) -> House:
+    """Return the ports of the HTTP side on an open pool; from `secret` come the keys of what it signs."""
     return House(
         begin=begin_on(pool, settings, keys),
         identify=identify,
@@ -96,7 +107,9 @@ def house_of(pool: Pool, settings: Settings, identify: Identify, keys: MasterKey
         security_contact=settings.security_contact,
         per_client=Buckets(settings.rate_per_second, settings.rate_burst, time.monotonic),
         per_address=Buckets(1, 20, time.monotonic),
-        cursors=Cursors(cursors),
+        floods=Once(FLOOD_WINDOW, time.monotonic),
+        cursors=Cursors(derived(secret, "cursors")),
+        etag_key=derived(secret, "etags"),
         base_url=settings.issuer,
         language=Language(settings.locale),
         unavailable=UNAVAILABLE,
@@ -171,10 +184,10 @@ async def application(settings: Settings, url: str, keys: MasterKeys) -> AsyncIt
     async with AsyncExitStack() as stack:
         pool = await stack.enter_async_context(pool_on(url, settings.pool_size, "vink_app"))
         await vouch(pool, keys)
-        oauth = await stack.enter_async_context(pool_on(url, 2, "vink_oauth"))
+        oauth = await stack.enter_async_context(pool_on(url, 3, "vink_oauth"))
         tokens = await tokens_of(settings, oauth)
         stack.push_async_callback(beside(tokens.tasks))
-        cursors = await keys.digest(keys.present, b"cursors")
-        house = house_of(pool, settings, tokens.identify, keys, cursors)
+        secret = await keys.digest(keys.present, b"http")
+        house = house_of(pool, settings, tokens.identify, keys, secret)
         spare = Buckets(LOG_INS_A_SECOND, LOG_INS_AT_ONCE, time.monotonic)
         yield create_app(house, [*oauth_routes(tokens.server, spare.take), *docs_routes()], settings.body_limit)

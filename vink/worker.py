@@ -1,17 +1,29 @@
 """What has to be done again and again, beside the requests."""
 
 import asyncio
+import secrets
 import signal
+from collections import Counter
+from collections.abc import Callable
+from datetime import datetime, timedelta
 
-import asyncpg
 import structlog
 
-from vink.wiring import UNAVAILABLE, pool_on
+from adapters import clock
+from adapters.keys import MasterKeys
+from adapters.postgres.master_keys import vouch
+from adapters.postgres.pool import Pool
+from domain.errors import IllegalMove, NotFound, Stale
+from domain.expiry import EXPIRIES, ask_for
+from domain.ports import Begin, Terms
+from vink.settings import Settings
+from vink.wiring import UNAVAILABLE, begin_on, pool_on, terms_of
 
 EVERY = 60.0  # seconds
+MOST = 1000
 
 
-async def keep_house(pool: asyncpg.Pool) -> dict[str, int]:
+async def keep_house(pool: Pool) -> dict[str, int]:
     """Do once what is due and return how many rows each task touched.
 
     Expired OAuth rows and submissions older than a day are removed, and the log's months are made ahead.
@@ -20,16 +32,38 @@ async def keep_house(pool: asyncpg.Pool) -> dict[str, int]:
     return {row["task"]: row["rows"] for row in rows}
 
 
-async def work(url: str) -> None:
+async def expire(pool: Pool, begin: Begin, terms: Terms, now: Callable[[], datetime] = clock.now) -> dict[str, int]:
+    """End what is over (`domain/expiry.py`) and return how much of each kind, at most `MOST` of each in one go.
+
+    Each ends in a transaction of its own, with its log event. What somebody else ended, or went on with, meanwhile is
+    left alone: a second worker does no harm, and one that is killed leaves the rest to the next.
+    """
+    at = now()
+    drafts_before, questions_before = (at - timedelta(days=days) for days in (terms.draft_days, terms.question_days))
+    rows = await pool.fetch("select * from vink.lapsed($1, $2, $3, $4)", at, drafts_before, questions_before, MOST)
+    done: Counter[str] = Counter()
+    for row in rows:
+        try:
+            async with begin(ask_for(row["rule"], row["department"], secrets.token_hex(16))) as work:
+                await EXPIRIES[row["rule"]].use_case(work, row["id"])
+        except (NotFound, Stale, IllegalMove):
+            continue
+        done[row["rule"]] += 1
+    return dict(done)
+
+
+async def work(url: str, settings: Settings, keys: MasterKeys) -> None:
     """Keep house until SIGINT or SIGTERM; a database that does not answer is waited for."""
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     log = structlog.get_logger("worker")
     async with pool_on(url, 1, "vink_app") as pool:
+        await vouch(pool, keys)
+        begin, terms = begin_on(pool, settings, keys), terms_of(settings)
         while not stop.is_set():
             try:
-                log.info("kept_house", **await keep_house(pool))
+                log.info("kept_house", **await keep_house(pool), **await expire(pool, begin, terms))
             except UNAVAILABLE as error:
                 log.warning("database_unavailable", error=type(error).__name__)
             try:

@@ -18,10 +18,10 @@ from domain.writeset import Write, kind_name
 
 
 class Row(NamedTuple):
-    """What the database is given to keep: of which kind, the version that it replaces, and the values in order."""
+    """What the database is given to keep: of which kind, what becomes of it (`keeping.WRITING`), its values."""
 
     kind: type[msgspec.Struct]
-    replaces: int | None
+    how: str
     values: list[Any]
 
 
@@ -33,8 +33,11 @@ def is_secret(write: Write) -> bool:
 def row_of(write: Write, sealed: bytes | None = None) -> Row:
     """Return the row of a record; `sealed` is the ciphertext of one of a sealed kind."""
     record, replaced = write.record, write.replaces
-    values = insert_values(record, sealed) if replaced is None else update_values(record, replaced, sealed)
-    return Row(type(record), replaced, values)
+    if replaced is None:
+        return Row(type(record), "insert", insert_values(record, sealed))
+    if write.relied_on:
+        return Row(type(record), "hold", [record.id, replaced])
+    return Row(type(record), "update", update_values(record, replaced, sealed))
 
 
 class Cases:
@@ -75,12 +78,12 @@ class Cases:
         cases = {case_of(one.record) for one in writes if type(one.record) in SEALED}
         begun = {one.record.id for one in writes if one.replaces is None} & cases
         found = [await self._begin(case) for case in sorted(begun)]
-        found += [Row(HeldCase, None, [case]) for case in sorted(cases - begun)]
+        found += [Row(HeldCase, "insert", [case]) for case in sorted(cases - begun)]
         return found + [await self._row(one) for one in writes]
 
     async def _begin(self, case: UUID) -> Row:
         self._opened[case], kept = await new_data_key(self._keys, KeyUse.CASE, case)
-        return Row(DataKey, None, insert_values(kept))
+        return Row(DataKey, "insert", insert_values(kept))
 
     async def _row(self, write: Write) -> Row:
         record = write.record

@@ -111,6 +111,9 @@ class PostgresStore(Generic[R]):
     def save(self, record: R, event: Event) -> None:
         self._work.kept.save(record, event)
 
+    def rely(self, record: R) -> None:
+        self._work.kept.rely(record)
+
 
 class Kept(Generic[R]):
     """The attribute of a work that is the store of one kind of record."""

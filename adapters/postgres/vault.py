@@ -121,7 +121,7 @@ async def find_case(work: "PostgresWork", case: UUID) -> Any:
 
 def destruction(object_type: str, object_id: UUID) -> Row:
     """Return what destroys the key of a person or a case."""
-    return Row(DestroyedKey, None, [object_id, USES[object_type]])
+    return Row(DestroyedKey, "insert", [object_id, USES[object_type]])
 
 
 @cache

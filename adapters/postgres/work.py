@@ -10,7 +10,7 @@ from uuid import UUID
 import asyncpg
 
 from adapters.pdf import render
-from adapters.postgres import statements
+from adapters.postgres import keeping
 from adapters.postgres.audit import event_values
 from adapters.postgres.audit_search import PostgresAuditTrail
 from adapters.postgres.cases import Cases, is_secret, row_of
@@ -136,8 +136,8 @@ class PostgresWork:
             kind = kind_name(type(kept.created))
             ask = self.ask
             given += [ask.submission, ask.fingerprint, self.actor.subject, kind, kept.created.id, self.now]
-        text = statements.flush(
-            tuple((row.replaces is None, row.kind) for row in rows),
+        text = keeping.flush(
+            tuple((row.how, row.kind) for row in rows),
             tuple(event.payload is not None for event in kept.events),
             len(kept.thin),
             named,
@@ -164,7 +164,8 @@ TAKEN = {
 
 def translated(error: Any) -> Any:
     """Return what a database refusal means to the caller; one that means nothing stays what it is."""
-    if error.sqlstate == "VK412":
+    # Of two that wait for what the other has changed, the database ends one: it decided on what is no more.
+    if error.sqlstate == "VK412" or isinstance(error, asyncpg.DeadlockDetectedError):
         return Stale()
     if isinstance(error, asyncpg.UniqueViolationError) and error.constraint_name == "submissions_pkey":
         return AlreadyDone()

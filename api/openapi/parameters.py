@@ -58,15 +58,16 @@ COMPONENTS: dict[str, dict[str, Any]] = {
     ),
     "IfMatch": _header(
         "If-Match",
-        "The ETag of the version that you decided on. Without it: 428; when somebody changed the thing since: 412.",
+        "The ETag of the version that you decided on, or the version itself in quotation marks. Without it: 428; when "
+        "somebody changed the thing since: 412.",
         '"1"',
         required=True,
         **ETAG,
     ),
     "IfNoneMatch": _header(
         "If-None-Match",
-        "The ETag of the version that you have. When it is still the newest, the answer is 304 without a body.",
-        '"1"',
+        "The ETag of what you have, as it was sent. When the same would be sent again, the answer is 304.",
+        '"1-5f1c9a02"',
         required=False,
         maxLength=200,
         pattern=VISIBLE,

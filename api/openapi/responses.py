@@ -79,9 +79,14 @@ def _text(description: str, example: str, **limits: Any) -> dict[str, Any]:
 
 
 VISIBLE = r"^[\x20-\x7e]*$"
-ETAG = {"minLength": 3, "maxLength": 11, "pattern": '^"[1-9][0-9]{0,8}"$'}
+ETAG = {"minLength": 3, "maxLength": 20, "pattern": '^"[1-9][0-9]{0,8}(-[0-9a-f]{8})?"$'}
 HEADERS: dict[str, dict[str, Any]] = {
-    "ETag": _text("The version that is shown: send it as If-Match with a command.", '"1"', **ETAG),
+    "ETag": _text(
+        "The version: send it as If-Match with a command. Where something is read, what follows the dash tells the "
+        "languages, media and views of one version apart, for If-None-Match.",
+        '"1"',
+        **ETAG,
+    ),
     "Location": _text(
         "Where the new thing is read.",
         "/v1/concerns/019b76da-a800-7000-8000-000000000301",

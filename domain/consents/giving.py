@@ -1,7 +1,7 @@
 """How consents are recorded and taken back, and what that makes of their referral in the same transaction."""
 
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from domain.consents.types import COMMANDS, MOVES, Consent, ConsentKind, ConsentStatus, GivenBy, NewConsent
@@ -11,7 +11,7 @@ from domain.policy import Action, commanded, require
 from domain.ports import Work
 from domain.records import change, move
 from domain.referrals import types as referrals
-from domain.referrals.gate import guardian_needed, withheld
+from domain.referrals.gate import carried_until, guardian_needed, withheld
 from domain.referrals.turns import asker_turn, over, vink_turn
 from domain.referrals.types import Referral, ReferralStatus
 
@@ -113,6 +113,25 @@ async def withdraw_consent(work: Work, consent_id: UUID) -> Consent:
     return gone
 
 
+async def expire_consent(work: Work, consent_id: UUID) -> Consent:
+    """Record that a consent is over. What it opened closes as when it is withdrawn: the gate before submission, VINK's
+    reading after it. A course does not end by a date: that consent to take part is over leaves the referral as it is.
+
+    Raises:
+        IllegalMove: it is not over, or no longer active.
+    """
+    consent = await work.consents.get(consent_id)
+    referral = await work.referrals.get(consent.referral_id)
+    if consent.status is not S.ACTIVE or consent.in_force(work.now):
+        raise IllegalMove("This consent has no end that has come.", consent.status, ())
+    over_now = move(consent, S.EXPIRED, MOVES, work.now)
+    work.consents.save(over_now, Event.CONSENT_EXPIRED)
+    if referral.status in referrals.OPEN:
+        left = [one for one in await _active(work, referral) if one.id != consent.id]
+        _settle(work, referral, consent.kind, left, touched=True)
+    return over_now
+
+
 def _stands_on(work: Work, referral: Referral, consent: Consent) -> bool:
     return consent.given_by is GivenBy.SELF or guardian_needed(referral, work.terms.own_consent_age)
 
@@ -134,15 +153,19 @@ def _settle(work: Work, referral: Referral, kind: ConsentKind, consents: Sequenc
         elif touched:
             work.referrals.save(change(referral, work.now), Event.REFERRAL_AWAITING_CONSENT)
     elif kind is ConsentKind.DISCLOSURE:
-        _let_read(work, referral, not withheld(referral, consents, work.terms.own_consent_age, work.now))
+        may = not withheld(referral, consents, work.terms.own_consent_age, work.now)
+        _let_read(work, referral, may, carried_until(referral, consents, work.terms.own_consent_age, work.now))
 
 
-def _let_read(work: Work, referral: Referral, may: bool) -> None:
+def _let_read(work: Work, referral: Referral, may: bool, until: datetime | None) -> None:
     if not may and referral.disclosure_stopped_at is None:
         turn = asker_turn(work, referral.referred_by)
         stopped = change(referral, work.now, disclosure_stopped_at=work.now, **turn)
         work.referrals.save(stopped, Event.REFERRAL_DISCLOSURE_STOPPED)
     elif may and referral.disclosure_stopped_at is not None:
         turn = {} if referral.status is ReferralStatus.MORE_INFORMATION else vink_turn(work)
-        resumed = change(referral, work.now, disclosure_stopped_at=None, **turn)
+        resumed = change(referral, work.now, disclosure_stopped_at=None, disclosure_until=until, **turn)
         work.referrals.save(resumed, Event.REFERRAL_DISCLOSURE_RESUMED)
+    elif may and referral.disclosure_until != until:
+        dated = change(referral, work.now, disclosure_until=until)
+        work.referrals.save(dated, Event.REFERRAL_DISCLOSURE_DATED)

@@ -18,6 +18,7 @@ from domain.consultations.types import (
 from domain.consultations.words import ConsultationStatus, EntryKind, Holder
 from domain.errors import Fault, GateClosed, Invalid
 from domain.events import Event
+from domain.named import named
 from domain.policy import Action
 from domain.ports import Work
 from domain.records import move
@@ -46,11 +47,11 @@ async def assign_consultation(work: Work, consultation_id: UUID, given: Assignme
     """Give the consultation to a resource person.
 
     Raises:
-        Invalid: something forbids it (recused, own unit, own question, not active, training lapsed), or something
-            speaks against it and no reason was given.
+        Invalid: there is no such resource person, something forbids it (recused, own unit, own question, not active,
+            training lapsed), or something speaks against it and no reason was given.
     """
     consultation = await receive(work, work.consultations, consultation_id, Action.CONSULTATION_ASSIGN, COMMANDS, seen)
-    person = await work.resource_persons.get(given.resource_person_id)
+    person = await named(work.resource_persons, given.resource_person_id, "/resource_person_id")
     found = fit(person, consultation, (await loads(work)).get(person.staff_id, 0), work.now)
     if found.vetoes:
         raise Invalid(tuple(Fault("/resource_person_id", one, f"Not possible: {one}.") for one in found.vetoes))

@@ -20,9 +20,11 @@ from domain.consultations.types import (
 from domain.consultations.words import ConsultationStatus, EntryKind, Holder
 from domain.errors import IllegalMove
 from domain.events import Event
-from domain.policy import Action, allowed_actions, own_unit, require
+from domain.named import named
+from domain.policy import Action, allowed_actions, require
 from domain.ports import Work
 from domain.records import change, move, unchanged
+from domain.units import placed
 
 REVISABLE = ("question", "expertise_requested", "language", "channel", "answer_wanted_by", "urgency", "kle")
 
@@ -31,10 +33,15 @@ async def request_consultation(work: Work, new: NewConsultation) -> Consultation
     """Ask the panel, or keep a draft.
 
     Acute danger is outside the system: nothing is stored and None is returned (`domain.md` section 9, rule 4).
+
+    Raises:
+        Invalid: the actor's department has no such concern or unit.
     """
     if new.urgency is Urgency.ACUTE:
         return None
-    concern = await work.concerns.get(new.concern_id) if new.concern_id else None
+    own = work.actor.department
+    concern = await named(work.concerns, new.concern_id, "/concern_id", own) if new.concern_id else None
+    unit_id = await placed(work, new.unit_id)
     consultation = Consultation(
         id=work.new_id(),
         department=work.actor.department,
@@ -42,7 +49,7 @@ async def request_consultation(work: Work, new: NewConsultation) -> Consultation
         created_at=work.now,
         updated_at=work.now,
         status=ConsultationStatus.DRAFT,
-        unit_id=own_unit(work.actor, new.unit_id or (concern.unit_id if concern else None)),
+        unit_id=unit_id or (concern.unit_id if concern else None),
         concern_id=new.concern_id,
         asked_by=work.actor.subject,
         asked_by_staff=work.actor.is_staff,

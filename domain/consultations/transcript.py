@@ -32,7 +32,7 @@ SIDES = {
 
 
 def transcript(work: Work, consultation: Consultation, language: Language) -> Transcript:
-    """Return the whole dialogue in one language, by function and never by name."""
+    """Return the whole dialogue in one language, by function and never by name; one version is one document."""
     local = work.calendar.local
     facts = [
         Fact(FACTS["id"].text(language), str(consultation.id)),
@@ -54,7 +54,7 @@ def transcript(work: Work, consultation: Consultation, language: Language) -> Tr
         consultation.question,
     )
     lines = (asked, *(_line(work, one, language) for one in consultation.dialogue))
-    return Transcript(TITLE.text(language), language, local(work.now), tuple(facts), lines)
+    return Transcript(TITLE.text(language), language, local(consultation.updated_at), tuple(facts), lines)
 
 
 def _line(work: Work, entry: Entry, language: Language) -> Line:

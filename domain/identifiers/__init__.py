@@ -6,6 +6,7 @@ from domain.identifiers.kinds import Identifier, IdentifierKind, Reminder, Remin
 from domain.identifiers.number_words import spelled_out, worth_spelling_out
 from domain.identifiers.numbers import FEWEST_DIGITS, count_digits, find_numbers
 from domain.identifiers.plain_text import plain
+from domain.identifiers.references import without_case_numbers
 from domain.identifiers.reminders import find_reminders, name_like
 from domain.identifiers.written_dates import find_split_numbers
 
@@ -15,6 +16,7 @@ __all__ = [
     "Reminder",
     "ReminderKind",
     "find_identifiers",
+    "find_in_reference",
     "find_reminders",
     "name_like",
     "reminding",
@@ -41,6 +43,11 @@ def find_identifiers(text: str) -> tuple[Identifier, ...]:
         for numbers in (find_numbers(source.text), find_split_numbers(source.text)):
             found.extend((kind, *source.place(start, end)) for kind, start, end in numbers)
     return _apart(found)
+
+
+def find_in_reference(text: str) -> tuple[Identifier, ...]:
+    """Where identifiers of persons stand in a text that is to be the key of a case, and nothing else."""
+    return without_case_numbers(text, find_identifiers(text))
 
 
 def _apart(found: list[tuple[IdentifierKind, int, int]]) -> tuple[Identifier, ...]:

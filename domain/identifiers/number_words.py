@@ -63,6 +63,11 @@ _ATOM = re.compile("[a-zæøåäöéü]+|[0-9]+")
 _BETWEEN_DIGITS = re.compile(r"[0-9][^\w]{0,4}([a-zæøåäöéü]+)(?=[^\w]{0,4}[0-9])")
 _LONGEST_GAP = 6
 _FEWEST_DIGITS = 8
+_LONGEST = max(map(len, VALUES))
+_HEADS = frozenset(word[:2] for word in _WORDS)
+_TAILS = frozenset(word[-2:] for word in _WORDS)
+_SHORTEST_PARTED = 4
+_SHORTEST_TELLING = 6  # of shorter ones too many are words of their own: "enten", "entre"
 
 
 def worth_spelling_out(text: str, has_digits: bool) -> bool:
@@ -71,9 +76,29 @@ def worth_spelling_out(text: str, has_digits: bool) -> bool:
     words = text.encode("latin-1", "replace").translate(_LETTERS_ONLY).split()  # four times as fast as a pattern
     if neighbours in bytes(map(_WORDS.__contains__, words)):
         return True
+    longer = [word for word in words if len(word) >= _SHORTEST_TELLING and word[:2] in _HEADS and word[-2:] in _TAILS]
+    if any(word not in _WORDS and any(_parted(word.decode("latin-1"))) for word in longer):
+        return True
     if not has_digits:
         return False
     return not _TWO_DIGIT_WORDS.isdisjoint(words) or any(found[1] in VALUES for found in _BETWEEN_DIGITS.finditer(text))
+
+
+def _parted(word: str) -> Iterator[tuple[int, int]]:
+    """Where the number words stand that a word is run together from ("nulfemto"); nothing when of anything else, too.
+
+    Each is the longest that lets the rest be number words too. Single letters do not count.
+    """
+    ends = [0] * len(word) + [len(word)]
+    for start in range(len(word) - 2, -1, -1):
+        for end in range(min(len(word), start + _LONGEST), start + 1, -1):
+            if ends[end] and word[start:end] in VALUES:
+                ends[start] = end
+                break
+    start = 0
+    while start < len(word) and ends[start]:
+        yield start, ends[start]
+        start = ends[start]
 
 
 class _Atom(msgspec.Struct):
@@ -84,11 +109,19 @@ class _Atom(msgspec.Struct):
     spoken: bool
 
 
+def _words(text: str) -> Iterator[tuple[str, int, int]]:
+    for found in _ATOM.finditer(text):
+        word, start = found[0], found.start()
+        if word in VALUES or len(word) < _SHORTEST_PARTED or not (parts := list(_parted(word))):
+            yield word, start, found.end()
+        else:
+            yield from ((word[first:last], start + first, start + last) for first, last in parts)
+
+
 def _runs(text: str) -> Iterator[list[_Atom]]:
     run: list[_Atom] = []
     last = 0
-    for found in _ATOM.finditer(text):
-        word, start, end = found[0], found.start(), found.end()
+    for word, start, end in _words(text):
         spoken = word[0] > "9"
         digits = VALUES.get(word, "") if spoken else word
         if not digits and (run or word == "plus"):

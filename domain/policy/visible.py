@@ -141,11 +141,12 @@ def notification_assessments(actor: Actor, now: datetime) -> Visible:
 
 @rule("Referral")
 def referrals(actor: Actor, now: datetime) -> Visible:
-    """The referring department, and VINK once it is sent, unless the person has withdrawn the consent on which VINK
-    was told (`domain.md` section 9, rules 8 and 10)."""
+    """The referring department, and VINK once it is sent, unless the consent on which VINK was told is withdrawn
+    or over (`domain.md` section 9, rules 8 and 10)."""
     seen = within_own_department(actor, frozenset({Role.FRONTLINE}))
     if Role.VINK_COORDINATOR in actor.roles:
-        seen += ({"submitted_at": Known(), "disclosure_stopped_at": None},)
+        sent: Clause = {"submitted_at": Known(), "disclosure_stopped_at": None}
+        seen += ({**sent, "disclosure_until": None}, {**sent, "disclosure_until": Later(now)})
     return seen
 
 

@@ -1,5 +1,6 @@
 """The department's side of a referral: draft it, revise it, submit it, tell VINK what it wants to know."""
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -9,18 +10,21 @@ from domain import concerns
 from domain.citizens import new_citizen
 from domain.commands import receive
 from domain.concerns import UNDER_18, AgeBand, ConcernStatus
+from domain.consents.types import Consent
 from domain.consultations.types import Message
 from domain.consultations.words import ConsultationStatus
-from domain.errors import Fault, GateClosed, Invalid, NotFound
+from domain.errors import Fault, GateClosed, Invalid
 from domain.events import Event
+from domain.named import named
 from domain.policy import Action, own_unit
 from domain.ports import Work
 from domain.records import change, move
 from domain.referrals.checks import checked
-from domain.referrals.gate import missing
+from domain.referrals.gate import carried_until, missing
 from domain.referrals.inputs import NewReferral, ReferralContent, ReferralSubmission
 from domain.referrals.turns import asker_turn, decided, vink_turn
 from domain.referrals.types import COMMANDS, MOVES, Referral, ReferralStatus, SupportFor
+from domain.units import placed
 
 S = ReferralStatus
 WAYS = ("consultation_id", "concern_id", "direct_reason")
@@ -41,8 +45,8 @@ async def draft_referral(work: Work, new: NewReferral) -> Referral:
     """Draft a referral for somebody whom it knows by a new reference only.
 
     Raises:
-        Invalid: not exactly one way was told by which it came about, or the consultation has no answer yet.
-        NotFound: the actor's department has no such consultation or concern.
+        Invalid: not exactly one way was told by which it came about, the actor's department has no such consultation,
+            concern or unit, or the consultation has no answer yet.
     """
     origin = await _origin(work, new)
     referral = Referral(
@@ -61,6 +65,7 @@ async def draft_referral(work: Work, new: NewReferral) -> Referral:
         **_content(work, new, origin.age_band if new.support_for in SAME_PERSON else AgeBand.UNKNOWN),
         submitted_at=None,
         disclosure_stopped_at=None,
+        disclosure_until=None,
         questions=(),
         decisions=(),
         intake_note=None,
@@ -74,26 +79,20 @@ async def draft_referral(work: Work, new: NewReferral) -> Referral:
 
 
 async def _origin(work: Work, new: NewReferral) -> Origin:
+    own = work.actor.department
     if sum(getattr(new, way) is not None for way in WAYS) != 1:
         raise Invalid((Fault("/", "one_way", f"Give exactly one of {', '.join(WAYS)}."),))
     if new.consultation_id is not None:
-        consultation = await work.consultations.get(new.consultation_id)
-        _own(work, consultation.department)
+        consultation = await named(work.consultations, new.consultation_id, "/consultation_id", own)
         if consultation.status not in CONSULTED:
             raise Invalid((Fault("/consultation_id", "not_answered", "There is no advice on it yet."),))
         return Origin(consultation.concern_id, consultation.unit_id, consultation.age_band)
     if new.concern_id is not None:
-        concern = await work.concerns.get(new.concern_id)
-        _own(work, concern.department)
+        concern = await named(work.concerns, new.concern_id, "/concern_id", own)
         if concern.status not in REFERRABLE:
             raise Invalid((Fault("/concern_id", "closed", "It is closed."),))
         return Origin(concern.id, concern.unit_id, concern.age_band)
-    return Origin(None, new.unit_id, AgeBand.UNKNOWN)
-
-
-def _own(work: Work, department: str) -> None:
-    if department != work.actor.department:
-        raise NotFound
+    return Origin(None, await placed(work, new.unit_id), AgeBand.UNKNOWN)
 
 
 def _content(work: Work, content: ReferralContent, age_band: AgeBand) -> dict[str, Any]:
@@ -127,13 +126,14 @@ async def submit_referral(work: Work, referral_id: UUID, submission: ReferralSub
         legal_basis=submission.legal_basis or referral.legal_basis,
     )
     citizen = new_citizen(work, told.citizen_ref, submission.citizen)
-    await _pass_gate(work, told, submission)
+    consents = await _pass_gate(work, told, submission)
     sent = move(
         told,
         S.SUBMITTED,
         MOVES,
         work.now,
         submitted_at=work.now,
+        disclosure_until=carried_until(told, consents, work.terms.own_consent_age, work.now),
         decisions=decided(work, told, "submit"),
         **vink_turn(work),
     )
@@ -143,12 +143,13 @@ async def submit_referral(work: Work, referral_id: UUID, submission: ReferralSub
     return sent
 
 
-async def _pass_gate(work: Work, referral: Referral, submission: ReferralSubmission) -> None:
+async def _pass_gate(work: Work, referral: Referral, submission: ReferralSubmission) -> Sequence[Consent]:
     consents = await work.consents.page({"referral_id": referral.id, "status": "active"}, None, 100)
     assessed = await work.notification_assessments.page({"referral_id": referral.id}, None, 1)
     lacking = missing(referral, consents, submission.citizen, bool(assessed), work.terms.own_consent_age, work.now)
     if lacking:
         raise GateClosed(lacking)
+    return consents
 
 
 async def _refer_concern(work: Work, concern_id: UUID | None) -> None:

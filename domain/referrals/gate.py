@@ -1,7 +1,7 @@
 """The gate between a department and VINK: what must be recorded before a referral may be submitted (R10)."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 
 from domain.citizens import NewCitizen, band_of, born
 from domain.concerns import UNDER_18, AgeBand
@@ -10,6 +10,7 @@ from domain.legal_bases import Recipient, carries_referral
 from domain.referrals.types import Referral, SupportFor
 
 YOUNGEST = {AgeBand.UNDER_10: 0, AgeBand.FROM_10_TO_14: 10, AgeBand.FROM_15_TO_17: 15}
+NEVER = datetime.max.replace(tzinfo=UTC)
 GROWN = frozenset({SupportFor.ADULT, SupportFor.PARENT})
 
 
@@ -40,6 +41,23 @@ def withheld(referral: Referral, consents: Iterable[Consent], own_consent_age: i
     if guardian_needed(referral, own_consent_age) and GivenBy.GUARDIAN not in given:
         missing.append("guardian_disclosure_consent")
     return tuple(missing)
+
+
+def carried_until(
+    referral: Referral, consents: Iterable[Consent], own_consent_age: int, now: datetime
+) -> datetime | None:
+    """Return when the first of the consents is over by which VINK is told about the person; None where none ends by
+    itself, or another rule lets VINK be told."""
+    if other_basis(referral, now):
+        return None
+    consents = tuple(consents)
+    needed = GivenBy if guardian_needed(referral, own_consent_age) else (GivenBy.SELF,)
+    ends = (
+        max((one.expires_at or NEVER for one in consents if counts(one, ConsentKind.DISCLOSURE, who, now)), default=now)
+        for who in needed
+    )
+    end = min(ends)
+    return None if end == NEVER else end
 
 
 def missing(

@@ -151,7 +151,8 @@ class Referral(Moving, frozen=True, kw_only=True):
     """An offer to one person, whom it knows by `citizen_ref` only.
 
     `age_band` is that person's; `minor_concerned` says that somebody under 18 is concerned, be it that person or the
-    young person whom a parent's support is about. After `disclosure_stopped_at` VINK reads nothing of it.
+    young person whom a parent's support is about. After `disclosure_stopped_at` VINK reads nothing of it, nor from
+    `disclosure_until` on, when the consent that lets it read is over.
     """
 
     status: ReferralStatus
@@ -174,6 +175,7 @@ class Referral(Moving, frozen=True, kw_only=True):
     legal_basis: DisclosureBasis | None
     submitted_at: datetime | None
     disclosure_stopped_at: datetime | None
+    disclosure_until: datetime | None
     questions: tuple[ReferralQuestion, ...]
     decisions: tuple[ReferralDecision, ...]
     intake_note: str | None

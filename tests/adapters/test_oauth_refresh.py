@@ -209,7 +209,7 @@ async def test_another_process_learns_of_a_revocation_by_asking_the_database(wor
         keep_revocations_fresh(world.pool, elsewhere, world.keys, lambda: world.now, every=0.01)
     )
     family = world.claims(body["access_token"])["sid"]
-    await until(lambda: elsewhere(family))
+    await until(lambda: elsewhere(family, world.now.timestamp()))
     watching.cancel()
     with pytest.raises(Unauthenticated):
         await verifier.verify(body["access_token"])
@@ -217,12 +217,12 @@ async def test_another_process_learns_of_a_revocation_by_asking_the_database(wor
 
 async def test_what_was_just_told_survives_an_answer_that_was_asked_for_before(world: World) -> None:
     revocations = Revocations()
-    revocations.replace([], ["buf"], begun=0.0)
+    revocations.replace({}, ["buf"], begun=0.0)
     revocations.tell("family")
-    revocations.replace([], ["buf"], begun=0.0)
-    assert revocations("family")
-    revocations.replace([], ["buf"], begun=float("inf"))
-    assert not revocations("family")
+    revocations.replace({}, ["buf"], begun=0.0)
+    assert revocations("family", 1)
+    revocations.replace({}, ["buf"], begun=float("inf"))
+    assert not revocations("family", 1)
 
 
 async def test_the_poll_outlives_a_database_that_does_not_answer_and_keys_that_are_unsafe(world: World) -> None:

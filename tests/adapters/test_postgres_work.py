@@ -74,6 +74,7 @@ POWERFUL = {
     "vink.audit_backlog",
     "vink.forget_expired_oauth",
     "vink.keep_house",
+    "vink.lapsed",
 }
 """Functions that run with their owner's rights and that the application may call."""
 PRIVILEGES = ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER")

@@ -1,5 +1,6 @@
 """What the database itself refuses about referrals, consents and assessments, should a rule ever be forgotten."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -83,6 +84,21 @@ async def test_vink_sees_and_changes_what_was_sent_until_it_is_stopped(pool: Poo
     assert await seen(pool, VINK, "referrals") == await seen(pool, VINK, "consents") == set()
     with pytest.raises(Stale):
         await save(begin, VINK, await read(begin, referral.id), intake_note="Skrevet alligevel.")
+
+
+async def test_vink_sees_and_changes_nothing_once_the_consent_is_over(pool: Pool, begin: PostgresBegin) -> None:
+    referral = await received(begin)
+    (consent, *_) = await seen(pool, VINK, "consents")
+    await save(begin, TEACHER, referral, disclosure_until=datetime.now(UTC) + timedelta(hours=1))
+    assert await seen(pool, VINK, "referrals") == {referral.id}
+    await save(begin, TEACHER, await read(begin, referral.id), disclosure_until=datetime.now(UTC))
+    assert await seen(pool, VINK, "referrals") == await seen(pool, VINK, "consents") == set()
+    with pytest.raises(Stale):
+        await save(begin, VINK, await read(begin, referral.id), intake_note="Skrevet alligevel.")
+    async with begin(ask_of(TEACHER, Action.CONSENT_READ)) as work:
+        held = await work.consents.get(consent)
+    with pytest.raises(Stale):
+        await save(begin, VINK, held, withdrawn_by=VINK.subject)
 
 
 async def test_nobody_writes_for_another_department(pool: Pool, begin: PostgresBegin) -> None:

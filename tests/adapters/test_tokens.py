@@ -47,7 +47,9 @@ class House:
         self.revoked: set[str] = set()
         self.keys = keys or InlineKeys(JWKS)
         issuer = TrustedIssuer(issuer=ISSUER, audience=AUDIENCE, keys=self.keys, algorithms=algorithms)
-        self.verifier = TokenVerifier([issuer], self.revoked.__contains__, {"buf", "sof"}.__contains__, self.clock)
+        self.verifier = TokenVerifier(
+            [issuer], lambda key, _: key in self.revoked, {"buf", "sof"}.__contains__, self.clock
+        )
 
     async def reason(self, token: str) -> str:
         with pytest.raises(Unauthenticated) as refused:
@@ -203,7 +205,7 @@ def test_no_issuer_can_be_given_another_algorithm(algorithms: tuple[str, ...]) -
 def test_no_issuer_can_take_the_name_of_another() -> None:
     issuer = TrustedIssuer(issuer=ISSUER, audience=AUDIENCE, keys=InlineKeys(JWKS))
     with pytest.raises(ValueError, match="once"):
-        TokenVerifier([issuer, issuer], lambda _: False, lambda _: True)
+        TokenVerifier([issuer, issuer], lambda *_: False, lambda _: True)
 
 
 async def test_another_key_under_the_same_name_is_refused() -> None:

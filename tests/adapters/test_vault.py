@@ -131,7 +131,8 @@ async def test_the_vault_itself_opens_to_vink_only_and_closes_with_the_referral(
         "status = 'declined', holder = null, holder_id = null, due_at = null",
         "status = 'withdrawn', holder = null, holder_id = null, due_at = null",
         "status = 'received', holder = 'asker', due_at = now(), disclosure_stopped_at = now()",
-        "status = 'awaiting_consent', disclosure_stopped_at = null, submitted_at = null",
+        "status = 'received', disclosure_stopped_at = null, disclosure_until = now()",
+        "status = 'awaiting_consent', disclosure_until = null, disclosure_stopped_at = null, submitted_at = null",
     ):
         await _superuser(database, f"update referrals set {change} where id = '{referral.id}'")
         assert await _as(pool, vink, READ, referral.citizen_ref) == []

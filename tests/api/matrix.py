@@ -19,7 +19,7 @@ from adapters.postgres.work import PostgresBegin
 from api.app import create_app
 from api.cursors import Cursors
 from api.house import House, Named
-from api.limits import Buckets
+from api.limits import Buckets, Once
 from api.operations import Kind, Operation, path_type
 from domain.actors import Actor
 from domain.code_lists import Language
@@ -90,7 +90,9 @@ def application(refusals: Refusals, extra: list[HTTPRouteHandler]) -> Any:
         security_contact="mailto:security@vink.example",
         per_client=unlimited,
         per_address=unlimited,
+        floods=Once(60, time.monotonic),
         cursors=Cursors(b"0" * 32),
+        etag_key=bytes(32),
         base_url="http://127.0.0.1:8000",
         language=Language.DA,
         unavailable=(),

@@ -53,7 +53,7 @@ async def test_code_lists_are_found_by_name(call: Call) -> None:
 
 async def test_a_list_that_one_has_is_not_sent_again(call: Call) -> None:
     first = await call("teacher", "GET", "/v1/code-lists/role")
-    assert first.headers["etag"] == f'"{CODE_LISTS["role"].version}"'
+    assert first.headers["etag"].startswith(f'"{CODE_LISTS["role"].version}-')
     again = await call("teacher", "GET", "/v1/code-lists/role", **{"if-none-match": first.headers["etag"]})
     assert (again.status_code, again.content) == (304, b"")
     other = await call("teacher", "GET", "/v1/code-lists/role", **{"if-none-match": '"0"'})

@@ -97,3 +97,12 @@ async def test_what_looks_like_a_name_raises_a_reminder_and_no_refusal(call: Cal
     assert answer.status_code == 201
     assert answer.headers["identity-reminder"] == '"/situation_text";kinds="address name"'
     assert "identity-reminder" not in (await call("teacher", "POST", "/v1/concerns", CONCERN)).headers
+
+
+async def test_the_department_s_own_key_may_have_eight_digits_but_tell_nobody(call: Call) -> None:
+    for key, status in (("SAG-20301234", 201), ("2026-1234", 201), ("20301234", 422), ("SAG-050509-1234", 422)):
+        answer = await call("teacher", "POST", "/v1/concerns", {**CONCERN, "local_ref": key})
+        assert answer.status_code == status, key
+        if status == 422:
+            assert [one["pointer"] for one in answer.json()["errors"]] == ["/local_ref"]
+            assert key not in answer.text

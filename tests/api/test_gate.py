@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import asyncpg
+import msgspec
 import pytest
 import uvicorn
 from litestar import get
@@ -15,7 +16,7 @@ from structlog.testing import capture_logs
 from adapters.postgres.pool import Pool
 from api.app import create_app
 from api.gate import SECURITY_HEADERS
-from api.limits import Buckets
+from api.limits import MOST_KEPT, Buckets, Once
 from tests.api.conftest import identify
 from tests.conftest import SECRET
 from tests.raw import Headers, Raw, send, speak
@@ -226,7 +227,7 @@ async def test_head_is_get_without_the_body(app: Any) -> None:
         (b"/v1/nothing", []),
         (b"//", []),
         (b"/healthz/live", []),
-        (READ, [TEACHER, (b"if-none-match", b'"1"')]),
+        (READ, [TEACHER, (b"if-none-match", b"*")]),
         (READ, []),
     ):
         got, head = await send(app, "GET", target, headers), await send(app, "HEAD", target, headers)
@@ -268,7 +269,7 @@ async def test_every_kind_of_answer_is_guarded(app: Any, demo_pool: Pool) -> Non
         answers = {
             200: await send(app, "GET", READ, [TEACHER]),
             201: await send(app, "POST", b"/v1/concerns", posting(), (BODY,)),
-            304: await send(app, "GET", READ, [TEACHER, (b"if-none-match", b'"1"')]),
+            304: await send(app, "GET", READ, [TEACHER, (b"if-none-match", b"*")]),
             400: await send(app, "GET", b"//"),
             401: await send(app, "GET", READ),
             403: await send(app, "GET", READ, [(b"authorization", b"Bearer mentor")]),
@@ -325,6 +326,46 @@ async def test_whoever_asks_too_often_is_told_when_to_come_back(demo_pool: Pool)
     assert answers[3].header("retry-after") == "1"
     assert "1 second" in told["detail"]
     assert (await send(app, "GET", READ, [(b"authorization", b"Bearer school-system")])).status == 200
+
+
+async def test_asking_too_often_is_logged_once_for_each_caller_and_window(demo_pool: Pool, demo: str) -> None:
+    now = [0.0]
+    settings = load({"VINK_RATE": "1", "VINK_BURST": "3"})
+    house = msgspec.structs.replace(
+        house_of(demo_pool, settings, identify, SECRET, bytes(32)),
+        floods=Once(60, lambda: now[0]),
+        per_client=Buckets(1, 3, lambda: now[0]),
+    )
+    app = create_app(house, [], settings.body_limit)
+    system = [(b"authorization", b"Bearer school-system")]
+    owner = await asyncpg.connect(demo)
+    try:
+        for window in (1, 2):
+            for caller in ([TEACHER], system):
+                statuses = [(await send(app, "GET", READ, caller)).status for _ in range(9)]
+                assert statuses == [200] * 3 + [429] * 6
+            logged = await owner.fetch(
+                "select client, actor, action, reason, object_id from audit_event where outcome = 'refused' order by at"
+            )
+            assert [row["client"] for row in logged] == ["staff-app", "school-system"] * window
+            told = {(row["action"], row["reason"], str(row["object_id"])) for row in logged}
+            assert told == {("concern:read", "too_many", READ.decode()[-36:])}
+            now[0] += 61
+    finally:
+        await owner.close()
+
+
+def test_each_window_passes_one_of_a_kind_and_forgets_the_oldest() -> None:
+    now = [0.0]
+    once = Once(60, lambda: now[0])
+    assert [once.is_first("a"), once.is_first("a"), once.is_first("b")] == [True, False, True]
+    now[0] = 59.9
+    assert not once.is_first("a")
+    now[0] = 60
+    assert [once.is_first("a"), once.is_first("a")] == [True, False]
+    for number in range(MOST_KEPT):
+        once.is_first(number)
+    assert once.is_first("a")
 
 
 async def test_whoever_is_unknown_is_counted_by_address(app: Any, demo: str) -> None:

@@ -58,7 +58,7 @@ async def test_another_department_is_told_nothing(call: Call) -> None:
     listed = await ok(call, "social-worker", "GET", f"{PATH}?concern_id={concern['id']}")
     assert listed["items"] == []
     answer = await call("social-worker", "POST", PATH, {"concern_id": concern["id"], "result": "required"})
-    assert answer.status_code == 404
+    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/concern_id")
     assert (await call("vink-coordinator", "GET", recorded.headers["location"])).status_code == 403
     assert (await call("school-system", "GET", PATH, **INTAKE)).status_code == 403
 

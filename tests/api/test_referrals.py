@@ -88,7 +88,7 @@ async def test_a_consultation_leads_on_once_it_has_an_answer(call: Call) -> None
             assert (answer.json()["consultation_id"], answer.json()["age_band"]) == (consultation, "15_17")
         else:
             assert [one["pointer"] for one in answer.json()["errors"]] == ["/consultation_id"]
-    assert (await call("social-worker", "POST", PATH, new)).status_code == 404
+    assert (await call("social-worker", "POST", PATH, new)).status_code == 422
 
 
 async def test_every_reading_names_its_purpose(call: Call) -> None:

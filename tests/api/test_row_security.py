@@ -21,6 +21,7 @@ from domain.notification_assessments import NotificationAssessment
 from domain.policy import sees, visible
 from domain.records import Record
 from domain.referrals.types import Referral
+from domain.three_way_talks import ThreeWayTalk
 from tests.api.conftest import Call
 from tests.api.matrix import application_on, opened
 from tests.api.referring import ready, submitted
@@ -121,3 +122,20 @@ async def test_the_log_is_shown_to_those_who_read_it_and_changed_by_nobody(call:
                     "select event_id as id from audit_payload",
                 ):
                     assert await ids(connection, statement) == set()
+
+
+async def test_a_talk_is_added_by_its_planner_for_the_department_that_asked(demo: str, demo_pool: Pool) -> None:
+    owner = await open_pool(demo, 1, None)
+    (talk, *_) = await everything(owner, ThreeWayTalk)
+    await close_pool(owner)
+    planner = PERSONAS["teacher"].actor()
+    own = msgspec.structs.replace(talk, planned_by=planner.subject, department=planner.department)
+    for changes, passes in (
+        ({}, True),
+        ({"planned_by": PERSONAS["resource-person"].id}, False),
+        ({"department": "sof"}, False),
+    ):
+        async with demo_pool.acquire() as connection, connection.transaction():
+            await enter(connection, planner, flushing=True)
+            copies = await added(connection, ThreeWayTalk, [msgspec.structs.replace(own, **changes)])
+            assert copies == ({talk.id} if passes else set()), changes

@@ -128,7 +128,7 @@ def test_whoever_asks_is_answered_by_the_contract(case: Any, persona: str) -> No
 JOURNEYS = {
     "teacher": (["Concerns"], {"closeConcern"}),
     "admin": (["Departments", "Units"], {"updateDepartment"}),
-    "panel-coordinator": (["Resource persons"], {"activateResourcePerson", "endResourcePerson"}),
+    "panel-coordinator": (["Resource persons"], {"endResourcePerson"}),
 }
 STEPS = settings(
     max_examples=12,

@@ -133,3 +133,13 @@ async def test_what_must_be_looked_at_again_is_a_list_of_its_own(call: Call) -> 
     assert [(one["id"], one["reason"]) for one in found.json()["items"]] == [(given.json()["id"], "ends_soon")]
     assert (await call("panel-coordinator", "GET", "/v1/staff/recertification")).json()["code"] == "no_grant"
     assert (await call("admin", "GET", "/v1/staff/recertification/grants")).status_code == 404
+
+
+async def test_the_last_administrator_stays(call: Call) -> None:
+    admin = f"/v1/staff/{PERSONAS['admin'].id}"
+    (grant,) = (await call("admin", "GET", admin + "/grants")).json()["items"]
+    for path in (admin + "/leave", f"{admin}/grants/{grant['id']}/revoke"):
+        answer = await call("admin", "POST", path, version=1)
+        assert (answer.status_code, answer.json()["code"]) == (409, "gate_closed"), answer.text
+        assert answer.json()["missing"] == ["another_administrator"]
+    assert (await call("admin", "GET", admin)).json()["status"] == "active"

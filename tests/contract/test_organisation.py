@@ -1,5 +1,6 @@
 """What the stores of the organisation promise."""
 
+import asyncio
 from datetime import timedelta
 from uuid import UUID
 
@@ -9,7 +10,7 @@ import pytest
 from adapters.ids import new_id
 from domain.actors import Role
 from domain.departments import Department, Names, NewDepartment, create_department
-from domain.errors import Invalid, NotFound, Stale
+from domain.errors import GateClosed, Invalid, NotFound, Stale
 from domain.events import Event
 from domain.policy import Action
 from domain.ports import Begin
@@ -19,11 +20,13 @@ from domain.staff import (
     GrantStatus,
     NewGrant,
     NewStaffMember,
+    StaffGrant,
     StaffMember,
     StaffStatus,
     give_grant,
     leave,
     register_staff,
+    revoke_grant,
 )
 from domain.units import NewUnit, Unit, UnitKind, create_unit
 from tests.asking import ask
@@ -127,6 +130,104 @@ async def test_of_a_grant_and_a_leaving_at_the_same_time_one_is_refused(begin: B
                 await leave(ending, member.id, seen=1)
     async with begin(READING) as work:
         assert await work.staff_grants.page({"staff_id": member.id}, None, 10) == []
+
+
+async def administrators(begin: Begin, clock: Clock, *names: str) -> list[tuple[StaffMember, StaffGrant]]:
+    found = []
+    for name in names:
+        member = await made_member(begin, name)
+        grant = await given(begin, member, clock, 300, Role.ADMIN)
+        async with begin(READING) as work:
+            found.append((await work.staff.get(member.id), await work.staff_grants.get(grant)))
+    return found
+
+
+async def test_the_last_administrator_s_grant_cannot_be_ended(begin: Begin, clock: Clock) -> None:
+    await made_department(begin)
+    (first, grant), (second, other) = await administrators(begin, clock, "anna", "bo")
+    async with begin(ADMIN) as work:
+        await revoke_grant(work, first.id, grant.id, grant.version)
+    with pytest.raises(GateClosed) as refused:
+        async with begin(ADMIN) as work:
+            await revoke_grant(work, second.id, other.id, other.version)
+    assert refused.value.missing == ("another_administrator",)
+    with pytest.raises(GateClosed):
+        async with begin(ADMIN) as work:
+            await leave(work, second.id, second.version)
+    async with begin(READING) as work:
+        assert (await work.staff_grants.get(other.id)).status_at(clock.now) is GrantStatus.CURRENT
+        assert (await work.staff.get(second.id)).status is StaffStatus.ACTIVE
+
+
+async def test_a_later_grant_does_not_stand_in_for_the_last_administrator_s(begin: Begin, clock: Clock) -> None:
+    await made_department(begin)
+    ((first, grant),) = await administrators(begin, clock, "anna")
+    successor = await made_member(begin, "bo")
+    begins = clock.now + timedelta(days=10)
+    async with begin(ADMIN) as work:
+        new = NewGrant(role=Role.ADMIN, valid_from=begins, ends_at=begins + timedelta(days=9))
+        planned = await give_grant(work, successor.id, new)
+    with pytest.raises(GateClosed):
+        async with begin(ADMIN) as work:
+            await revoke_grant(work, first.id, grant.id, grant.version)
+    clock.pass_by(days=11)
+    async with begin(ADMIN) as work:
+        await revoke_grant(work, first.id, grant.id, grant.version)
+    clock.pass_by(days=20)
+    async with begin(READING) as work:
+        assert (await work.staff_grants.get(planned.id)).status_at(clock.now) is GrantStatus.ENDED
+
+
+async def test_whoever_holds_it_twice_may_lose_one(begin: Begin, clock: Clock) -> None:
+    await made_department(begin)
+    ((only, grant),) = await administrators(begin, clock, "anna")
+    renewed = await given(begin, only, clock, 360, Role.ADMIN)
+    async with begin(ADMIN) as work:
+        await revoke_grant(work, only.id, grant.id, grant.version)
+    with pytest.raises(GateClosed):
+        async with begin(ADMIN) as work:
+            await revoke_grant(work, only.id, renewed, 1)
+
+
+@pytest.mark.parametrize("how", ["revoke", "leave"])
+async def test_of_two_administrators_who_end_each_other_s_role_one_is_refused(
+    begin: Begin, clock: Clock, how: str
+) -> None:
+    await made_department(begin)
+    both = await administrators(begin, clock, "anna", "bo")
+    ready = asyncio.Barrier(2)
+
+    async def end(member: StaffMember, grant: StaffGrant) -> None:
+        async with begin(ADMIN) as work:
+            if how == "revoke":
+                await revoke_grant(work, member.id, grant.id, grant.version)
+            else:
+                await leave(work, member.id, member.version)
+            await ready.wait()
+
+    outcomes = await asyncio.gather(*(end(*one) for one in both), return_exceptions=True)
+    assert sorted(type(one).__name__ for one in outcomes) == ["NoneType", "Stale"]
+    async with begin(READING) as work:
+        grants = [await work.staff_grants.get(grant.id) for _, grant in both]
+        assert sorted(one.status_at(clock.now) for one in grants) == [GrantStatus.CURRENT, GrantStatus.REVOKED]
+        remaining = next(one for one in grants if one.revoked_at is None)
+        assert remaining.version == 1, "what was relied on is not changed"
+
+
+async def test_two_who_rely_on_the_same_administrator_do_not_hinder_each_other(begin: Begin, clock: Clock) -> None:
+    await made_department(begin)
+    leaving = await administrators(begin, clock, "anna", "bo")
+    kept = await given(begin, await made_member(begin, "cia"), clock, 360, Role.ADMIN)
+    ready = asyncio.Barrier(2)
+
+    async def end(member: StaffMember, grant: StaffGrant) -> None:
+        async with begin(ADMIN) as work:
+            await revoke_grant(work, member.id, grant.id, grant.version)
+            await ready.wait()
+
+    await asyncio.gather(*(end(*one) for one in leaving))
+    async with begin(READING) as work:
+        assert (await work.staff_grants.get(kept)).status_at(clock.now) is GrantStatus.CURRENT
 
 
 async def test_recertification_names_what_ends_or_ended_and_was_not_renewed(begin: Begin, clock: Clock) -> None:

@@ -31,10 +31,11 @@ from domain.policy import Action, scopes_of
 from domain.ports import Work
 from domain.records import Record
 from domain.resource_persons import Profession, ResourcePerson, ResourcePersonStatus
+from domain.units import Unit, UnitKind
 from tests.asking import ask_of
 from tests.conftest import TERMS
 from tests.memory import MemoryBegin
-from vink.demo.personas import PERSONAS, SCHOOL, fixed
+from vink.demo.personas import OTHER_SCHOOL, PERSONAS, SCHOOL, fixed
 
 T = TypeVar("T")
 MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -65,6 +66,7 @@ def person(who: str, *roles: Role, **changes: Any) -> Actor:
 COLLEAGUE = person("teacher", subject=fixed(0x901))
 ELSEWHERE = person("teacher", subject=fixed(0x902), unit_id=fixed(0x102))
 WHOLE_DEPARTMENT = person("teacher", subject=fixed(0x903), unit_id=None)
+SCHOOLS = (SCHOOL, OTHER_SCHOOL)
 PANEL = {
     "resource-person": fixed(0x501),
     "resource-person-2": fixed(0x502),
@@ -92,6 +94,22 @@ def resource_person(who: str = "resource-person", **changes: Any) -> ResourcePer
     return ResourcePerson(**(given | changes))
 
 
+def school(unit_id: UUID) -> Unit:
+    """Return a school of the teacher's department."""
+    return Unit(
+        id=unit_id,
+        department="buf",
+        version=1,
+        created_at=MONDAY,
+        updated_at=MONDAY,
+        name="Fiktiv Skole",
+        kind=UnitKind.SCHOOL,
+        org_uuid=None,
+        p_number=None,
+        frontline_headcount=None,
+    )
+
+
 class Municipality:
     """The store, its clock, and how somebody does something."""
 
@@ -99,7 +117,7 @@ class Municipality:
         self.now = MONDAY
         self.begin = MemoryBegin(lambda: self.now, DanishCalendar(), TERMS)
         self.memory = self.begin.memory
-        self.put(resource_person(), resource_person("resource-person-2"))
+        self.put(resource_person(), resource_person("resource-person-2"), *(school(one) for one in SCHOOLS))
 
     def put(self, *records: Record) -> None:
         """Let these be there, as if they had always been."""

@@ -313,8 +313,9 @@ def test_nobody_asks_about_a_concern_that_has_ended(municipality: Municipality) 
 def test_nobody_asks_about_a_concern_that_they_do_not_see(municipality: Municipality) -> None:
     concern = concern_of(municipality)
     for who in ("social-worker", ELSEWHERE):
-        with pytest.raises(NotFound):
+        with pytest.raises(Invalid) as refused:
             municipality.asked(who, concern_id=concern.id)
+        assert [one.pointer for one in refused.value.faults] == ["/concern_id"]
 
 
 def test_a_grant_for_one_unit_asks_nothing_for_another(municipality: Municipality) -> None:

@@ -11,6 +11,7 @@ from domain.identifiers import (
     IdentifierKind,
     ReminderKind,
     find_identifiers,
+    find_in_reference,
     find_reminders,
     name_like,
 )
@@ -77,6 +78,18 @@ CPR = [
     "zero five zero five zero nine one two three four",
     "oh five oh five oh nine twelve thirty-four",
     "zero five zero five zero nine dash one two three four",
+    "nulfemnulfemnulniettotrefire",
+    "nulfemnulfemnulni-ettotrefire",
+    "NulFemNulFemNulNi EtToTreFire",
+    "nulfem nulfem nulni etto trefire",
+    "nulénnulénnitten tolvfireogtredive",
+    "050509-ettotrefire",
+    "noll fem noll fem nollnio ett två tre fyra",
+    "nollfemnollfemnollnioetttvåtrefyra",
+    "zerofivezerofivezeronineonetwothreefour",
+    "⓿❺⓿❺⓿❾-❶❷❸❹",
+    "𝟎𝟓𝟎𝟓𝟎𝟗-𝟏𝟐𝟑𝟒",
+    "০৫০৫০৯-১২৩৪",
 ]
 SWEDISH = [
     "20090525-1234",
@@ -265,6 +278,9 @@ ORDINARY = [
     "nøgle 3f2a9c1e-2030-4050-8e1f-0505091234ab",
     "nøgle a1b20505091234c3d4e5",
     "02-123456",
+    "enten fem eller ti af 24, eller toogtyve af treogtredive",
+    "enten 12.500.000 kr eller tresindstyve tusind",
+    "ententen og nullen i femtiårene, firsernes og tresernes tiere",
     "kapitel 1.2.3 og afsnit 4.5.6",
 ]
 
@@ -311,6 +327,54 @@ def test_several_are_found_in_order() -> None:
 
 def test_an_address_inside_an_address_is_one_finding() -> None:
     assert [found.kind for found in find_identifiers("navn@www.example.dk/x")] == ["email"]
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        *(
+            "sag-20301234",
+            "SAG_2030.1234",
+            "sagsnr-2030-1234",
+            "BUF-20301234",
+            "S20301234",
+            "K-20301234-x",
+            "K7-20301234",
+        ),
+        *("case.20301234", "ref-2030-1234", "jnr2030-1234", "2026-1234", "2026.1234", "2026-20301234", "k7-2026-031"),
+        *("2026-000123", "20260105", "12345678", "id-20301234", "ESDH-20301234", "3f2a9c1e-2030-4050-8e1f"),
+    ],
+)
+def test_the_key_of_a_case_may_have_eight_digits(key: str) -> None:
+    assert find_in_reference(key) == ()
+
+
+@pytest.mark.parametrize(
+    ("key", "kind"),
+    [
+        ("20301234", "phone"),
+        ("8765-4321", "phone"),
+        ("20-30-12-34", "phone"),
+        ("20261234", "phone"),
+        ("tlf20301234", "phone"),
+        ("TLF-20301234", "phone"),
+        ("mobil-20301234", "phone"),
+        ("sag-tlf-20301234", "phone"),
+        ("ANNA-TLF.20301234", "phone"),
+        ("anna-20301234", "phone"),
+        ("Sofie.20301234", "phone"),
+        ("sag-004520301234", "phone"),
+        ("sag-070-1234567", "phone"),
+        ("sag-0505091234", "danish_cpr"),
+        ("SAG-050509-1234", "danish_cpr"),
+        ("2026-050509-1234", "danish_cpr"),
+        ("K-200905251234", "swedish_personnummer"),
+        ("K.05050912345", "norwegian_fodselsnummer"),
+        ("www.example.dk", "url"),
+    ],
+)
+def test_the_key_of_a_case_is_no_place_for_a_person(key: str, kind: str) -> None:
+    assert [one.kind for one in find_in_reference(key)] == [kind]
 
 
 def test_an_empty_text_holds_nothing() -> None:
@@ -397,7 +461,7 @@ HOSTILE = [
     "1", "1 ", "12.", "1,", "1+", "+1", "00 ", "050509 ", "1.1.", "05.05.09-", "050509, ", "5. maj 2009 ", "maj 5 ",
     "@", "a@", "a (at) ", " at ", "(a", "a.", "a.dk ", "a dot ", "dot dk ", "www.", "http://", "a#1234", "a" * 63 + ".",
     "nul ", "en to tre ", "plus ", "snap er ", "\u200b1", "\u0301", "Aa Bb ", "elev Aa ", "aavej 1 ", "aaaa",
-    "a1b2c3d4e5f60718293a4 ",
+    "a1b2c3d4e5f60718293a4 ", "nulfem", "seksten", "tenen", "nulfemx", "tyvetre ",
 ]  # fmt: skip
 
 

@@ -6,7 +6,7 @@ import pytest
 from adapters.calendar import DanishCalendar
 from adapters.ids import new_id
 from domain.code_lists import CODE_LISTS
-from domain.errors import Invalid, NotFound
+from domain.errors import Invalid
 from domain.events import Event
 from domain.notification_assessments import (
     NewNotificationAssessment,
@@ -70,10 +70,10 @@ async def test_it_is_not_weighed_ahead(begin: MemoryBegin) -> None:
 
 async def test_nobody_weighs_for_another_department(begin: MemoryBegin) -> None:
     concern = await raised(begin)
-    with pytest.raises(NotFound):
-        await recorded(begin, "social-worker", concern_id=concern.id)
-    with pytest.raises(NotFound):
-        await recorded(begin, concern_id=new_id())
+    for who, named in (("social-worker", concern.id), ("teacher", new_id())):
+        with pytest.raises(Invalid) as refused:
+            await recorded(begin, who, concern_id=named)
+        assert [one.pointer for one in refused.value.faults] == ["/concern_id"]
 
 
 async def test_an_adult_is_no_minor(begin: MemoryBegin) -> None:

@@ -56,6 +56,7 @@ class Thing(msgspec.Struct, frozen=True, kw_only=True):
     recused: tuple[UUID, ...] = ()
     submitted_at: Any = None
     disclosure_stopped_at: Any = None
+    disclosure_until: Any = None
     read_back_until: Any = None
 
 
@@ -262,6 +263,8 @@ CASES: dict[str, dict[str, Any]] = {
     "foreign": {"department": "sof"},
     "foreign, sent": {"department": "sof", **SENT},
     "foreign, sent, stopped": {"department": "sof", "disclosure_stopped_at": MONDAY, **SENT},
+    "foreign, sent, over": {"department": "sof", "disclosure_until": MONDAY, **SENT},
+    "foreign, sent, for a while": {"department": "sof", "disclosure_until": MONDAY + timedelta(microseconds=1), **SENT},
     "foreign, offered": {"department": "sof", "offered_to": (SOMEBODY, SUBJECT), **SENT},
     "foreign, assigned": {"department": "sof", "assigned_to": SUBJECT, **SENT},
     "foreign, assigned, ended": {
@@ -291,7 +294,10 @@ SEEN: dict[str, dict[Role, set[str] | frozenset[str]]] = {
     "ThreeWayTalk": dict.fromkeys((Role.FRONTLINE, Role.SYSTEM, Role.PANEL_COORDINATOR, Role.RESOURCE_PERSON), ALL),
     "ResourcePerson": {Role.PANEL_COORDINATOR: ALL, Role.RESOURCE_PERSON: ONESELF},
     "NotificationAssessment": {Role.FRONTLINE: WHOLE},
-    "Referral": {Role.FRONTLINE: WHOLE, Role.VINK_COORDINATOR: FOREIGN_SENT - {"foreign, sent, stopped"}},
+    "Referral": {
+        Role.FRONTLINE: WHOLE,
+        Role.VINK_COORDINATOR: FOREIGN_SENT - {"foreign, sent, stopped", "foreign, sent, over"},
+    },
     "Consent": {Role.FRONTLINE: WHOLE, Role.VINK_COORDINATOR: ALL},
     "Citizen": {Role.VINK_COORDINATOR: ALL},
     "Unit": dict.fromkeys(Role, ALL),

@@ -237,8 +237,9 @@ def a_consultation(begin: MemoryBegin, **more: Any) -> Consultation:
 
 async def test_another_departments_concern_leads_nowhere(begin: MemoryBegin) -> None:
     concern = await raised(begin)
-    with pytest.raises(NotFound):
+    with pytest.raises(Invalid) as refused:
         await drafted(begin, who="social-worker", concern_id=concern.id, direct_reason=None)
+    assert [one.pointer for one in refused.value.faults] == ["/concern_id"]
 
 
 @pytest.mark.parametrize(

@@ -142,6 +142,10 @@ create function vink.knows_consultation(wanted uuid) returns boolean language sq
 $$;
 create policy with_consultation_adds on three_way_talks for insert with check (
     vink.knows_consultation(consultation_id)
+    and planned_by = (select vink.subject())
+    and exists (
+        select from consultations c where c.id = consultation_id and c.department = three_way_talks.department
+    )
 );
 create policy with_consultation_changes on three_way_talks for update using (
     vink.knows_consultation(consultation_id)

@@ -29,6 +29,7 @@ create table referrals (
     legal_basis jsonb,
     submitted_at timestamptz,
     disclosure_stopped_at timestamptz,
+    disclosure_until timestamptz,
     questions jsonb not null,
     decisions jsonb not null,
     intake_note text,
@@ -51,6 +52,10 @@ create index referrals_of_department on referrals (department, id desc);
 create index referrals_of_unit on referrals (department, unit_id, id desc);
 create index referrals_by_status on referrals (status, id desc);
 create index referrals_sent on referrals (id desc) where submitted_at is not null and disclosure_stopped_at is null;
+create index referrals_sent_for_a_time on referrals (id desc)
+    where submitted_at is not null and disclosure_stopped_at is null and disclosure_until is not null;
+create index referrals_sent_for_a_time_by_status on referrals (status, id desc)
+    where submitted_at is not null and disclosure_stopped_at is null and disclosure_until is not null;
 create index referrals_waiting on referrals (holder, holder_id, due_at, id) where holder is not null;
 create index referrals_waiting_for_all on referrals (holder, due_at, id) where holder is not null;
 create index referrals_of_concern on referrals (concern_id) where concern_id is not null;
@@ -68,6 +73,7 @@ create policy known_sees on referrals for select using (
     or (
         submitted_at is not null
         and disclosure_stopped_at is null
+        and (disclosure_until is null or disclosure_until > now())
         and (select vink.has_role('vink_coordinator'))
     )
 );
@@ -87,6 +93,7 @@ create policy known_changes on referrals for update using (
     or (
         submitted_at is not null
         and disclosure_stopped_at is null
+        and (disclosure_until is null or disclosure_until > now())
         and (select vink.has_role('vink_coordinator'))
     )
 ) with check (
@@ -151,7 +158,10 @@ create policy known_changes on consents for update using (
         (select vink.has_role('vink_coordinator'))
         and exists (
             select from referrals r
-            where r.id = referral_id and r.submitted_at is not null and r.disclosure_stopped_at is null
+            where r.id = referral_id
+                and r.submitted_at is not null
+                and r.disclosure_stopped_at is null
+                and (r.disclosure_until is null or r.disclosure_until > now())
         )
     )
 );

@@ -94,6 +94,7 @@ begin
             where r.citizen_ref = wanted
                 and r.submitted_at is not null
                 and r.disclosure_stopped_at is null
+                and (r.disclosure_until is null or r.disclosure_until > now())
                 and r.status in ('submitted', 'received', 'more_information', 'accepted', 'matched', 'active')
         );
 end

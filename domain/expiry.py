@@ -1,0 +1,54 @@
+"""What ends by itself: each kind with the right that is used for it. Nobody asks for it, so the log names the rule."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from domain.actors import Actor, Role
+from domain.consents.giving import expire_consent
+from domain.consultations.expiring import expire_consultation
+from domain.policy import Action
+from domain.ports import Ask, Work
+
+WORKER = UUID("00000000-0000-7000-8000-000000000001")
+"""Whom the log names as the actor of what ended by itself."""
+
+
+class Expiry(msgspec.Struct, frozen=True):
+    """A kind of ending: the use case, its name in the log, and the right of the department that it takes."""
+
+    use_case: Callable[[Work, UUID], Awaitable[Any]]
+    audited_as: str
+    right: Action
+
+
+EXPIRIES = {
+    "draft_untouched": Expiry(expire_consultation, "consultation:expire", Action.CONSULTATION_WITHDRAW),
+    "question_unanswered": Expiry(expire_consultation, "consultation:expire", Action.CONSULTATION_WITHDRAW),
+    "consent_over": Expiry(expire_consent, "consent:expire", Action.CONSENT_WITHDRAW),
+}
+"""By the rule that says when it ends."""
+
+
+def ask_for(rule: str, department: str, request_id: str) -> Ask:
+    """Return the ask by which something of a department ends: like a member of its staff's, with one right only."""
+    expiry = EXPIRIES[rule]
+    worker = Actor(
+        subject=WORKER,
+        client_id="worker",
+        department=department,
+        roles=frozenset({Role.FRONTLINE}),
+        scopes=frozenset({expiry.right.value}),
+        unit_id=None,
+        token_id="",
+    )
+    return Ask(
+        actor=worker,
+        action=expiry.right,
+        audited_as=expiry.audited_as,
+        reads=False,
+        request_id=request_id,
+        rule=rule,
+    )

@@ -1,0 +1,165 @@
+"""The worker on a real database: what is over ends once, with its log event, whoever and whatever interferes."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import msgspec
+import pytest
+
+from adapters.calendar import DanishCalendar
+from adapters.ids import new_id
+from adapters.postgres.pool import Pool
+from adapters.postgres.vault import VaultAccess
+from adapters.postgres.work import PostgresBegin
+from domain.consultations import asking
+from domain.consultations.types import NewConsultation
+from domain.expiry import WORKER
+from domain.policy import Action
+from tests.asking import ask
+from tests.conftest import MASTER_KEY, SECRET, TERMS
+from tests.referring import DISCLOSURE, consented, drafted
+from vink.worker import expire
+
+ROOT = Path(__file__).parents[2]
+DRAFT = NewConsultation(question="Hvordan taler jeg med eleven uden at skubbe ham væk?", draft=True)
+DAY = timedelta(days=1)
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = datetime.now(UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def begin(pool: Pool, clock: Clock) -> PostgresBegin:
+    return PostgresBegin(pool, clock, new_id, DanishCalendar(), TERMS, VaultAccess(SECRET))
+
+
+@pytest.fixture
+async def owner(database: str) -> Any:
+    connection = await asyncpg.connect(database)
+    yield connection
+    await connection.close()
+
+
+async def draft(begin: PostgresBegin, who: str = "teacher") -> UUID:
+    async with begin(ask(who, Action.CONSULTATION_REQUEST)) as work:
+        made = await asking.request_consultation(work, DRAFT)
+    assert made is not None
+    return made.id
+
+
+async def events_of(owner: Any, id: UUID) -> list[tuple[str, str, str]]:
+    rows = await owner.fetch(
+        "select action, reason, client from audit_event where object_id = $1 and action like '%:expire' order by id", id
+    )
+    return [tuple(row) for row in rows]
+
+
+async def test_what_is_over_ends_with_its_event_and_its_row_in_the_outbox(
+    pool: Pool, begin: PostgresBegin, owner: Any, clock: Clock
+) -> None:
+    old, foreign = await draft(begin), await draft(begin, "social-worker")
+    referral = await drafted(begin)
+    ends = {"expires_at": (clock.now + 3 * DAY).isoformat()}
+    consent = await consented(begin, referral.id, {**DISCLOSURE, **ends})
+    clock.now += 20 * DAY
+    young = await draft(begin)
+    assert await expire(pool, begin, TERMS, clock) == {"consent_over": 1}
+    clock.now += 10 * DAY
+    assert await expire(pool, begin, TERMS, clock) == {"draft_untouched": 2}
+    assert await expire(pool, begin, TERMS, clock) == {}, "what has ended is done"
+    states = dict(await owner.fetch("select id, status from consultations"))
+    assert states == {old: "expired", foreign: "expired", young: "draft"}
+    assert await events_of(owner, old) == [("consultation:expire", "draft_untouched", "worker")]
+    assert await events_of(owner, consent.id) == [("consent:expire", "consent_over", "worker")]
+    actors = await owner.fetch("select distinct actor from audit_event where client = 'worker'")
+    assert [row["actor"] for row in actors] == [WORKER]
+    departments = await owner.fetch(
+        "select object_id, department from audit_event where action = 'consultation:expire' order by department"
+    )
+    assert [tuple(row) for row in departments] == [(old, "buf"), (foreign, "sof")]
+    told = await owner.fetch("select type, object_version from outbox where type like '%.expired' order by at, type")
+    assert [tuple(row) for row in told] == [("consent.expired", 2)] + [("consultation.expired", 2)] * 2
+
+
+async def test_two_workers_at_once_end_everything_once(
+    pool: Pool, begin: PostgresBegin, owner: Any, clock: Clock
+) -> None:
+    ids = [await draft(begin) for _ in range(12)]
+    clock.now += 31 * DAY
+    done = await asyncio.gather(*(expire(pool, begin, TERMS, clock) for _ in range(2)))
+    assert sum(one.get("draft_untouched", 0) for one in done) == len(ids)
+    for one in ids:
+        assert await events_of(owner, one) == [("consultation:expire", "draft_untouched", "worker")]
+    versions = await owner.fetch("select distinct version, status from consultations")
+    assert [tuple(row) for row in versions] == [(2, "expired")]
+
+
+async def test_a_worker_that_is_killed_leaves_whole_endings_and_the_rest_to_the_next(
+    database: str, pool: Pool, begin: PostgresBegin, owner: Any, clock: Clock, tmp_path: Path
+) -> None:
+    ids = [await draft(begin) for _ in range(200)]
+    key = tmp_path / "master.key"
+    key.touch(0o600)
+    key.write_bytes(MASTER_KEY)
+    await owner.execute("update consultations set updated_at = updated_at - interval '31 days'")
+    worker = subprocess.Popen(
+        [sys.executable, "-m", "vink", "worker"],
+        cwd=ROOT,
+        env={
+            "PATH": os.environ["PATH"],
+            "HOME": os.environ.get("HOME", "/"),
+            "DATABASE_URL": database,
+            "VINK_MASTER_KEY_FILE": str(key),
+        },
+        stdout=subprocess.DEVNULL,
+    )
+    try:
+        async with asyncio.timeout(30):
+            while await owner.fetchval("select count(*) from consultations where status = 'expired'") < 5:  # noqa: ASYNC110
+                await asyncio.sleep(0)
+        worker.send_signal(signal.SIGKILL)
+    finally:
+        worker.kill()
+        worker.wait(10)
+    clock.now = datetime.now(UTC)
+    ended = {row["id"] for row in await owner.fetch("select id from consultations where status = 'expired'")}
+    assert 5 <= len(ended) < len(ids), "it was killed at work"
+    logged = await owner.fetch("select object_id from audit_event where action = 'consultation:expire'")
+    told = await owner.fetch("select object_id from outbox where type = 'consultation.expired'")
+    for rows in (logged, told):
+        assert Counter(row["object_id"] for row in rows) == dict.fromkeys(ended, 1), "no ending without its event"
+    assert await expire(pool, begin, TERMS, clock) == {"draft_untouched": len(ids) - len(ended)}
+
+
+async def test_what_is_listed_tells_no_text(pool: Pool, begin: PostgresBegin, clock: Clock) -> None:
+    await draft(begin)
+    at = clock.now + 31 * DAY
+    rows = await pool.fetch("select * from vink.lapsed($1, $2, $3, $4)", at, at - 30 * DAY, at - 30 * DAY, 10)
+    assert [sorted(dict(row)) for row in rows] == [["department", "id", "rule"]]
+    assert await pool.fetch("select id from consultations") == [], "and opens nothing else"
+
+
+async def test_the_terms_decide(pool: Pool, begin: PostgresBegin, clock: Clock) -> None:
+    await draft(begin)
+    clock.now += 8 * DAY
+    assert await expire(pool, begin, TERMS, clock) == {}
+    assert await expire(pool, begin, msgspec.structs.replace(TERMS, draft_days=7), clock) == {"draft_untouched": 1}
