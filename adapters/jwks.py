@@ -68,9 +68,14 @@ class FetchedKeys:
         self._task: asyncio.Task[bool] | None = None
 
     @classmethod
-    def discovered(cls, issuer: str, fetch: Callable[[str], bytes] | None = None) -> Self:
+    def discovered(
+        cls,
+        issuer: str,
+        fetch: Callable[[str], bytes] | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> Self:
         """Prepare to fetch from where the issuer's metadata say (OpenID Connect Discovery 1.0 section 4)."""
-        return cls(issuer.rstrip("/") + "/.well-known/openid-configuration", fetch, discovered_of=issuer)
+        return cls(issuer.rstrip("/") + "/.well-known/openid-configuration", fetch, clock, discovered_of=issuer)
 
     def find(self, kid: str) -> Key | None:
         """Return the key of this name, from what was fetched last."""

@@ -46,6 +46,7 @@ def form_of(
             # Whoever stole a token that is bound to a key must not use it as if it were not (RFC 9449 section 7.2).
             raise Refused("bound_token")
         roles = where.roles.values(told, listed=True)
+        instead = profile.read(told, audience, roles)
         found = {claim: told[claim] for claim in AS_IT_STANDS if claim in told} | {
             "sub": one(where.subject, told, "malformed", "malformed"),
             "client_id": _client(one(where.client, told, "malformed", "malformed"), clients),
@@ -53,7 +54,7 @@ def form_of(
             "unit_id": one(where.unit, told, "malformed", "several_units") if where.unit.values(told) else None,
             "roles": roles,
         }
-        return msgspec.convert(found | profile.read(told, audience, roles), Claims)
+        return msgspec.convert(found | instead, Claims)
 
     return Form(read, profile.types)
 
