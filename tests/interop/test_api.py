@@ -1,6 +1,7 @@
 """The real API process trusts a real provider: what each may do, is refused, and leaves in the log."""
 
 import json
+import re
 import shutil
 import tempfile
 import time
@@ -69,6 +70,13 @@ def test_a_system_raises_a_concern_and_its_department_reads_it(lasting: Provider
     staff(demo, "social-worker").get(f"/v1/concerns/{raised['id']}", expected=404)
     events = staff(demo, "auditor").get("/v1/audit/events", object_id=raised["id"], actor=SCHOOL_SYSTEM)["items"]
     assert {"concern:raise", "concern:read"} <= {event["action"] for event in events}
+
+
+def test_a_client_finds_the_provider_by_itself(lasting: Provider, demo: Demo) -> None:
+    answer = httpx.get(f"{demo.base}/v1/me")
+    assert answer.status_code == 401
+    (metadata,) = re.findall(r'resource_metadata="([^"]+)"', answer.headers["www-authenticate"])
+    assert httpx.get(metadata).json()["authorization_servers"] == [demo.base, lasting.issuer]
 
 
 def test_what_is_not_for_us_is_refused(lasting: Provider, demo: Demo) -> None:
