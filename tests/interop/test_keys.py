@@ -63,13 +63,12 @@ async def test_a_new_key_is_picked_up_once_by_all_who_bring_it(provider: Provide
 
 async def test_invented_names_of_keys_do_not_make_us_ask_without_end(provider: Provider, reader: Reader) -> None:
     asked = provider.asked_for_keys()
-    for wait in (0, 30, 30):
+    for wait in (30, 0, 29, 1, 0):
         reader.clock.now += wait
-        for n in range(200):
+        for n in range(100):
             token = made(claims_of(provider), provider.keys[0], kid=f"guess-{wait}-{n}")
             assert await reader.reason(token) == "unknown_key"
-        if wait:
-            await reader.fetched()
+        await reader.fetched()
     assert provider.asked_for_keys() == asked + 2
     assert await reader.reason(provider.system_token()) is None
 
