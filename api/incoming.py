@@ -52,8 +52,8 @@ class Asked:
             message = await self.receive()
             if message["type"] != "http.request":
                 raise Malformed("The connection ended before the body did.")
-            parts.append(message["body"])
-            more = message["more_body"]
+            parts.append(message.get("body", b""))
+            more = message.get("more_body", False)
         return parts[0] if len(parts) == 1 else b"".join(parts)
 
 
