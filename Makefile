@@ -4,7 +4,7 @@ UV := .venv/bin/uv pip compile --quiet --generate-hashes --no-emit-index-url --n
 	--python-version 3.11 --no-annotate $(UPGRADE)
 export PYTHON
 
-.PHONY: run test check bench lock openapi clean
+.PHONY: run test check interop bench lock openapi clean
 
 run: ## set up from nothing and serve a fictional municipality; Ctrl-C stops all of it
 	@sh requirements/install run
@@ -23,6 +23,10 @@ check: ## format, lint, types, layers, contract lint
 	.venv/bin/lint-imports
 	@sh $(LINT)/run
 
+interop: ## tokens and keys of a certified OpenID provider; wants Node
+	@sh requirements/install dev
+	@sh tests/interop/run $(ARGS)
+
 bench: ## the load comparison, into benchmarks/results.md
 	@sh requirements/install bench
 	@exec .venv/bin/python -m benchmarks $(ARGS)
@@ -40,4 +44,4 @@ lock: ## renew the locks; UPGRADE=--upgrade takes the newest versions
 
 clean: ## remove what can be made again; the data in .vink stay
 	rm -rf .venv build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache \
-		$(LINT)/node_modules
+		$(LINT)/node_modules tests/interop/node_modules

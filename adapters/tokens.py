@@ -2,19 +2,23 @@
 
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from hashlib import sha256
-from typing import Annotated, Literal, Protocol
-from uuid import UUID
+from typing import NamedTuple, Protocol
 
 import msgspec
 from joserfc.jwk import Key
+from joserfc.jws import JWSRegistry
 
-from adapters.jws import Form, Refused, allow, check_signature
+from adapters.claims import ClaimMap, Claims
+from adapters.jws import Form, Refused, allow, check_signature, issuer_of
+from adapters.profiles import ProfileName, form_of
 from domain.actors import Actor, Role
 from domain.errors import Unauthenticated
 
 LEEWAY = 5  # seconds, for the clocks of others
+LONGEST_LIFE = 7200
+"""Nobody tells us what another issuer revokes, so its tokens must end soon by themselves; Entra's live 90 minutes."""
 REMEMBERED_FOR = 60
 REMEMBERED_AT_MOST = 4096
 
@@ -36,40 +40,23 @@ class Keys(Protocol):
 
 
 class TrustedIssuer(msgspec.Struct, frozen=True, kw_only=True):
-    """An authorization server whose tokens are accepted, and for which audience and algorithms.
-
-    `rfc9068` is the profile of RFC 9068: `typ` is `at+jwt`, and department, roles and client are claims of that name.
-    """
+    """An authorization server whose tokens are accepted, for which audience and algorithms, and how they are read."""
 
     issuer: str
     audience: str
     keys: Keys
     algorithms: tuple[str, ...] = ("ES256",)
-    profile: Literal["rfc9068"] = "rfc9068"
+    profile: ProfileName = "rfc9068"
+    claims: ClaimMap | None = None
+    clients: Mapping[str, str] | None = None
 
 
-Word = Annotated[str, msgspec.Meta(min_length=1, max_length=256)]
+class Trust(NamedTuple):
+    """An issuer with what its tokens are checked by."""
 
-
-class Claims(msgspec.Struct, frozen=True):
-    """The claims that are looked at, each of exactly one type: a list for `aud` or `scope` is refused."""
-
-    iss: str
-    sub: UUID
-    aud: str
-    exp: int
-    iat: int
-    jti: Word
-    client_id: Word
-    scope: str
-    department: Word
-    roles: Annotated[list[str], msgspec.Meta(min_length=1)]
-    nbf: int | None = None
-    unit_id: UUID | None = None
-    sid: Word | None = None
-
-
-FORM = Form(Claims, ("at+jwt", "application/at+jwt"))
+    issuer: TrustedIssuer
+    form: Form[Claims]
+    registry: JWSRegistry
 
 
 class Remembered(msgspec.Struct, frozen=True, gc=False):
@@ -98,7 +85,7 @@ class TokenVerifier:
         """
         if len({issuer.issuer for issuer in issuers}) < len(issuers):
             raise ValueError("each issuer can be trusted once")
-        self._issuers = {issuer.issuer: (issuer, allow(*issuer.algorithms)) for issuer in issuers}
+        self._issuers = {issuer.issuer: _trust(issuer) for issuer in issuers}
         self._revoked, self._known_department, self._clock = revoked, known_department, clock
         self._remembered: OrderedDict[bytes, Remembered] = OrderedDict()
         for issuer in issuers:
@@ -131,15 +118,16 @@ class TokenVerifier:
         return found.actor
 
     def _check(self, token: str, digest: bytes) -> Actor:
-        unverified = FORM.read(token)
-        claims = unverified.claims
-        if claims.iss not in self._issuers:
+        named = issuer_of(token)
+        if named not in self._issuers:
             raise Refused("unknown_issuer")
-        issuer, registry = self._issuers[claims.iss]
+        issuer, form, registry = self._issuers[named]
+        unverified = form.read(token)
         key = issuer.keys.find(unverified.header.kid)
         if key is None:
             issuer.keys.missed()
         check_signature(unverified, key, registry)
+        claims = unverified.claims
         now = self._clock()
         self._check_claims(claims, issuer, now)
         actor = Actor(
@@ -164,6 +152,8 @@ class TokenVerifier:
             raise Refused("expired")
         if claims.iat - LEEWAY > now or (claims.nbf or 0) - LEEWAY > now:
             raise Refused("not_yet_valid")
+        if claims.exp - claims.iat > LONGEST_LIFE:
+            raise Refused("lives_too_long")
         if not self._known_department(claims.department):
             raise Refused("unknown_department")
         if self._is_revoked(keys_of(claims), claims.iat):
@@ -177,6 +167,11 @@ def keys_of(claims: Claims) -> tuple[str, ...]:
     """Return what a token can be revoked by: itself, its log-in, its client, and whom it speaks for."""
     family = () if claims.sid is None else (claims.sid,)
     return (claims.jti, *family, f"client:{claims.client_id}", f"subject:{claims.sub}")
+
+
+def _trust(issuer: TrustedIssuer) -> Trust:
+    form = form_of(issuer.profile, issuer.audience, issuer.claims, issuer.clients)
+    return Trust(issuer, form, allow(*issuer.algorithms))
 
 
 def _roles(names: list[str]) -> frozenset[Role]:

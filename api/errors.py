@@ -130,7 +130,7 @@ def problem(error: DomainError, request_id: str) -> Problem:
         title=title,
         status=status,
         detail=str(error),
-        code=error.reason,
+        code=_code(error),
         request_id=request_id,
         errors=error.faults if isinstance(error, Invalid) else (),
         allowed_actions=error.allowed if isinstance(error, IllegalMove) else None,
@@ -159,7 +159,7 @@ def headers_of(error: DomainError, metadata: str) -> dict[str, Any]:
     """Return the headers that belong to a refusal; `metadata` is the address of the RFC 9728 document."""
     if isinstance(error, Unauthenticated):
         challenge = f'Bearer realm="vink", resource_metadata="{metadata}"'
-        wrong = "" if error.reason == "no_token" else ', error="invalid_token"'
+        wrong = "" if error.reason == "no_token" else f', error="{_code(error)}"'
         return {"www-authenticate": challenge + wrong}
     if isinstance(error, TooMany):
         return {"retry-after": str(error.retry_after), "ratelimit": told(0, error.retry_after)}
@@ -168,3 +168,8 @@ def headers_of(error: DomainError, metadata: str) -> dict[str, Any]:
     if isinstance(error, Busy):
         return {"retry-after": "1"}
     return {}
+
+
+def _code(error: DomainError) -> str:
+    """Return the reason, but for a token that is no good: why it is not is for the log (RFC 6750 section 3.1)."""
+    return "invalid_token" if isinstance(error, Unauthenticated) and error.reason != "no_token" else error.reason

@@ -1,5 +1,6 @@
 """Clients: the systems of departments and the applications that staff use, each known by its agreement and its keys."""
 
+import re
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Annotated, Literal
@@ -24,7 +25,8 @@ LONGEST = timedelta(days=2 * 366)
 
 Scope = Annotated[str, Meta(pattern=whole(r"(\*|[a-z-]{1,40}:[a-z-]{1,40})"), max_length=81, extra_json_schema=NO_DATA)]
 Scopes = Annotated[tuple[Scope, ...], Meta(min_length=1, max_length=200)]
-ClientName = Annotated[str, Meta(pattern=whole("[a-z][a-z0-9-]{2,39}"), max_length=40, extra_json_schema=NO_DATA)]
+CLIENT_NAME = re.compile("[a-z][a-z0-9-]{2,39}")
+ClientName = Annotated[str, Meta(pattern=whole(CLIENT_NAME.pattern), max_length=40, extra_json_schema=NO_DATA)]
 RedirectUri = Annotated[
     str,
     Meta(

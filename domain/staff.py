@@ -1,5 +1,6 @@
 """Staff: who works where, and the roles they hold for a time; no role lasts, and none stays with one who has left."""
 
+import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -23,6 +24,7 @@ from domain.units import must_belong
 
 LONGEST = timedelta(days=366)
 CLOCK_SKEW = timedelta(minutes=1)
+UUID_TEXT = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 MOST = 1000
 
 PERSONAL = {"x-data-class": "personal"}
@@ -31,7 +33,7 @@ LoginName = Annotated[
     Meta(
         pattern=whole("[A-Za-z0-9._@+-]{1,128}"),
         max_length=128,
-        description="The name at the identity provider.",
+        description="The name at the identity provider; a UUID becomes the id here, too.",
         extra_json_schema=PERSONAL,
     ),
 ]
@@ -117,7 +119,8 @@ class NewGrant(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 
 async def register_staff(work: Work, new: NewStaffMember) -> StaffMember:
-    """Make a member of staff known; they hold no role yet.
+    """Make a member of staff known; they hold no role yet. Whom the identity provider knows by a UUID has that id here,
+    since its tokens name them by it.
 
     Raises:
         Invalid: no such department or unit, or the login name is taken (when the work ends).
@@ -125,7 +128,7 @@ async def register_staff(work: Work, new: NewStaffMember) -> StaffMember:
     await must_exist(work, new.department)
     await must_belong(work, new.unit_id, new.department)
     member = StaffMember(
-        id=work.new_id(),
+        id=_id_at_provider(new.subject) or work.new_id(),
         version=1,
         created_at=work.now,
         updated_at=work.now,
@@ -213,6 +216,10 @@ async def revoke_grant(work: Work, staff_id: UUID, grant_id: UUID, seen: int) ->
     unchanged(grant, seen)
     await another_remains(work, [grant])
     return _end(work, grant)
+
+
+def _id_at_provider(subject: str) -> UUID | None:
+    return UUID(subject) if UUID_TEXT.fullmatch(subject) else None
 
 
 def _end(work: Work, grant: StaffGrant) -> StaffGrant:

@@ -38,6 +38,11 @@ R = TypeVar("R", bound=Record)
 H = TypeVar("H", bound=Record)
 
 
+def taken(record: Record) -> Invalid:
+    """Return the refusal of what must be unique and is not."""
+    return Invalid((Fault(f"/{UNIQUE.get(type(record), 'id')}", "taken", "This is in use already."),))
+
+
 class Memory:
     """What is kept between works."""
 
@@ -60,7 +65,7 @@ class Memory:
                 continue
             gone = isinstance(one, ResourcePerson) and one.status == "left"
             if getattr(one, column) == getattr(record, column) and not gone:
-                raise Invalid((Fault(f"/{column}", "taken", "This is in use already."),))
+                raise taken(record)
 
 
 class MemoryStore(Generic[R]):
@@ -273,6 +278,8 @@ class MemoryWork:
             kept.events.append(kept.allowed(None, None))
         for key, write in kept.writes.items():
             stored = memory.records.get(key)
+            if stored is not None and write.replaces is None:
+                raise taken(stored)
             if (stored.version if stored else None) != write.replaces:
                 raise Stale
         for write in kept.writes.values():

@@ -134,11 +134,14 @@ async def tokens_of(settings: Settings, pool: Pool) -> Tokens:
     keys = SigningKeys(settings.keys)
     revocations = Revocations()
     await refresh_revocations(pool, revocations)
-    further = further_issuers(settings.issuers_file)
+    further = further_issuers(settings.issuers_file, settings.issuer)
+    fetched = [one.keys for one in further if isinstance(one.keys, FetchedKeys)]
+    await asyncio.gather(*(one.refresh() for one in fetched))
     verifier = TokenVerifier([own_issuer(settings.issuer, keys), *further], revocations, revocations.knows)
-    rules = Rules(issuer=settings.issuer, resource=resource_of(settings.issuer))
+    beside_us = tuple(one.issuer for one in further)
+    rules = Rules(issuer=settings.issuer, resource=resource_of(settings.issuer), beside=beside_us)
     tasks = [keep_revocations_fresh(pool, revocations, keys)]
-    tasks += [one.keys.keep_fresh() for one in further if isinstance(one.keys, FetchedKeys)]
+    tasks += [one.keep_fresh() for one in fetched]
     return Tokens(EmbeddedServer(pool, keys, rules, revocations), verifier.verify, tasks)
 
 

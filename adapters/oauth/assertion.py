@@ -38,7 +38,7 @@ class Claims(msgspec.Struct, frozen=True):
     nbf: int | None = None
 
 
-_form = Form(Claims, (None, "JWT", "client-authentication+jwt"))
+_form = Form(msgspec.json.Decoder(Claims).decode, (None, "JWT", "client-authentication+jwt"))
 
 
 def client_assertion(

@@ -42,7 +42,7 @@ def resource_metadata(rules: Rules) -> Answer:
     return public_document(
         {
             "resource": rules.resource,
-            "authorization_servers": [rules.issuer],
+            "authorization_servers": [rules.issuer, *rules.beside],
             "scopes_supported": sorted(scopes_of(Role)),
             "bearer_methods_supported": ["header"],
         }

@@ -13,11 +13,12 @@ from authlib.oauth2.rfc7636 import CodeChallenge
 from adapters.jws import Refused, allow, check_signature
 from adapters.oauth.keys import ALGORITHM
 from adapters.oauth.rows import Client, Code, Method, Person, Refresh
-from adapters.tokens import FORM
+from adapters.profiles import form_of
 
 METHODS = [method.value for method in Method]
 S256 = re.compile(r"[A-Za-z0-9_-]{43}")
 
+_form = form_of("rfc9068", audience="")  # whoever revokes a token may do so wherever it was for
 _registry = allow(ALGORITHM)
 
 
@@ -101,7 +102,7 @@ class Revocation(RevocationEndpoint):  # type: ignore[misc]
         if found is not None:
             return found
         try:
-            unverified = FORM.read(token_string)
+            unverified = _form.read(token_string)
             check_signature(unverified, self.server.keys.find(unverified.header.kid), _registry)
         except Refused:
             return None

@@ -17,10 +17,12 @@ LIFETIME = timedelta(minutes=5)
 
 
 class Rules(msgspec.Struct, frozen=True, kw_only=True):
-    """Who issues, and for which resource: public addresses from the settings, never from a request."""
+    """Who issues, and for which resource: public addresses from the settings, never from a request. `beside` are the
+    other issuers whose tokens the resource takes."""
 
     issuer: str
     resource: str
+    beside: tuple[str, ...] = ()
 
 
 class Issued(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,6 +1,7 @@
 """The authorization endpoint: a request is judged, a person logs in, and the client gets a code."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from authlib.oauth2 import OAuth2Error
@@ -52,22 +53,23 @@ class Login:
         if isinstance(judged, OAuth2Error):
             return await self._end(exchange, judged, accepted)
         now = exchange.view.now
+        name, password = form.get("username", "").strip(), form.get("password", "")
+        again = partial(self._page, exchange.view, query, accepted, name=name[:LONGEST_NAME])
         if not self._guard.holds(cookies.get(self._guard.name), form.get("csrf", ""), query, now):
-            return self._page(exchange.view, query, accepted, 400, "expired")
+            return again(400, "expired")
         if "cancel" in form:
             return await self._give(exchange, judged, None)
-        name, password = form.get("username", "").strip(), form.get("password", "")
         if not name or not password or len(name) > LONGEST_NAME or len(password) > LONGEST:
-            return self._page(exchange.view, query, accepted, 400, "wrong")
+            return again(400, "wrong")
         attempt = attempts.keys(self._keys.login_secret, name, address)
         person, wait = await self._attempt(exchange, attempt, name)
         if wait:
-            return self._page(exchange.view, query, accepted, 429, "throttled", wait)
+            return again(429, "throttled", wait)
         right = await self._turns.matched(password, None if person is None else person.password_hash)
         if person is None or not right or person.status != "active":
             reason = "unknown_name" if person is None else "staff_left" if right else "wrong_password"
             await self._failed(exchange.writes, person, reason)
-            return self._page(exchange.view, query, accepted, 403, "wrong")
+            return again(403, "wrong")
         exchange = await self._begin(query, person, request_id)
         judged = self._judge(exchange, query)
         if isinstance(judged, OAuth2Error):
@@ -146,6 +148,7 @@ class Login:
         status: int = 200,
         fault: str | None = None,
         wait: int = 0,
+        name: str = "",
     ) -> Answer:
         crossing = self._guard.begin(query, view.now)
         page = pages.login_page(
@@ -155,6 +158,7 @@ class Login:
             demo=view.demo,
             fault=fault,
             minutes=-(-wait // 60),
+            name=name,
         )
         retry = {"Retry_After": str(wait)} if wait else {}
         return pages.html(status, page, query["redirect_uri"], Set_Cookie=crossing.cookie, **retry)

@@ -23,6 +23,7 @@ button { width: 100%; min-height: 2.75rem; margin-top: 1.25rem; padding: .5rem 1
   color: #fff; background: #0b4f8a; border: 2px solid #0b4f8a; border-radius: 2px }
 button.quiet { margin-top: .75rem; color: #0b4f8a; background: #fff }
 :focus-visible { outline: 3px solid #b45309; outline-offset: 2px }
+input[aria-invalid] { border: 2px solid #b91c1c }
 .fault { padding: .75rem; color: #7a1212; background: #fdecec; border-left: 4px solid #b91c1c }
 .note { padding: .75rem; background: #fff7df; border-left: 4px solid #b45309 }
 """
@@ -87,32 +88,44 @@ def language(accepted: str) -> str:
     return best
 
 
-def login_page(chosen: str, *, client: str, csrf: str, demo: bool, fault: str | None = None, minutes: int = 0) -> str:
-    """Return the form that posts to the address it came from; `fault` is `wrong`, `throttled` or `expired`."""
+def login_page(
+    chosen: str, *, client: str, csrf: str, demo: bool, fault: str | None = None, minutes: int = 0, name: str = ""
+) -> str:
+    """Return the form that posts to the address it came from; `fault` is `wrong`, `throttled` or `expired`, and `name`
+    the one that was typed.
+
+    A page that comes back announces the fault by its title and by the field that has the focus: what is there when a
+    page opens is not announced by itself.
+    """
     words = WORDS[chosen]
-    told = "" if fault is None else f'<p class="fault" role="alert">{escape(words[fault].format(minutes=minutes))}</p>'
+    told = "" if fault is None else words[fault].format(minutes=minutes)
+    shown = f'<p class="fault" id="fault">{escape(told)}</p>' if told else ""
+    marks = (' aria-describedby="fault"' if told else "") + (' aria-invalid="true"' if fault == "wrong" else "")
     note = f'<p class="note">{escape(words["demo"])}</p>' if demo else ""
+    first, second = ("", " autofocus") if name else (" autofocus", "")
     return _page(
         chosen,
         words["title"],
-        f"""{note}<p>{escape(words["lead"].format(client=client))}</p>{told}
+        f"""{note}<p>{escape(words["lead"].format(client=client))}</p>{shown}
 <form method="post" autocomplete="on">
 <input type="hidden" name="csrf" value="{escape(csrf)}">
 <label for="username">{escape(words["username"])}</label>
-<input id="username" name="username" autocomplete="username" autocapitalize="none" spellcheck="false" required autofocus
- maxlength="200">
+<input id="username" name="username" value="{escape(name)}" autocomplete="username" autocapitalize="none"
+ autocorrect="off" spellcheck="false" required maxlength="200"{marks}{first}>
 <label for="password">{escape(words["password"])}</label>
-<input id="password" name="password" type="password" autocomplete="current-password" required maxlength="1024">
+<input id="password" name="password" type="password" autocomplete="current-password" required
+ maxlength="1024"{marks}{second}>
 <button type="submit">{escape(words["submit"])}</button>
 <button type="submit" class="quiet" name="cancel" value="1" formnovalidate>{escape(words["cancel"])}</button>
 </form>""",
+        told,
     )
 
 
 def refusal_page(chosen: str) -> str:
     """Return the page for a request that must not be answered by a redirect."""
     words = WORDS[chosen]
-    return _page(chosen, words["refused_title"], f'<p class="fault" role="alert">{escape(words["refused"])}</p>')
+    return _page(chosen, words["refused_title"], f'<p class="fault">{escape(words["refused"])}</p>')
 
 
 def html(status: int, page: str, redirect_uri: str | None = None, **headers: str) -> Answer:
@@ -139,13 +152,13 @@ def html(status: int, page: str, redirect_uri: str | None = None, **headers: str
     return Answer(status, fixed | {name.replace("_", "-"): value for name, value in headers.items()}, page.encode())
 
 
-def _page(chosen: str, title: str, content: str) -> str:
+def _page(chosen: str, title: str, content: str, told: str = "") -> str:
     return f"""<!doctype html>
 <html lang="{chosen}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{escape(title)}</title>
+<title>{escape(f"{told} {title} – VINK".lstrip())}</title>
 <style>{STYLE}</style>
 </head>
 <body>

@@ -157,6 +157,7 @@ TAKEN = {
     "departments_department_key": "/department",
     "clients_client_id_key": "/client_id",
     "staff_subject_key": "/subject",
+    "staff_pkey": "/subject",
     "resource_person_once": "/staff_id",
 }
 """Which field of the request a unique constraint speaks of."""

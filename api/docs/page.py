@@ -111,7 +111,7 @@ class Contract:
                 f"<tr><th scope=row><code>{escape(parameter['name'])}</code></th><td>{parameter['in']} {need}</td>"
                 f"<td>{inline(parameter.get('description', ''))} {_kind(parameter['schema'])}</td><td>{shown}</td></tr>"
             )
-        return _table("Parameters", ("Name", "In", "What", "Example"), rows)
+        return _table("Parameters", "parameters", ("Name", "In", "What", "Example"), rows)
 
     def _body(self, one: dict[str, Any]) -> str:
         if "requestBody" not in one:
@@ -147,7 +147,7 @@ class Contract:
             f"<td>{escape(field.get('x-data-class', ''))}</td></tr>"
             for name, field in schema["properties"].items()
         ]
-        return _table("", ("Field", "", "What", "Data class"), rows)
+        return _table("", "fields", ("Field", "", "What", "Data class"), rows)
 
     def _resolved(self, given: dict[str, Any]) -> dict[str, Any]:
         found: Any = self._document
@@ -162,12 +162,12 @@ def _beyond(one: dict[str, Any]) -> str:
     return description.removeprefix(one["summary"]).removeprefix(".").lstrip()
 
 
-def _table(title: str, columns: tuple[str, ...], rows: list[str]) -> str:
+def _table(title: str, kind: str, columns: tuple[str, ...], rows: list[str]) -> str:
     if not rows:
         return ""
     head = "".join(f"<th scope=col>{one}</th>" if one else "<td></td>" for one in columns)
     above = f"<h4>{title}</h4>" if title else ""
-    return f"{above}<div class=wide tabindex=0><table><tr>{head}</tr>{''.join(rows)}</table></div>"
+    return f"{above}<table class={kind}><tr>{head}</tr>{''.join(rows)}</table>"
 
 
 def _examples(content: dict[str, Any]) -> str:
@@ -176,7 +176,7 @@ def _examples(content: dict[str, Any]) -> str:
 
 def _example(title: str, value: Any) -> str:
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, indent=2)
-    return f"<details><summary>{escape(title)}</summary><pre tabindex=0>{escape(text, quote=False)}</pre></details>"
+    return f"<details><summary>{escape(title)}</summary><pre>{escape(text, quote=False)}</pre></details>"
 
 
 def _kind(schema: dict[str, Any]) -> str:

@@ -11,6 +11,7 @@ import pytest
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 from adapters.oauth import attempts, pages, passwords
+from adapters.oauth.answers import Answer
 from adapters.oauth.crossing import Guard
 from tests.oauth_world import CALLBACK, ISSUER, PASSWORD, QUERY, World, open_world, sent_back
 
@@ -36,16 +37,21 @@ class Outline(HTMLParser):
         return [attrs for found, attrs in self.tags if found == tag]
 
 
+def inputs_of(answer: Answer) -> dict[str | None, dict[str, str | None]]:
+    return {attrs["name"]: attrs for attrs in Outline(answer.body).all("input")}
+
+
 async def test_the_page_has_a_form_and_neither_script_nor_anything_from_elsewhere(world: World) -> None:
     answer, _, csrf = await world.page()
     outline = Outline(answer.body)
     assert answer.status == 200
     assert not outline.all("script")
     assert not [attrs for _, attrs in outline.tags if {"src", "href", "style", "onclick", "action"} & attrs.keys()]
-    inputs = {attrs["name"]: attrs for attrs in outline.all("input")}
+    inputs = inputs_of(answer)
     assert set(inputs) == {"csrf", "username", "password"}
     assert inputs["csrf"]["value"] == csrf
     assert inputs["password"]["autocomplete"] == "current-password"
+    assert inputs["username"]["autocomplete"] == "username"
     labelled = {attrs["for"] for attrs in outline.all("label")}
     assert labelled == {"username", "password"}
     assert outline.all("meta")[1]["content"] == "width=device-width, initial-scale=1"
@@ -109,10 +115,43 @@ def test_what_others_named_is_escaped() -> None:
 async def test_a_wrong_password_and_an_unknown_name_get_the_same_answer(world: World) -> None:
     answers = [await world.log_in("teacher", "wrong"), await world.log_in("nobody", "wrong")]
     assert {answer.status for answer in answers} == {403}
-    bodies = {re.sub(rb'name="csrf" value="\w+"', b"", answer.body) for answer in answers}
+    bodies = {re.sub(rb'name="(csrf|username)" value="\w+"', b"", answer.body) for answer in answers}
     assert len(bodies) == 1
     assert b"wrong" in bodies.pop()
     assert {frozenset(answer.headers) for answer in answers} == {frozenset(answers[0].headers)}
+
+
+async def test_whoever_mistyped_keeps_the_name_and_starts_at_the_password(world: World) -> None:
+    fields = inputs_of(await world.log_in('te"acher', "wrong"))
+    assert fields["username"]["value"] == 'te"acher'
+    assert "value" not in fields["password"]
+    assert ["autofocus" in fields[name] for name in ("username", "password")] == [False, True]
+    fields = inputs_of((await world.page())[0])
+    assert ["autofocus" in fields[name] for name in ("username", "password")] == [True, False]
+
+
+async def test_a_fault_is_told_by_the_title_and_by_the_fields_it_is_about(world: World) -> None:
+    _, _, csrf = await world.page()
+    form = {"csrf": csrf, "username": "teacher", "password": PASSWORD}
+    expired = await world.server.log_in(QUERY, form, {}, "en", "198.51.100.7", "r")
+    wrong = await world.log_in("teacher", "wrong")
+    for answer, fault, invalid in ((expired, "expired", None), (wrong, "wrong", "true")):
+        told = pages.WORDS["en"][fault]
+        assert f"<title>{told} Log in – VINK</title>" in answer.body.decode()
+        assert f'<p class="fault" id="fault">{told}</p>' in answer.body.decode()
+        for name in ("username", "password"):
+            field = inputs_of(answer)[name]
+            assert (field["aria-describedby"], field.get("aria-invalid")) == ("fault", invalid)
+    good = (await world.page())[0]
+    assert "<title>Log in – VINK</title>" in good.body.decode()
+    assert not {"aria-describedby", "aria-invalid"} & inputs_of(good)["username"].keys()
+
+
+async def test_a_page_that_expired_keeps_the_name(world: World) -> None:
+    form = {"csrf": "", "username": "teacher" + "x" * 300, "password": PASSWORD}
+    answer = await world.server.log_in(QUERY, form, {}, "en", "198.51.100.7", "r")
+    assert inputs_of(answer)["username"]["value"] == ("teacher" + "x" * 300)[:200]
+    assert PASSWORD not in answer.body.decode()
 
 
 async def test_a_password_is_checked_at_full_cost_for_names_that_nobody_has(

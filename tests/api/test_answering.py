@@ -304,3 +304,12 @@ async def test_the_following_page_is_linked_with_the_same_filter(call: Call) -> 
     everything = await call("teacher", "GET", "/v1/consultations?limit=100")
     assert "link" not in everything.headers
     assert everything.json()["next_cursor"] is None
+
+
+async def test_why_a_token_is_refused_is_for_the_log(call: Call) -> None:
+    answer = await call("nobody", "GET", "/v1/me")
+    assert (answer.status_code, answer.json()["code"]) == (401, "invalid_token")
+    assert 'error="invalid_token"' in answer.headers["www-authenticate"]
+    assert "bad_token" not in answer.text
+    (event,) = (await call("auditor", "GET", "/v1/audit/events?outcome=refused&action=me:read")).json()["items"]
+    assert event["reason"] == "bad_token"

@@ -205,6 +205,7 @@ async def test_the_page_needs_nothing_from_anybody_else(client: httpx.AsyncClien
     text = page.text
     assert not re.search(r"<(script|img|link|iframe|object|form)\b|\son\w+=|\sstyle=|url\(|@import", text)
     assert not re.search(r"(src|href)=\"(?!#|/openapi\.json)", text)
+    assert "tabindex" not in text, "nothing scrolls by itself, so that nothing but a link has to be stopped at"
     names = set(re.findall(r'id="([^"]+)"', text))
     assert set(re.findall(r'href="#([^"]+)"', text)) <= names
     assert {one["operationId"] for _, _, one in described()} <= names

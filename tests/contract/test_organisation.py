@@ -59,6 +59,16 @@ async def given(begin: Begin, member: StaffMember, clock: Clock, days: int, role
         return (await give_grant(work, member.id, NewGrant(role=role, ends_at=clock.now + timedelta(days=days)))).id
 
 
+async def test_the_id_at_the_identity_provider_is_used_once(begin: Begin) -> None:
+    await made_department(begin)
+    named = "3f2504e0-4f89-41d3-9a0c-0305e82c3301"
+    assert str((await made_member(begin, named)).id) == named
+    for again in (named, named.upper()):
+        with pytest.raises(Invalid) as refused:
+            await made_member(begin, again)
+        assert [(fault.pointer, fault.code) for fault in refused.value.faults] == [("/subject", "taken")]
+
+
 async def test_what_was_kept_is_read_back_whole(begin: Begin) -> None:
     department = await made_department(begin)
     unit = await made_unit(begin)

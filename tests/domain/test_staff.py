@@ -53,6 +53,17 @@ def grant(ends_at: datetime, **changes: Any) -> StaffGrant:
     return msgspec.structs.replace(made, **changes)
 
 
+def test_whom_the_identity_provider_knows_by_a_uuid_has_that_id(
+    municipality: Municipality, member: StaffMember
+) -> None:
+    named = "3f2504e0-4f89-41d3-9a0c-0305e82c3301"
+    for subject, known in ((named, True), (named.replace("-", ""), False), ("tove@vink.example", False)):
+        new = NewStaffMember(department="buf", subject=subject, display_name="Tove", function="teacher")
+        made = municipality.act("admin", Action.STAFF_REGISTER, staff.register_staff, new)
+        assert (str(made.id) == named) is known
+    assert str(member.id) != member.subject
+
+
 @pytest.mark.parametrize(("start", "end"), list(product(StaffStatus, StaffStatus)))
 def test_whoever_left_does_not_come_back(member: StaffMember, start: StaffStatus, end: StaffStatus) -> None:
     record = msgspec.structs.replace(member, status=start)
