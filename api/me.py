@@ -12,8 +12,7 @@ from domain.clients import ClientName, Scopes
 from domain.departments import DepartmentCode
 from domain.policy import Action, holds
 from domain.ports import Work
-from domain.staff import DisplayName, JobFunction
-from domain.text import NO_DATA
+from domain.text import NO_DATA, DisplayName, JobFunction
 
 OperationName = Annotated[str, Meta(pattern="^[a-zA-Z]+$", max_length=60, extra_json_schema=NO_DATA)]
 

@@ -16,17 +16,14 @@ from domain.recertification import RecertificationReason
 from domain.staff import (
     COMMANDS,
     OPEN,
-    DisplayName,
     GrantStatus,
-    JobFunction,
-    LoginName,
     NewGrant,
     NewStaffMember,
     StaffGrant,
     StaffMember,
     StaffStatus,
 )
-from domain.text import AllowedActions, Version
+from domain.text import AllowedActions, DisplayName, JobFunction, LoginName, Version
 
 
 class StaffView(View, frozen=True, kw_only=True):

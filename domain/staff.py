@@ -4,11 +4,9 @@ import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Annotated
 from uuid import UUID
 
 import msgspec
-from msgspec import Meta
 
 from domain.actors import Role
 from domain.administrators import another_remains
@@ -19,29 +17,13 @@ from domain.events import Event
 from domain.policy import Action, Commands, Later, require
 from domain.ports import Work
 from domain.records import Moves, Moving, Record, change, move, unchanged
-from domain.text import NO_DATA, WRITABLE, Moment, whole
+from domain.text import DisplayName, JobFunction, LoginName, Moment
 from domain.units import must_belong
 
 LONGEST = timedelta(days=366)
 CLOCK_SKEW = timedelta(minutes=1)
 UUID_TEXT = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 MOST = 1000
-
-PERSONAL = {"x-data-class": "personal"}
-LoginName = Annotated[
-    str,
-    Meta(
-        pattern=whole("[A-Za-z0-9._@+-]{1,128}"),
-        max_length=128,
-        description="The name at the identity provider; a UUID becomes the id here, too.",
-        extra_json_schema=PERSONAL,
-    ),
-]
-DisplayName = Annotated[str, Meta(min_length=1, max_length=120, extra_json_schema={**PERSONAL, "pattern": WRITABLE})]
-JobFunction = Annotated[
-    str,
-    Meta(pattern=whole("[a-z][a-z_]{1,39}"), max_length=40, examples=["teacher"], extra_json_schema=NO_DATA),
-]
 
 
 class StaffStatus(StrEnum):

@@ -78,3 +78,19 @@ Kle = Annotated[
 ]
 DEFAULT_KLE = "27.12.04"
 """Counselling on social matters; its keywords name radicalisation (`domain.md` section 6)."""
+
+PERSONAL = {"x-data-class": "personal"}
+LoginName = Annotated[
+    str,
+    Meta(
+        pattern=whole("[A-Za-z0-9._@+-]{1,128}"),
+        max_length=128,
+        description="The name at the identity provider; a UUID becomes the id here, too.",
+        extra_json_schema=PERSONAL,
+    ),
+]
+DisplayName = Annotated[str, Meta(min_length=1, max_length=120, extra_json_schema={**PERSONAL, "pattern": WRITABLE})]
+JobFunction = Annotated[
+    str,
+    Meta(pattern=whole("[a-z][a-z_]{1,39}"), max_length=40, examples=["teacher"], extra_json_schema=NO_DATA),
+]

@@ -16,7 +16,8 @@ from adapters.oauth.keys import SigningKeys
 from adapters.profiles import ProfileName, usual_claims
 from adapters.tokens import Keys, TrustedIssuer
 from domain.clients import CLIENT_NAME
-from vink.settings import ISSUER, SettingsError
+from vink.setting_kinds import ISSUER
+from vink.settings import SettingsError
 
 ADDRESSES = re.compile(r"mail|domain|(^|/)(hd|upn|name|unique_name|username|preferred_username)$", re.IGNORECASE)
 TENANT = re.compile(r"https://[^/]+/([0-9a-f-]{36})/v2\.0")

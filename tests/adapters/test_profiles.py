@@ -135,7 +135,7 @@ TRUSTED: Mapping[ProfileName, TrustedIssuer] = {
 async def actor(told: dict[str, Any], typ: str = "JWT", **trust: Any) -> Actor:
     """Whom a verifier that trusts both, changed as told, takes this for."""
     issuers = [_changed(one, trust) for one in TRUSTED.values()]
-    verifier = TokenVerifier(issuers, lambda _: False, {"buf", "sof"}.__contains__, Clock())
+    verifier = TokenVerifier(issuers, lambda *_: False, {"buf", "sof"}.__contains__, Clock())
     return await verifier.verify(made(told, RSA, alg="RS256", kid="rsa", typ=typ))
 
 

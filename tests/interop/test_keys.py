@@ -22,7 +22,9 @@ class Reader:
     def __init__(self, provider: Provider) -> None:
         self.clock = Clock()
         self.keys = FetchedKeys.discovered(provider.issuer, clock=self.clock)
-        self.verifier = TokenVerifier([trusted(provider, keys=self.keys)], lambda _: False, {"buf", "sof"}.__contains__)
+        self.verifier = TokenVerifier(
+            [trusted(provider, keys=self.keys)], lambda *_: False, {"buf", "sof"}.__contains__
+        )
 
     async def reason(self, token: str) -> str | None:
         """Why the token is refused, or None."""

@@ -46,7 +46,7 @@ def trusted(provider: Provider, resource: str = API, **changes: Any) -> TrustedI
 
 
 async def taken_for(token: str, issuer: TrustedIssuer) -> Actor:
-    verifier = TokenVerifier([issuer], lambda _: False, {"buf", "sof"}.__contains__)
+    verifier = TokenVerifier([issuer], lambda *_: False, {"buf", "sof"}.__contains__)
     assert isinstance(issuer.keys, FetchedKeys)
     assert await issuer.keys.refresh()
     return await verifier.verify(token)

@@ -6,13 +6,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from uuid import UUID
 
-import msgspec
-
 from domain.actors import Actor
-from domain.code_lists import Language
 from domain.events import Event
-from domain.notices import EmergencyNumbers
-from domain.policy import Action, Condition, Visible
+from domain.policy import Condition, Visible
+from domain.ports.asks import Ask, Submission
+from domain.ports.terms import Calendar, Terms
 from domain.records import Record
 from domain.transcripts import Transcript
 
@@ -33,36 +31,21 @@ if TYPE_CHECKING:
     from domain.three_way_talks import ThreeWayTalk
     from domain.units import Unit
 
+__all__ = [
+    "Ask",
+    "AuditTrail",
+    "Begin",
+    "Calendar",
+    "Recertifications",
+    "Store",
+    "Submission",
+    "Terms",
+    "Vault",
+    "Work",
+]
+
 R = TypeVar("R", bound=Record)
 H = TypeVar("H", bound=Record)
-
-
-class Ask(msgspec.Struct, frozen=True, kw_only=True):
-    """One request: who asks for what, in which request, for which purpose.
-
-    `reads` says that the operation only reads: each read is then logged in the statement that makes it. In an
-    operation that writes, the event of the write stands for the reads that it needed. `submission` and
-    `fingerprint` are set when the client named the request with an Idempotency-Key. `rule` is why
-    something is done that nobody asked for; it stands in the log in place of the role that allowed it.
-    """
-
-    actor: Actor
-    action: Action
-    audited_as: str
-    reads: bool
-    request_id: str
-    language: Language = Language.DA
-    purpose: str | None = None
-    submission: bytes | None = None
-    fingerprint: bytes | None = None
-    rule: str | None = None
-
-
-class Submission(msgspec.Struct, frozen=True):
-    """What an Idempotency-Key was used for: the fingerprint of the request, and the thing that it made."""
-
-    fingerprint: bytes
-    object_id: UUID
 
 
 class Store(Protocol[R]):
@@ -166,33 +149,6 @@ class Vault(Protocol):
             TooMany: the actor has read as many as one may in this time.
         """
         ...
-
-
-class Calendar(Protocol):
-    """The working days of the municipality."""
-
-    def due(self, start: datetime, working_days: int) -> datetime:
-        """Return the end of the office day that many working days after `start`, in UTC."""
-        ...
-
-    def local(self, at: datetime) -> datetime:
-        """Return the same moment as the municipality's clocks show it."""
-        ...
-
-
-class Terms(msgspec.Struct, frozen=True, kw_only=True):
-    """What the municipality has decided: service levels in working days (R13), the days that a resource person may
-    read back, the numbers to call in acute danger (R27), the age from which a young person's own consent is enough, the
-    days after which a draft that nobody touches, and a question that nobody answers, expire."""
-
-    emergency: EmergencyNumbers
-    first_answer_days: int = 1
-    advice_days: int = 3
-    intake_days: int = 5
-    read_back_days: int = 14
-    own_consent_age: int = 15
-    draft_days: int = 30
-    question_days: int = 30
 
 
 class Work(Protocol):

@@ -1,0 +1,35 @@
+"""What the municipality has decided, and its calendar."""
+
+from datetime import datetime
+from typing import Protocol
+
+import msgspec
+
+from domain.notices import EmergencyNumbers
+
+
+class Calendar(Protocol):
+    """The working days of the municipality."""
+
+    def due(self, start: datetime, working_days: int) -> datetime:
+        """Return the end of the office day that many working days after `start`, in UTC."""
+        ...
+
+    def local(self, at: datetime) -> datetime:
+        """Return the same moment as the municipality's clocks show it."""
+        ...
+
+
+class Terms(msgspec.Struct, frozen=True, kw_only=True):
+    """What the municipality has decided: service levels in working days (R13), the days that a resource person may
+    read back, the numbers to call in acute danger (R27), the age from which a young person's own consent is enough, the
+    days after which a draft that nobody touches, and a question that nobody answers, expire."""
+
+    emergency: EmergencyNumbers
+    first_answer_days: int = 1
+    advice_days: int = 3
+    intake_days: int = 5
+    read_back_days: int = 14
+    own_consent_age: int = 15
+    draft_days: int = 30
+    question_days: int = 30
