@@ -50,15 +50,17 @@ def rows(count: int) -> list[str]:
             case when n % 4 = 1 then case when n % 100 = 1 then '{RESOURCE_PERSON}' else {WHO} end end,
             case when n % 4 < 2 then at end
         from (select n, {shared}) as one""",
+        f"""insert into vault.keys (id, use, master_key, wrapped_key)
+        select id, 'case', 'fictional', '\\x00' from (select n, {shared}) as one""",
         f"""insert into referrals (id, department, version, created_at, updated_at, status, unit_id, referred_by,
-            direct_reason, citizen_ref, kle, support_for, age_band, minor_concerned, needs_text, informed, submitted_at,
-            disclosure_until, questions, decisions, holder, due_at)
+            citizen_ref, kle, support_for, age_band, minor_concerned, sealed, submitted_at, disclosure_until,
+            holder, due_at)
         select id, department, version, at, at, (array['submitted', 'received', 'closed', 'closed'])[1 + n % 4],
-            unit_id, '{TEACHER}', 'Fiktivt.', id, '27.00.00', 'youth', '15_17', true, 'Fiktiv tekst.', '{{}}', at,
-            case n % 500 when 0 then timestamptz '2099-01-01' when 1 then at end, '[]', '[]',
+            unit_id, '{TEACHER}', id, '27.00.00', 'youth', '15_17', true, '\\x00', at,
+            case n % 500 when 0 then timestamptz '2099-01-01' when 1 then at end,
             case when n % 4 < 2 then 'vink_coordinator' end, case when n % 4 < 2 then at end
         from (select n, {shared}) as one""",
-        "analyze concerns, consultations, referrals",
+        "analyze concerns, consultations, referrals, vault.keys",
     ]
 
 

@@ -162,4 +162,6 @@ async def test_the_terms_decide(pool: Pool, begin: PostgresBegin, clock: Clock) 
     await draft(begin)
     clock.now += 8 * DAY
     assert await expire(pool, begin, TERMS, clock) == {}
-    assert await expire(pool, begin, msgspec.structs.replace(TERMS, draft_days=7), clock) == {"draft_untouched": 1}
+    shorter = msgspec.structs.replace(TERMS, draft_days=7)
+    decided = PostgresBegin(pool, clock, new_id, DanishCalendar(), shorter, VaultAccess(SECRET))
+    assert await expire(pool, decided, shorter, clock) == {"draft_untouched": 1}

@@ -50,7 +50,7 @@ create table referrals (
 create unique index referral_of_citizen on referrals (citizen_ref);
 create index referrals_of_department on referrals (department, id desc);
 create index referrals_of_unit on referrals (department, unit_id, id desc);
-create index referrals_by_status on referrals (status, id desc);
+create index referrals_by_status on referrals (status, disclosure_stopped_at, disclosure_until, id desc);
 create index referrals_sent on referrals (id desc) where submitted_at is not null and disclosure_stopped_at is null;
 create index referrals_sent_for_a_time on referrals (id desc)
     where submitted_at is not null and disclosure_stopped_at is null and disclosure_until is not null;
