@@ -224,8 +224,8 @@ async def test_twenty_times_as_many_rows_are_not_dearer(server: str, template: s
         for name, case in CASES.items():
             for less, more in zip(await plans(few, case), await plans(many, case), strict=True):
                 assert outline(less) == outline(more), name
-                # An index of more rows is a level deeper; each scan goes down it once, and so does the look for the key of
-                # a case, which the plan shows as a call.
+                # An index of more rows is a level deeper; each scan goes down it once, and so does the look for the
+                # key of a case, which the plan shows as a call.
                 scans = sum("Index Name" in node for node in nodes(more))
                 scans += sum(node["Actual Loops"] for node in nodes(more) if "Function Name" in node)
                 assert buffers(more) <= 1.25 * buffers(less) + 3 * scans, name
