@@ -81,7 +81,7 @@ async def _carry_out(operation: Operation, request: Asked, actor: Actor, house: 
             fault = Fault("Idempotency-Key", "key_reused", "This key was used for a different request.")
             raise Invalid((fault,), "key_reused") from error
         return await _again(operation, request, actor, house, repeated.object_id)
-    return respond(operation, request, house, result, query)
+    return respond(operation, request, house, work, result, query)
 
 
 async def _again(operation: Operation, request: Asked, actor: Actor, house: House, made: UUID) -> Sent:
@@ -101,7 +101,7 @@ async def _again(operation: Operation, request: Asked, actor: Actor, house: Hous
     where = {name: parse_id(request.path_params[name]) for name in above}
     async with house.begin(ask) as work:
         result = await reading.function(work, **where, **{own: made})
-    response = respond(operation, request, house, result, NO_QUERY)
+    response = respond(operation, request, house, work, result, NO_QUERY)
     response.headers["idempotency-replayed"] = "true"
     return response
 

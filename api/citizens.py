@@ -6,14 +6,15 @@ from uuid import UUID
 from msgspec import Meta
 
 from api.operations import reads
-from api.views import View
+from api.views import AboutSomebody
 from domain import citizens
 from domain.citizens import Contact, Guardian, Name, PersonalNumber
+from domain.notices import Notice
 from domain.policy import Action
 from domain.ports import Work
 
 
-class CitizenView(View, frozen=True, kw_only=True):
+class CitizenView(AboutSomebody, frozen=True, kw_only=True):
     """Who somebody is. A protected address is null unless the purpose is intake or support."""
 
     citizen_ref: Annotated[UUID, Meta(extra_json_schema={"x-data-class": "personal"})]
@@ -22,6 +23,7 @@ class CitizenView(View, frozen=True, kw_only=True):
     contact: Contact
     protected_address: bool
     guardians: Annotated[tuple[Guardian, ...], Meta(max_length=4)]
+    notification_reminder: Notice | None = None
 
 
 @reads("/v1/citizens/{citizen_ref}", Action.CITIZEN_READ, purposeful=True, named=True)

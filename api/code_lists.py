@@ -1,13 +1,15 @@
 """The code lists over HTTP: every closed vocabulary, with its texts."""
 
+from functools import partial
 from typing import Annotated
 
 from msgspec import Meta
 
 from api.operations import reads
 from api.views import View
-from domain.code_lists import CODE_LISTS, Code, ListName
+from domain.code_lists import CODE_LISTS, Code, CodeList, ListName
 from domain.errors import NotFound
+from domain.legal_bases import listed
 from domain.policy import Action
 from domain.ports import Work
 from domain.text import Version
@@ -35,17 +37,24 @@ class CodeListIndex(View, frozen=True, kw_only=True):
     next_cursor: None
 
 
+def _here(work: Work, name: str) -> CodeList:
+    """Return a list as it stands here and today: of the legal bases, those of the set that is run with."""
+    if name == "legal_basis":
+        return listed(work.terms.legal_set, work.calendar.local(work.now).date())
+    return CODE_LISTS[name]
+
+
 @reads("/v1/code-lists", Action.CODE_LIST_READ)
 async def list_code_lists(work: Work) -> CodeListIndex:
     """List the code lists with their versions."""
-    names = [CodeListSummary(name=one.name, version=one.version) for one in CODE_LISTS.values()]
+    names = [CodeListSummary(name=one.name, version=one.version) for one in map(partial(_here, work), CODE_LISTS)]
     return CodeListIndex(items=names, next_cursor=None)
 
 
 @reads("/v1/code-lists/{name}", Action.CODE_LIST_READ)
 async def read_code_list(work: Work, name: ListName) -> CodeListView:
     """Read a code list. With `If-None-Match` nothing is sent while it is the same."""
-    found = CODE_LISTS.get(name)
-    if found is None:
+    if name not in CODE_LISTS:
         raise NotFound
+    found = _here(work, name)
     return CodeListView(name=found.name, version=found.version, codes=found.codes)

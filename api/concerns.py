@@ -6,10 +6,11 @@ from uuid import UUID
 from msgspec import UNSET, UnsetType
 
 from api.operations import commands, creates, lists, reads
-from api.views import PageQuery, View, show
+from api.views import AboutSomebody, PageQuery, View, emergency, show
 from domain import concerns
 from domain.concerns import (
     COMMANDS,
+    UNDER_18,
     AgeBand,
     Concern,
     ConcernClosing,
@@ -23,13 +24,13 @@ from domain.concerns import (
     Urgency,
 )
 from domain.departments import DepartmentCode
-from domain.notices import Notice, emergency_notice, notification_reminder
+from domain.notices import Notice, notification_reminder
 from domain.policy import Action, allowed_actions, allowing
 from domain.ports import Work
 from domain.text import AllowedActions, Kle, Narrative, Reference, Remark, Version
 
 
-class ConcernView(View, frozen=True, kw_only=True):
+class ConcernView(AboutSomebody, frozen=True, kw_only=True):
     """A concern as its department sees it. A system reads its status, not what was written (R3)."""
 
     id: UUID
@@ -52,11 +53,11 @@ class ConcernView(View, frozen=True, kw_only=True):
     outcome: ConcernOutcome | None
     closing_remark: Remark | None
     closed_at: datetime | None
-    notification_reminder: Notice | None
+    notification_reminder: Notice | None = None
     allowed_actions: AllowedActions
 
 
-class ConcernSummary(View, frozen=True, kw_only=True):
+class ConcernSummary(AboutSomebody, frozen=True, kw_only=True):
     """A concern in a list: no free text."""
 
     id: UUID
@@ -77,6 +78,7 @@ class AcuteAnswer(View, frozen=True, kw_only=True):
 
     stored: bool
     emergency: Notice
+    notification_reminder: Notice | None
 
 
 class ConcernQuery(PageQuery, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -90,14 +92,14 @@ def view(work: Work, concern: Concern) -> ConcernView:
         ConcernView,
         concern,
         **withheld,
-        notification_reminder=notification_reminder(work.ask.language) if concern.under_18 else None,
         allowed_actions=allowed_actions(work.actor, concern, COMMANDS),
     )
 
 
-def acute(work: Work) -> AcuteAnswer:
-    """Return the numbers to call."""
-    return AcuteAnswer(stored=False, emergency=emergency_notice(work.ask.language, work.terms.emergency))
+def acute(work: Work, under_18: bool) -> AcuteAnswer:
+    """Return the numbers to call, and the reminder where what was sent, or was known before, is about a minor."""
+    reminder = notification_reminder(work.ask.language) if under_18 or work.minor_concerned else None
+    return AcuteAnswer(stored=False, emergency=emergency(work), notification_reminder=reminder)
 
 
 TEXTS = ("situation_text", "observations", "strengths_text", "already_tried", "closing_remark")
@@ -127,7 +129,7 @@ async def raise_concern(work: Work, body: NewConcern) -> ConcernView | AcuteAnsw
     In acute danger nothing is stored: the answer is 200 with the numbers to call.
     """
     concern = await concerns.raise_concern(work, body)
-    return acute(work) if concern is None else view(work, concern)
+    return acute(work, body.age_band in UNDER_18) if concern is None else view(work, concern)
 
 
 @commands("/v1/concerns/{concern_id}/close", Action.CONCERN_CLOSE)

@@ -7,7 +7,7 @@ from uuid import UUID
 from msgspec import Meta
 
 from api.operations import commands, creates, lists, reads
-from api.views import PageQuery, View, show
+from api.views import AboutSomebody, PageQuery, show
 from domain.consents import giving
 from domain.consents.types import (
     COMMANDS,
@@ -19,12 +19,13 @@ from domain.consents.types import (
     NewConsent,
 )
 from domain.legal_bases import Recipient
+from domain.notices import Notice
 from domain.policy import Action, allowed_actions
 from domain.ports import Work
 from domain.text import AllowedActions, Label, Narrative, Reference, Version
 
 
-class ConsentView(View, frozen=True, kw_only=True):
+class ConsentView(AboutSomebody, frozen=True, kw_only=True):
     """What a person, or a guardian, said yes to. An active consent whose time is over is shown as `expired`."""
 
     id: UUID
@@ -44,6 +45,7 @@ class ConsentView(View, frozen=True, kw_only=True):
     given_at: datetime
     expires_at: datetime | None
     withdrawn_at: datetime | None
+    notification_reminder: Notice | None = None
     allowed_actions: AllowedActions
 
 

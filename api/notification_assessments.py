@@ -1,28 +1,35 @@
 """Notification assessments over HTTP: added and read, never changed; nothing waits for them."""
 
 from datetime import date, datetime
+from typing import Annotated
 from uuid import UUID
 
-from msgspec import UNSET, UnsetType
+from msgspec import UNSET, Meta, UnsetType
 
-from api.operations import creates, lists, reads
-from api.views import PageQuery, View, show
+from api.operations import commands, creates, lists, reads
+from api.views import AboutSomebody, PageQuery, show
 from domain import notification_assessments
 from domain.departments import DepartmentCode
-from domain.notices import Notice, notification_reminder
+from domain.notices import Notice
 from domain.notification_assessments import (
+    COMMANDS,
     SUBJECTS,
     NewNotificationAssessment,
+    NewNotificationReceipt,
     NotificationAssessment,
+    NotificationReceipt,
     NotificationResult,
 )
-from domain.policy import Action
+from domain.policy import Action, allowed_actions
 from domain.ports import Work
-from domain.text import Reference, Remark, Version
+from domain.text import AllowedActions, Kle, Reference, Remark, Version
 
 
-class NotificationAssessmentView(View, frozen=True, kw_only=True):
-    """That a member of staff weighed the duty to notify. It is no notification."""
+class NotificationAssessmentView(AboutSomebody, frozen=True, kw_only=True):
+    """That a member of staff weighed the duty to notify. It is no notification.
+
+    The times at which a receipt and a first assessment are due count from what was reported as sent.
+    """
 
     id: UUID
     version: Version
@@ -38,7 +45,13 @@ class NotificationAssessmentView(View, frozen=True, kw_only=True):
     department: DepartmentCode
     unit_id: UUID | None
     created_at: datetime
-    notification_reminder: Notice | None
+    kle: Kle
+    sent_at: datetime | None
+    receipt_due_at: datetime | None
+    assessment_due_at: datetime | None
+    receipts: Annotated[tuple[NotificationReceipt, ...], Meta(max_length=100)]
+    notification_reminder: Notice | None = None
+    allowed_actions: AllowedActions
 
 
 class NotificationAssessmentQuery(PageQuery, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -48,9 +61,10 @@ class NotificationAssessmentQuery(PageQuery, frozen=True, kw_only=True, forbid_u
 
 
 def view(work: Work, assessment: NotificationAssessment) -> NotificationAssessmentView:
-    """Return an assessment; under 18 with the reminder, whatever its result."""
-    reminder = notification_reminder(work.ask.language) if assessment.under_18 else None
-    return show(NotificationAssessmentView, assessment, notification_reminder=reminder)
+    """Return an assessment; under 18 the answer reminds of the duty, whatever the result."""
+    return show(
+        NotificationAssessmentView, assessment, allowed_actions=allowed_actions(work.actor, assessment, COMMANDS)
+    )
 
 
 @reads("/v1/notification-assessments/{assessment_id}", Action.NOTIFICATION_ASSESSMENT_READ)
@@ -76,3 +90,11 @@ async def record_notification_assessment(work: Work, body: NewNotificationAssess
     It notifies nobody, nobody approves it, and nothing is held up by its result: a notification goes its own way.
     """
     return view(work, await notification_assessments.record_assessment(work, body))
+
+
+@commands("/v1/notification-assessments/{assessment_id}/receipt", Action.NOTIFICATION_ASSESSMENT_RECEIPT)
+async def record_notification_receipt(
+    work: Work, assessment_id: UUID, body: NewNotificationReceipt, seen: int
+) -> NotificationAssessmentView:
+    """Add that the receipt of a notification came. It leaves your worklist; what was recorded before stays as it is."""
+    return view(work, await notification_assessments.record_receipt(work, assessment_id, body, seen))

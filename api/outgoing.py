@@ -11,6 +11,8 @@ from api.house import House
 from api.incoming import JSON, Asked, has_newest
 from api.operations import Kind, Operation
 from api.parsing import Query
+from api.views import page_notices, reminded
+from domain.ports import Work
 
 
 class Answered(msgspec.Struct):
@@ -41,14 +43,15 @@ def sent(body: bytes, media_type: str, headers: dict[str, str], status: int = 20
     return Sent(status, body, headers)
 
 
-def respond(operation: Operation, request: Asked, house: House, result: Any, query: Query) -> Sent:
+def respond(operation: Operation, request: Asked, house: House, work: Work, result: Any, query: Query) -> Sent:
     """Return the answer to an operation that was carried out, with its version, place or following page.
 
     What is read has an ETag of the version and of what is shown: that differs by language, medium, reader and time.
     """
     headers: dict[str, str] = {"vary": "Authorization, Accept-Language" + ", Accept" * (len(operation.media) > 1)}
     if operation.kind is Kind.LIST:
-        return _list(request, house, result, query, headers)
+        return _list(request, house, result, query, headers, page_notices(operation.answer, work))
+    result = reminded(result, work)
     shown = isinstance(result, Answered)
     media_type, body = (result.media_type, result.content) if shown else (JSON, msgspec.json.encode(result))
     version = getattr(result, "version", None)
@@ -73,7 +76,9 @@ def _location(operation: Operation, request: Asked, result: Any) -> str:
     return f"{above.format(**request.path_params)}{result.id}"
 
 
-def _list(request: Asked, house: House, found: list[Any], query: Query, headers: dict[str, str]) -> Sent:
+def _list(
+    request: Asked, house: House, found: list[Any], query: Query, headers: dict[str, str], beside: dict[str, Any]
+) -> Sent:
     path = request.scope["path"]
     limit: int = query.struct.limit
     following = house.cursors.write(found[limit - 1].id, path) if len(found) > limit else None
@@ -81,5 +86,5 @@ def _list(request: Asked, house: House, found: list[Any], query: Query, headers:
         asked = parse_qsl(request.scope["query_string"].decode())
         target = urlencode([*(pair for pair in asked if pair[0] != "cursor"), ("cursor", following)])
         headers["link"] = f'<{house.base_url}{path}?{target}>; rel="next"'
-    body = msgspec.json.encode({"items": found[:limit], "next_cursor": following})
+    body = msgspec.json.encode({"items": found[:limit], "next_cursor": following, **beside})
     return sent(body, JSON, headers)

@@ -7,9 +7,10 @@ from uuid import UUID
 from msgspec import UNSET, Meta, UnsetType
 
 from api.operations import Kind, commands, creates, declare, lists, reads
-from api.views import PageQuery, View, show
+from api.views import InConsultation, PageQuery, View, emergency, show
 from domain import resource_persons
 from domain.departments import DepartmentCode
+from domain.notices import Notice
 from domain.policy import Action, allowed_actions
 from domain.ports import Work
 from domain.resource_persons import (
@@ -62,10 +63,12 @@ class SuggestionView(View, frozen=True, kw_only=True):
     free_hours: float
 
 
-class Suggestions(View, frozen=True, kw_only=True):
+class Suggestions(InConsultation, frozen=True, kw_only=True):
     """Who could be asked, the best fit of the expert first; a human assigns."""
 
     items: Annotated[list[SuggestionView], Meta(max_length=200)]
+    emergency: Notice
+    notification_reminder: Notice | None = None
 
 
 class LoadView(View, frozen=True, kw_only=True):
@@ -127,7 +130,8 @@ async def suggest_resource_persons(work: Work, consultation_id: UUID) -> Suggest
                 free_hours=one.fit.free_hours,
             )
             for one in found
-        ]
+        ],
+        emergency=emergency(work),
     )
 
 

@@ -4,9 +4,10 @@ from datetime import datetime
 from uuid import UUID
 
 from api.operations import commands, creates, lists, reads
-from api.views import PageQuery, View, show
+from api.views import InConsultation, PageQuery, emergency, show
 from domain import three_way_talks
 from domain.concerns import RaisedByFunction
+from domain.notices import Notice
 from domain.policy import Action, allowed_actions
 from domain.ports import Work
 from domain.text import AllowedActions, Remark, Version
@@ -22,7 +23,7 @@ from domain.three_way_talks import (
 TALKS = "/v1/consultations/{consultation_id}/three-way-talks"
 
 
-class ThreeWayTalkView(View, frozen=True, kw_only=True):
+class ThreeWayTalkView(InConsultation, frozen=True, kw_only=True):
     """A talk between the young person, the member of staff and the resource person."""
 
     id: UUID
@@ -37,12 +38,15 @@ class ThreeWayTalkView(View, frozen=True, kw_only=True):
     agreement_reported_by: RaisedByFunction
     held_at: datetime | None
     note: Remark | None
+    emergency: Notice
+    notification_reminder: Notice | None = None
     allowed_actions: AllowedActions
 
 
 def view(work: Work, talk: ThreeWayTalk) -> ThreeWayTalkView:
     """Return a talk as this actor may see it."""
-    return show(ThreeWayTalkView, talk, allowed_actions=allowed_actions(work.actor, talk, COMMANDS))
+    possible = allowed_actions(work.actor, talk, COMMANDS)
+    return show(ThreeWayTalkView, talk, emergency=emergency(work), allowed_actions=possible)
 
 
 @reads(TALKS + "/{talk_id}", Action.THREE_WAY_TALK_READ, named=True)

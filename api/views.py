@@ -3,16 +3,33 @@
 from collections.abc import Callable
 from functools import cache
 from operator import attrgetter
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, ClassVar, TypeVar
 
 import msgspec
 from msgspec import Meta
+
+from domain.notices import Notice, emergency_notice, notification_reminder
+from domain.ports import Work
 
 V = TypeVar("V", bound=msgspec.Struct)
 
 
 class View(msgspec.Struct, frozen=True, kw_only=True):
     """A Struct that is sent; it has no defaults, so that every field is always there."""
+
+
+class AboutSomebody(View, frozen=True, kw_only=True):
+    """An answer about people. When somebody under 18 is among them it reminds of the duty to notify (R11): in its own
+    `notification_reminder`, or, when it stands in a list, in that of the page. `reminded` and `page_notices` fill both.
+    """
+
+    beside: ClassVar[tuple[str, ...]] = ("notification_reminder",)
+
+
+class InConsultation(AboutSomebody, frozen=True, kw_only=True):
+    """An answer about a consultation; it, or its page, also tells whom to call in danger (R27)."""
+
+    beside = ("notification_reminder", "emergency")
 
 
 class PageQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -29,5 +46,30 @@ def show(view: type[V], record: object, **more: Any) -> V:
 
 @cache
 def _taken(view: type[V], given: tuple[str, ...]) -> tuple[tuple[str, ...], Callable[[object], tuple[Any, ...]]]:
-    names = tuple(name for name in view.__struct_fields__ if name not in given)
+    names = tuple(one.name for one in msgspec.structs.fields(view) if one.required and one.name not in given)
     return names, attrgetter(*names)
+
+
+def reminder(work: Work) -> Notice | None:
+    """Return the reminder, when anything that passed through the work is about somebody under 18."""
+    return notification_reminder(work.ask.language) if work.minor_concerned else None
+
+
+def emergency(work: Work) -> Notice:
+    """Return whom to call in danger, in the caller's language."""
+    return emergency_notice(work.ask.language, work.terms.emergency)
+
+
+def reminded(answer: Any, work: Work) -> Any:
+    """Return the answer with the reminder, where it is one about somebody under 18."""
+    if isinstance(answer, AboutSomebody) and work.minor_concerned:
+        return msgspec.structs.replace(answer, notification_reminder=reminder(work))
+    return answer
+
+
+def page_notices(kind: Any, work: Work) -> dict[str, Notice | None]:
+    """Return what a page of such answers tells beside them."""
+    return {name: NOTICES[name](work) for name in getattr(kind, "beside", ())}
+
+
+NOTICES: dict[str, Callable[[Work], Notice | None]] = {"notification_reminder": reminder, "emergency": emergency}

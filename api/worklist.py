@@ -6,8 +6,9 @@ import msgspec
 from msgspec import Meta
 
 from api.operations import reads
-from api.views import View
+from api.views import AboutSomebody
 from domain import worklist
+from domain.notices import Notice
 from domain.policy import Action
 from domain.ports import Work
 from domain.worklist import WorkItem
@@ -17,10 +18,11 @@ class WorklistQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     limit: Annotated[int, Meta(ge=1, le=200, description="How many items at most.", examples=[50])] = 50
 
 
-class Worklist(View, frozen=True, kw_only=True):
+class Worklist(AboutSomebody, frozen=True, kw_only=True):
     """What waits, most overdue first."""
 
     items: Annotated[list[WorkItem], Meta(max_length=200)]
+    notification_reminder: Notice | None = None
 
 
 @reads("/v1/worklist", Action.WORKLIST_READ)

@@ -15,6 +15,7 @@ from domain.commands import receive
 from domain.departments import DepartmentCode, must_exist
 from domain.errors import Fault, Invalid
 from domain.events import Event
+from domain.police import police_faults
 from domain.policy import GRANTS, Action, Commands
 from domain.ports import Work
 from domain.records import Moves, Moving, change, move
@@ -164,6 +165,7 @@ async def revoke_client(work: Work, client_id: UUID, seen: int) -> Client:
 
 def _must_fit(client: Client, now: datetime) -> None:
     faults = [*_scope_faults(client), *_proof_faults(client), *_place_faults(client)]
+    faults += police_faults(name=client.name, client_id=client.client_id)
     if not client.valid_from < client.valid_until:
         faults.append(Fault("/valid_until", "order", "This must come after valid_from."))
     if client.valid_until > now + LONGEST:

@@ -108,6 +108,10 @@ class ConcernHead(Moving, frozen=True, kw_only=True):
     urgency: Urgency
     outcome: ConcernOutcome | None
 
+    @property
+    def under_18(self) -> bool:
+        return self.age_band in UNDER_18
+
 
 class Concern(ConcernHead, frozen=True, kw_only=True):
     """A worry that a department owns. There is no field for who the young person is (`domain.md` section 8)."""
@@ -122,10 +126,6 @@ class Concern(ConcernHead, frozen=True, kw_only=True):
     wish: ConcernWish
     closing_remark: str | None
     closed_at: datetime | None
-
-    @property
-    def under_18(self) -> bool:
-        return self.age_band in UNDER_18
 
 
 class NewConcern(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

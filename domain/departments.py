@@ -8,6 +8,7 @@ from msgspec import Meta
 
 from domain.errors import Fault, Invalid
 from domain.events import Event
+from domain.police import police_faults
 from domain.policy import Action, require
 from domain.ports import Work
 from domain.records import Record, change, unchanged
@@ -72,8 +73,9 @@ async def create_department(work: Work, new: NewDepartment) -> Department:
     """Add a department to the municipality.
 
     Raises:
-        Invalid: the word stands for another department (when the work ends).
+        Invalid: it is one of the police, or the word stands for another department (when the work ends).
     """
+    _must_be_municipal(new, department=new.department)
     department = Department(
         id=work.new_id(),
         version=1,
@@ -90,9 +92,16 @@ async def update_department(work: Work, department_id: UUID, revision: Departmen
     department = await work.departments.get(department_id)
     require(work.actor, Action.DEPARTMENT_UPDATE, department)
     unchanged(department, seen)
+    _must_be_municipal(revision)
     department = change(department, work.now, **msgspec.structs.asdict(revision))
     work.departments.save(department, Event.DEPARTMENT_UPDATED)
     return department
+
+
+def _must_be_municipal(named: DepartmentRevision, **more: str) -> None:
+    faults = police_faults(**more, name__da=named.name.da, name__sv=named.name.sv, name__en=named.name.en)
+    if faults:
+        raise Invalid(tuple(faults))
 
 
 async def must_exist(work: Work, code: str) -> None:

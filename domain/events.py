@@ -30,6 +30,7 @@ class Event(StrEnum):
 
     RESOURCE_PERSON_CHANGED = "resource_person.changed"
     NOTIFICATION_ASSESSED = "notification.assessed"
+    NOTIFICATION_RECEIPT_RECORDED = "notification.receipt_recorded"
 
     REFERRAL_DRAFTED = "referral.drafted"
     REFERRAL_REVISED = "referral.revised"
@@ -51,6 +52,12 @@ class Event(StrEnum):
     CONSENT_WITHDRAWN = "consent.withdrawn"
     CONSENT_EXPIRED = "consent.expired"
     CITIZEN_READINGS_UNUSUAL = "citizen.readings_unusual"
+
+    DISCLOSURE_PROPOSED = "disclosure.proposed"
+    DISCLOSURE_APPROVAL_GIVEN = "disclosure.approval_given"
+    DISCLOSURE_APPROVED = "disclosure.approved"
+    DISCLOSURE_REJECTED = "disclosure.rejected"
+    DISCLOSURE_STOPPED = "disclosure.stopped"
 
     DEPARTMENT_CREATED = "department.created"
     DEPARTMENT_UPDATED = "department.updated"

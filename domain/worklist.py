@@ -7,11 +7,12 @@ from uuid import UUID
 
 import msgspec
 
-from domain import concerns
+from domain import concerns, notification_assessments
 from domain.actors import Actor, Role
 from domain.concerns import AgeBand, ConcernStatus
 from domain.consultations import types as consultation_types
 from domain.consultations.words import Holder
+from domain.disclosures import types as disclosure_types
 from domain.policy import Commands, Earlier, Visible, allowed_actions
 from domain.ports import Work
 from domain.referrals import types as referral_types
@@ -61,6 +62,10 @@ async def worklist(work: Work, limit: int) -> list[WorkItem]:
     mine = turns(work.actor, work.now)
     items = _items(work, "consultation", await work.consultations.waiting(mine, limit), consultation_types.COMMANDS)
     items += _items(work, "referral", await work.referrals.waiting(mine, limit), referral_types.COMMANDS)
+    sent = await work.notification_assessments.waiting(mine, limit)
+    items += _items(work, "notification_assessment", sent, notification_assessments.COMMANDS)
+    proposed = await work.disclosures.waiting(mine, limit)
+    items += [one for one in _items(work, "disclosure", proposed, disclosure_types.COMMANDS) if one.allowed_actions]
     items += await _raised(work, limit)
     return sorted(items, key=lambda one: (one.due_at, one.id))[:limit]
 
@@ -81,7 +86,7 @@ def _item(
         holder_id=holder_id,
         due_at=due_at,
         overdue=due_at < work.now,
-        age_band=one.age_band,
+        age_band=getattr(one, "age_band", AgeBand.UNKNOWN),
         created_at=one.created_at,
         allowed_actions=allowed_actions(work.actor, one, commands),
     )

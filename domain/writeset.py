@@ -48,8 +48,13 @@ class WriteSet:
         self.thin: list[Thin] = []
         self.created: Record | None = None
         self.destroyed: list[tuple[str, UUID]] = []
+        self.minor_concerned = False
         self._new_id = new_id
         self._new_salt = new_salt
+
+    def saw(self, record: Record) -> None:
+        """Take note of whom the record is about, before it is handed to a use case or kept."""
+        self.minor_concerned = self.minor_concerned or getattr(record, "under_18", False)
 
     def add(self, record: Record, event: Event) -> None:
         """Gather a new record and the event that tells of it."""
@@ -77,6 +82,7 @@ class WriteSet:
 
     def _keep(self, write: Write, event: Event) -> None:
         record = write.record
+        self.saw(record)
         self.writes[type(record), record.id] = write
         self.thin.append(Thin(self._new_id(), event, record))
         self.events.append(self.allowed(kind_name(type(record)), record.id))

@@ -11,6 +11,7 @@ import msgspec
 
 from adapters.ids import new_id
 from adapters.pdf import render
+from domain.actors import Role
 from domain.audit import AuditEvent
 from domain.audit_search import MATCHED, AuditSearch
 from domain.citizens import Citizen
@@ -19,6 +20,7 @@ from domain.concerns import Concern
 from domain.consents.types import Consent
 from domain.consultations.types import Consultation
 from domain.departments import Department
+from domain.disclosures.types import Disclosure
 from domain.errors import AlreadyDone, Fault, Invalid, NotFound, Stale
 from domain.events import Event
 from domain.notification_assessments import NotificationAssessment
@@ -28,7 +30,7 @@ from domain.recertification import Recertification, reason_of
 from domain.records import Record
 from domain.referrals.types import OPEN, Referral
 from domain.resource_persons import ResourcePerson
-from domain.staff import StaffGrant, StaffMember
+from domain.staff import GrantStatus, StaffGrant, StaffMember
 from domain.three_way_talks import ThreeWayTalk
 from domain.transcripts import Transcript
 from domain.units import Unit
@@ -83,7 +85,7 @@ class MemoryStore(Generic[R]):
             if one.id == id:
                 if self._work.ask.reads:
                     self._work.log(kind_name(self._kind), id)
-                return one
+                return self._handed([one])[0]
         raise NotFound
 
     async def page(
@@ -98,7 +100,7 @@ class MemoryStore(Generic[R]):
             found = [one for one in found if (one.id > after if oldest_first else one.id < after)]
         if self._work.ask.reads:
             self._work.log(kind_name(self._kind), None, msgspec.json.encode(where, order="sorted") if where else None)
-        return found[:limit]
+        return self._handed(found[:limit])
 
     async def heads(self, head: type[H], where: Mapping[str, Condition], after: UUID | None, limit: int) -> Sequence[H]:
         found = await self.page(where, after, limit)
@@ -106,10 +108,15 @@ class MemoryStore(Generic[R]):
 
     async def waiting(self, mine: Visible, limit: int) -> Sequence[R]:
         found = [one for one in self._seen() if sees(one, mine)]
-        return sorted(found, key=lambda one: (one.due_at, one.id))[:limit]  # type: ignore[attr-defined]
+        return self._handed(sorted(found, key=lambda one: (one.due_at, one.id))[:limit])  # type: ignore[attr-defined]
 
     async def count(self, column: str, where: Mapping[str, Condition]) -> Mapping[Any, int]:
         return Counter(getattr(one, column) for one in self._seen() if sees(one, ({**where},)))
+
+    def _handed(self, found: list[R]) -> list[R]:
+        for one in found:
+            self._work.kept.saw(one)
+        return found
 
     def add(self, record: R, event: Event) -> None:
         self._work.kept.add(record, event)
@@ -174,6 +181,23 @@ class MemoryRecertifications:
 
 
 OPEN_WITH_VINK = ({"submitted_at": Known(), "disclosure_stopped_at": None, "status": tuple(OPEN)},)
+
+
+class MemoryColleagues:
+    def __init__(self, work: "MemoryWork") -> None:
+        self._work = work
+
+    async def hold(self, staff_id: UUID, role: Role, unit_id: UUID | None) -> bool:
+        work = self._work
+        member = work.memory.records.get((StaffMember, staff_id))
+        at_work = isinstance(member, StaffMember) and member.status == "active"
+        return at_work and any(
+            (one.staff_id, one.role, one.department) == (staff_id, role, work.actor.department)
+            and one.status_at(work.now) is GrantStatus.CURRENT
+            and (one.unit_id is None or unit_id is None or one.unit_id == unit_id)
+            for one in work.memory.records.values()
+            if isinstance(one, StaffGrant)
+        )
 
 
 class MemoryVault:
@@ -251,11 +275,20 @@ class MemoryWork:
 
     referrals = Kept(Referral)
     consents = Kept(Consent)
+    disclosures = Kept(Disclosure)
     notification_assessments = Kept(NotificationAssessment)
+
+    @property
+    def minor_concerned(self) -> bool:
+        return self.kept.minor_concerned
 
     @property
     def vault(self) -> MemoryVault:
         return MemoryVault(self)
+
+    @property
+    def colleagues(self) -> MemoryColleagues:
+        return MemoryColleagues(self)
 
     @property
     def recertifications(self) -> MemoryRecertifications:
@@ -300,10 +333,10 @@ class MemoryBegin:
         self.memory = Memory()
         self._clock = clock
         self._calendar = calendar
-        self._terms = terms
+        self.terms = terms
 
     @asynccontextmanager
     async def __call__(self, ask: Ask) -> AsyncIterator[MemoryWork]:
-        work = MemoryWork(self.memory, ask, self._clock(), self._calendar, self._terms)
+        work = MemoryWork(self.memory, ask, self._clock(), self._calendar, self.terms)
         yield work
         work.flush()

@@ -6,10 +6,11 @@ from uuid import UUID
 
 import msgspec
 
-from domain.citizens import NewCitizen
+from domain.actors import Role
 from domain.concerns import Concern, NewConcern, raise_concern
 from domain.consents.giving import record_consent
 from domain.consents.types import Consent, NewConsent
+from domain.departments import Names, NewDepartment, create_department
 from domain.notification_assessments import NewNotificationAssessment, NotificationAssessment, record_assessment
 from domain.policy import Action
 from domain.ports import Begin
@@ -17,15 +18,17 @@ from domain.referrals import intake
 from domain.referrals.asking import draft_referral, submit_referral
 from domain.referrals.inputs import NewReferral, ReferralSubmission
 from domain.referrals.types import Referral
+from domain.staff import NewGrant, NewStaffMember, StaffGrant, StaffMember, StaffStatus, give_grant, register_staff
 from tests.asking import ask
-from vink.demo.personas import fixed
+from tests.memory import MemoryBegin
+from vink.demo.personas import PERSONAS
 
 NAME = "Fiktiva Prøvesen"
 GUARDIAN = "Værgine Prøvesen"
 ADDRESS = "Opdigtet Allé 17, 9999 Intetsted"
 PHONE = "20 12 34 56"
 EMAIL = "fiktiva@example.org"
-APPROVER = str(fixed(0x2FF))
+APPROVER = str(PERSONAS["school-leader"].id)
 TOLD = {"told_at": "2026-01-05T09:00:00Z"}
 BASIS = {
     "code": "fvl28_necessary",
@@ -90,7 +93,9 @@ async def raised(begin: Begin, who: str = "teacher", **more: Any) -> Concern:
 
 async def drafted(begin: Begin, who: str = "teacher", **more: Any) -> Referral:
     async with begin(ask(who, Action.REFERRAL_DRAFT)) as work:
-        return await draft_referral(work, of(NewReferral, REFERRAL, **more))
+        made = await draft_referral(work, of(NewReferral, REFERRAL, **more))
+    assert made is not None
+    return made
 
 
 async def consented(begin: Begin, referral_id: UUID, consent: dict[str, Any], who: str = "teacher") -> Consent:
@@ -113,11 +118,14 @@ async def ready(begin: Begin, **more: Any) -> Referral:
     return await read(begin, referral.id)
 
 
-async def submitted(begin: Begin, **more: Any) -> Referral:
-    referral = await ready(begin, **more)
+async def submit(begin: Begin, referral: Referral, **more: Any) -> Referral:
+    submission = of(ReferralSubmission, {"citizen": CITIZEN}, **more)
     async with begin(ask("teacher", Action.REFERRAL_SUBMIT)) as work:
-        submission = ReferralSubmission(citizen=of(NewCitizen, CITIZEN))
         return await submit_referral(work, referral.id, submission, referral.version)
+
+
+async def submitted(begin: Begin, **more: Any) -> Referral:
+    return await submit(begin, await ready(begin, **more))
 
 
 async def received(begin: Begin, **more: Any) -> Referral:
@@ -129,3 +137,51 @@ async def received(begin: Begin, **more: Any) -> Referral:
 async def read(begin: Begin, referral_id: UUID, who: str = "teacher") -> Referral:
     async with begin(ask(who, Action.REFERRAL_READ)) as work:
         return await work.referrals.get(referral_id)
+
+
+async def employed(begin: Begin, role: Role = Role.FRONTLINE, department: str = "buf") -> str:
+    """Return the id of somebody new in a department, with a grant of this role for all of it."""
+    async with begin(ask("admin", Action.DEPARTMENT_CREATE)) as work:
+        if not await work.departments.page({"department": department}, None, 1):
+            names = Names(da=department, sv=department, en=department)
+            await create_department(work, NewDepartment(department=department, name=names))
+    async with begin(ask("admin", Action.STAFF_REGISTER)) as work:
+        new = NewStaffMember(
+            department=department, subject=f"ny-{work.new_id()}", display_name="Ny", function="manager"
+        )
+        member = await register_staff(work, new)
+    async with begin(ask("admin", Action.STAFF_GRANT_GIVE)) as work:
+        await give_grant(work, member.id, NewGrant(role=role, ends_at=work.now + timedelta(days=100)))
+    return str(member.id)
+
+
+def at_work(begin: MemoryBegin, *names: str, **changes: Any) -> None:
+    """Let these personas be known as staff who hold their role today, as the demo has them; or with these changes."""
+    now = datetime.now(UTC)
+    for name in names:
+        one = PERSONAS[name]
+        common: dict[str, Any] = {"department": one.department, "version": 1, "created_at": now, "updated_at": now}
+        status = changes.get("status", StaffStatus.ACTIVE)
+        member = StaffMember(
+            id=one.id,
+            status=status,
+            unit_id=one.unit_id,
+            subject=name,
+            display_name=one.display_name,
+            function=one.function,
+            left_at=None,
+            **common,
+        )
+        grant = StaffGrant(
+            id=UUID(int=one.id.int + 0x5000),
+            staff_id=one.id,
+            granted_by=one.id,
+            revoked_at=changes.get("revoked_at"),
+            revoked_by=None,
+            role=changes.get("role", one.role),
+            unit_id=changes.get("unit_id", one.actor().unit_id),
+            valid_from=changes.get("valid_from", now - timedelta(days=1)),
+            ends_at=changes.get("ends_at", now + timedelta(days=100)),
+            **common,
+        )
+        begin.memory.records |= {(StaffMember, member.id): member, (StaffGrant, grant.id): grant}

@@ -113,6 +113,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         int,
         Setting("VINK_QUESTION_DAYS", DAYS, "30", "days after which a resource person's question expires unanswered"),
     ]
+    legal_set: Annotated[
+        str,
+        Setting(
+            "VINK_LEGAL_SET", one_of("da", "sv"), "da", "country whose legal bases count; to be approved, no advice"
+        ),
+    ]
     emergency: Annotated[str, Setting("VINK_EMERGENCY", PHONE, "112", "number for danger now")]
     police: Annotated[str, Setting("VINK_POLICE", PHONE, "114", "number of the police when it is not urgent")]
     security_contact: Annotated[

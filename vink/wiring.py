@@ -39,6 +39,7 @@ from api.limits import Buckets, Once
 from api.oauth import routes as oauth_routes
 from domain.actors import Actor
 from domain.code_lists import Language
+from domain.legal_bases import LEGAL_SETS
 from domain.notices import EmergencyNumbers
 from domain.ports import Terms
 from vink.issuers import further_issuers, own_issuer, resource_of
@@ -74,6 +75,7 @@ def terms_of(settings: Settings) -> Terms:
         own_consent_age=settings.own_consent_age,
         draft_days=settings.draft_days,
         question_days=settings.question_days,
+        legal_set=LEGAL_SETS[settings.legal_set],
     )
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 import msgspec
 
 from domain.consents.types import Consent
+from domain.disclosures.types import Disclosure
 from domain.notification_assessments import NotificationAssessment
 from domain.records import Record
 from domain.referrals.types import Referral
@@ -38,7 +39,8 @@ SEALED: dict[type[msgspec.Struct], Sealing] = {
         case=("id",),
     ),
     Consent: Sealing(("scope_text", "purposes", "evidence_ref")),
-    NotificationAssessment: Sealing(("external_ref", "reason"), case=("referral_id", "id")),
+    Disclosure: Sealing(("text", "reason", "decisions")),
+    NotificationAssessment: Sealing(("external_ref", "reason", "receipts"), case=("referral_id", "id")),
 }
 
 

@@ -101,9 +101,13 @@ class PostgresStore(Generic[R]):
         return dict(await work.pool.fetch(text, *given))
 
     async def _records(self, head: type[H], rows: Sequence[Any]) -> list[H]:
-        if head in SEALED:
-            return [await self._work.cases.read(head, row) for row in rows]
-        return [read(head, row) for row in rows]
+        work = self._work
+        found = (
+            [await work.cases.read(head, row) for row in rows] if head in SEALED else [read(head, row) for row in rows]
+        )
+        for record in found:
+            work.kept.saw(record)
+        return found
 
     def add(self, record: R, event: Event) -> None:
         self._work.kept.add(record, event)

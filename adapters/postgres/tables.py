@@ -16,6 +16,7 @@ from domain.concerns import Concern
 from domain.consents.types import Consent
 from domain.consultations.types import Consultation
 from domain.departments import Department
+from domain.disclosures.types import Disclosure
 from domain.notification_assessments import NotificationAssessment
 from domain.records import Record
 from domain.referrals.types import Referral
@@ -40,6 +41,7 @@ TABLES: dict[type[msgspec.Struct], str] = {
     ResourcePerson: "resource_persons",
     Referral: "referrals",
     Consent: "consents",
+    Disclosure: "disclosures",
     NotificationAssessment: "notification_assessments",
 }
 

@@ -14,6 +14,7 @@ from adapters.postgres import keeping
 from adapters.postgres.audit import event_values
 from adapters.postgres.audit_search import PostgresAuditTrail
 from adapters.postgres.cases import Cases, is_secret, row_of
+from adapters.postgres.colleagues import PostgresColleagues
 from adapters.postgres.pool import Pool
 from adapters.postgres.recertifications import PostgresRecertifications
 from adapters.postgres.stores import Kept
@@ -24,6 +25,7 @@ from domain.concerns import Concern
 from domain.consents.types import Consent
 from domain.consultations.types import Consultation
 from domain.departments import Department
+from domain.disclosures.types import Disclosure
 from domain.errors import AlreadyDone, Fault, Forbidden, Invalid, Stale
 from domain.notification_assessments import NotificationAssessment
 from domain.ports import Ask, Calendar, Terms
@@ -73,6 +75,7 @@ class PostgresWork:
 
     referrals = Kept(Referral)
     consents = Kept(Consent)
+    disclosures = Kept(Disclosure)
     notification_assessments = Kept(NotificationAssessment)
 
     @cached_property
@@ -80,10 +83,18 @@ class PostgresWork:
         return Cases(self._vault.keys if self._vault else None, partial(find_case, self))
 
     @property
+    def minor_concerned(self) -> bool:
+        return self.kept.minor_concerned
+
+    @property
     def vault(self) -> PostgresVault:
         if self._vault is None:
             raise RuntimeError("no master key is wired, so that no identity can be kept or read")
         return PostgresVault(self, self._vault)
+
+    @property
+    def colleagues(self) -> PostgresColleagues:
+        return PostgresColleagues(self)
 
     @property
     def recertifications(self) -> PostgresRecertifications:

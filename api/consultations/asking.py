@@ -8,6 +8,7 @@ from api.concerns import AcuteAnswer, acute
 from api.consultations.views import ConsultationQuery, ConsultationSummary, ConsultationView, view
 from api.operations import Kind, commands, creates, declare, lists, reads
 from api.views import show
+from domain.concerns import UNDER_18
 from domain.consultations import asking
 from domain.consultations.types import COMMANDS, ConsultationClosing, Message, NewConsultation, NewFeedback
 from domain.policy import Action, allowed_actions
@@ -38,7 +39,7 @@ async def request_consultation(work: Work, body: NewConsultation) -> Consultatio
     refused. In acute danger nothing is stored: the answer is 200 with the numbers to call.
     """
     consultation = await asking.request_consultation(work, body)
-    return acute(work) if consultation is None else view(work, consultation)
+    return acute(work, body.age_band in UNDER_18) if consultation is None else view(work, consultation)
 
 
 @declare(Kind.COMMAND, "/v1/consultations/{consultation_id}", Action.CONSULTATION_REVISE, method="PUT")
@@ -47,7 +48,7 @@ async def revise_consultation(
 ) -> ConsultationView | AcuteAnswer:
     """Replace what a draft says. In acute danger nothing is stored, and the answer has the numbers to call."""
     consultation = await asking.revise_consultation(work, consultation_id, body, seen)
-    return acute(work) if consultation is None else view(work, consultation)
+    return acute(work, body.age_band in UNDER_18) if consultation is None else view(work, consultation)
 
 
 @commands("/v1/consultations/{consultation_id}/submit", Action.CONSULTATION_SUBMIT)

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from msgspec import UNSET, UnsetType
 
-from api.views import PageQuery, View, show
+from api.views import InConsultation, PageQuery, emergency, show
 from domain.actors import Role
 from domain.concerns import AgeBand, Urgency
 from domain.consultations.types import COMMANDS, Consultation, Decisions, Dialogue, WantedExpertise
@@ -19,13 +19,13 @@ from domain.consultations.words import (
     SpokenLanguage,
 )
 from domain.departments import DepartmentCode
-from domain.notices import Notice, emergency_notice, notification_reminder
+from domain.notices import Notice
 from domain.policy import Action, allowed_actions, holds
 from domain.ports import Work
 from domain.text import AllowedActions, Ids, Kle, Narrative, Remark, Version
 
 
-class ConsultationSummary(View, frozen=True, kw_only=True):
+class ConsultationSummary(InConsultation, frozen=True, kw_only=True):
     """A consultation in a list: no free text."""
 
     id: UUID
@@ -69,7 +69,7 @@ class ConsultationView(ConsultationSummary, frozen=True, kw_only=True):
     recused: Ids | None
     decisions: Decisions | None
     emergency: Notice
-    notification_reminder: Notice | None
+    notification_reminder: Notice | None = None
 
 
 class ConsultationQuery(PageQuery, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -84,12 +84,10 @@ def view(work: Work, consultation: Consultation) -> ConsultationView:
     """Return a consultation as this actor may see it."""
     hidden: tuple[str, ...] = () if holds(work.actor, Action.ADVICE_READ) and work.actor.is_staff else WRITTEN
     hidden += () if Role.PANEL_COORDINATOR in work.actor.roles else PANEL_ONLY
-    language = work.ask.language
     return show(
         ConsultationView,
         consultation,
         **dict.fromkeys(hidden),
-        emergency=emergency_notice(language, work.terms.emergency),
-        notification_reminder=notification_reminder(language) if consultation.under_18 else None,
+        emergency=emergency(work),
         allowed_actions=allowed_actions(work.actor, consultation, COMMANDS),
     )

@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+import msgspec
+
 from api.errors import Problem
 from api.openapi.links import links
 from api.openapi.parameters import COMPONENTS, parameters, shows_version
@@ -161,7 +163,8 @@ def _problems(one: Operation) -> list[str]:
     """Return the shared problems that this operation can answer with."""
     found = ["Malformed", "Unauthenticated", "Forbidden", "TooMany", "Unexpected", "Busy"]
     found.append("InvalidQuery" if one.body is None else "Invalid")
-    if one.parameters or one.body is not None:
+    names_a_thing = one.query is not None and any(field.required for field in msgspec.structs.fields(one.query))
+    if one.parameters or one.body is not None or names_a_thing:
         found.append("NotFound")
     if len(one.media) > 1:
         found.append("NotAcceptable")

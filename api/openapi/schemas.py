@@ -7,7 +7,10 @@ from typing import Any
 import msgspec
 from msgspec import inspect
 
+from domain.notices import Notice
+
 REF = "#/components/schemas/"
+NOTICES: dict[str, Any] = {"notification_reminder": Notice | None, "emergency": Notice}
 INT32 = 2**31 - 1
 SCALARS: dict[type, dict[str, Any]] = {
     inspect.NoneType: {"type": "null"},
@@ -55,6 +58,10 @@ class Schemas:
             },
             "required": ["items", "next_cursor"],
         }
+        for beside in getattr(kind, "beside", ()):
+            notice = self.answered(NOTICES[beside])
+            self.components[name]["properties"][beside] = notice
+            self.components[name]["required"].append(beside)
         return {"$ref": REF + name}
 
     def properties(self, kind: type[msgspec.Struct]) -> dict[str, dict[str, Any]]:

@@ -62,6 +62,7 @@ TAGS = {
     "Resource persons": "The experts of the panel: what they know, their hours, their load.",
     "Referrals": "The way to an offer of support. Only here does it become known who it is about, and by consent.",
     "Consents": "What somebody agreed to, and its withdrawal: one call, no reason, effective at once.",
+    "Disclosures": "Who outside the department was told about somebody, what, under which rule, by whose approval.",
     "Citizens": "The identity vault: one record a call, with a purpose; there is no list and no search.",
     "Notification assessments": "The record that the duty to notify was weighed. It approves and blocks nothing.",
     "Worklist": "What waits for the caller or their function, overdue first.",

@@ -4,9 +4,11 @@ from uuid import UUID
 
 from msgspec import UNSET
 
+from api.concerns import AcuteAnswer, acute
 from api.operations import commands, creates, lists, reads
 from api.referrals.views import ReferralQuery, ReferralSummary, ReferralView, summary, view
 from domain.citizens import Identity
+from domain.concerns import UNDER_18
 from domain.consultations.types import Message
 from domain.policy import Action
 from domain.ports import Work
@@ -28,20 +30,26 @@ async def list_referrals(work: Work, query: ReferralQuery, after: UUID | None) -
 
 
 @creates("/v1/referrals", Action.REFERRAL_DRAFT, again=read_referral)
-async def draft_referral(work: Work, body: NewReferral) -> ReferralView:
+async def draft_referral(work: Work, body: NewReferral) -> ReferralView | AcuteAnswer:
     """Draft an offer of VINK's support to somebody.
 
     It comes from a consultation with an answer, from a concern, or directly with the reason why: give exactly one.
     A draft holds no identity; `citizen_ref` is a new reference that says nothing. Texts with personal numbers,
-    addresses of mail or web, or telephone numbers are refused.
+    addresses of mail or web, or telephone numbers are refused. In acute danger nothing is stored: the answer is 200
+    with the numbers to call.
     """
-    return view(work, await asking.draft_referral(work, body))
+    referral = await asking.draft_referral(work, body)
+    return acute(work, body.minor_concerned or body.age_band in UNDER_18) if referral is None else view(work, referral)
 
 
 @commands("/v1/referrals/{referral_id}", Action.REFERRAL_REVISE, method="PUT")
-async def revise_referral(work: Work, referral_id: UUID, body: ReferralContent, seen: int) -> ReferralView:
-    """Replace what a referral says, as long as it is not sent."""
-    return view(work, await asking.revise_referral(work, referral_id, body, seen))
+async def revise_referral(
+    work: Work, referral_id: UUID, body: ReferralContent, seen: int
+) -> ReferralView | AcuteAnswer:
+    """Replace what a referral says, as long as it is not sent. In acute danger nothing is stored, and the answer has
+    the numbers to call."""
+    referral = await asking.revise_referral(work, referral_id, body, seen)
+    return acute(work, body.minor_concerned or body.age_band in UNDER_18) if referral is None else view(work, referral)
 
 
 @commands("/v1/referrals/{referral_id}/submit", Action.REFERRAL_SUBMIT, tells_identity=Identity)

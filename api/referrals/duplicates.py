@@ -6,17 +6,19 @@ from uuid import UUID
 from msgspec import Meta
 
 from api.operations import reads
-from api.views import View, show
+from api.views import AboutSomebody, show
+from domain.notices import Notice
 from domain.policy import Action
 from domain.ports import Work
 from domain.referrals.duplicates import find_duplicates
 
 
-class DuplicatesView(View, frozen=True, kw_only=True):
+class DuplicatesView(AboutSomebody, frozen=True, kw_only=True):
     """VINK's other open referrals of the same person. Without a known personal number nothing was compared."""
 
     number_known: bool
     referral_ids: Annotated[tuple[UUID, ...], Meta(max_length=1000, extra_json_schema={"x-data-class": "personal"})]
+    notification_reminder: Notice | None = None
 
 
 @reads("/v1/referrals/{referral_id}/duplicates", Action.DUPLICATE_READ, purposeful=True, named=True)

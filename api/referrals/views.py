@@ -6,12 +6,12 @@ from uuid import UUID
 
 from msgspec import UNSET, Meta, UnsetType
 
-from api.views import PageQuery, View, show
+from api.views import AboutSomebody, PageQuery, show
 from domain.actors import Role
-from domain.concerns import AgeBand
+from domain.concerns import AgeBand, Urgency
 from domain.consultations.words import Holder, RedirectTarget, SpokenLanguage
 from domain.departments import DepartmentCode
-from domain.notices import Notice, notification_reminder
+from domain.notices import Notice
 from domain.policy import allowed_actions
 from domain.ports import Work
 from domain.referrals.types import (
@@ -28,7 +28,7 @@ from domain.referrals.types import (
 from domain.text import AllowedActions, Kle, Narrative, Remark, Version
 
 
-class ReferralSummary(View, frozen=True, kw_only=True):
+class ReferralSummary(AboutSomebody, frozen=True, kw_only=True):
     """A referral in a list: no free text."""
 
     id: UUID
@@ -41,6 +41,7 @@ class ReferralSummary(View, frozen=True, kw_only=True):
     submitted_at: datetime | None
     support_for: SupportFor
     age_band: AgeBand
+    urgency: Urgency
     holder: Holder | None
     holder_id: UUID | None
     due_at: datetime | None
@@ -75,7 +76,7 @@ class ReferralView(ReferralSummary, frozen=True, kw_only=True):
     intake_note: Narrative | None
     redirected_to: RedirectTarget | None
     closed_at: datetime | None
-    notification_reminder: Notice | None
+    notification_reminder: Notice | None = None
 
 
 class ReferralQuery(PageQuery, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -94,12 +95,10 @@ def view(work: Work, referral: Referral) -> ReferralView:
     gone = referral.status is ReferralStatus.WITHDRAWN
     hidden = () if own else ORIGIN + (WRITTEN if gone else ())
     hidden += INTAKE if gone or not vink else ()
-    reminder = notification_reminder(work.ask.language) if referral.under_18 else None
     return show(
         ReferralView,
         referral,
         **dict.fromkeys(hidden),
-        notification_reminder=reminder,
         allowed_actions=allowed_actions(work.actor, referral, COMMANDS),
     )
 

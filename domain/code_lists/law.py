@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from domain.code_lists.disclosure import SWEDISH_BASES
 from domain.code_lists.kinds import Texts
 
 LISTS: Mapping[str, Texts] = {
@@ -92,6 +93,7 @@ LISTS: Mapping[str, Texts] = {
             "SSD: utbyte vid ett möte mellan skola, barnhälsovård, förskola och socialtjänst (dansk regel)",
             "SSD: exchange at one meeting between school, health visitors, day care and social services",
         ),
+        **SWEDISH_BASES,
     },
     "not_told_reason": {
         "danger_to_child": (

@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from domain.consents.types import COMMANDS, MOVES, Consent, ConsentKind, ConsentStatus, GivenBy, NewConsent
+from domain.disclosures.deciding import stop_disclosures
+from domain.disclosures.proposing import record_submission
 from domain.errors import Fault, IllegalMove, Invalid
 from domain.events import Event
 from domain.policy import Action, commanded, require
@@ -66,6 +68,8 @@ async def record_consent(work: Work, referral_id: UUID, new: NewConsent) -> Cons
         work.consents.save(move(one, S.SUPERSEDED, MOVES, work.now), Event.CONSENT_SUPERSEDED)
     kept = [one for one in active if one not in replaced]
     _settle(work, referral, new.kind, [*kept, consent], touched=bool(replaced))
+    if replaced:
+        await stop_disclosures(work, referral, [*kept, consent])
     return consent
 
 
@@ -102,14 +106,17 @@ async def withdraw_consent(work: Work, consent_id: UUID) -> Consent:
     commanded(work.actor, Action.CONSENT_WITHDRAW, consent, COMMANDS)
     gone = move(consent, S.WITHDRAWN, MOVES, work.now, withdrawn_at=work.now, withdrawn_by=work.actor.subject)
     work.consents.save(gone, Event.CONSENT_WITHDRAWN)
+    left = [one for one in await _active(work, referral) if one.id != consent.id]
     if referral.status not in referrals.OPEN:
+        await stop_disclosures(work, referral, left)
         return gone
     if consent.kind is ConsentKind.PARTICIPATION and _stands_on(work, referral, consent):
         ended = move(referral, ReferralStatus.WITHDRAWN, referrals.MOVES, work.now, **over(work))
         work.referrals.save(ended, Event.REFERRAL_WITHDRAWN)
+        referral = ended
     else:
-        left = [one for one in await _active(work, referral) if one.id != consent.id]
         _settle(work, referral, consent.kind, left, touched=True)
+    await stop_disclosures(work, referral, left)
     return gone
 
 
@@ -126,9 +133,10 @@ async def expire_consent(work: Work, consent_id: UUID) -> Consent:
         raise IllegalMove("This consent has no end that has come.", consent.status, ())
     over_now = move(consent, S.EXPIRED, MOVES, work.now)
     work.consents.save(over_now, Event.CONSENT_EXPIRED)
+    left = [one for one in await _active(work, referral) if one.id != consent.id]
     if referral.status in referrals.OPEN:
-        left = [one for one in await _active(work, referral) if one.id != consent.id]
         _settle(work, referral, consent.kind, left, touched=True)
+    await stop_disclosures(work, referral, left)
     return over_now
 
 
@@ -153,8 +161,11 @@ def _settle(work: Work, referral: Referral, kind: ConsentKind, consents: Sequenc
         elif touched:
             work.referrals.save(change(referral, work.now), Event.REFERRAL_AWAITING_CONSENT)
     elif kind is ConsentKind.DISCLOSURE:
-        may = not withheld(referral, consents, work.terms.own_consent_age, work.now)
-        _let_read(work, referral, may, carried_until(referral, consents, work.terms.own_consent_age, work.now))
+        terms, now = work.terms, work.calendar.local(work.now)
+        may = not withheld(referral, consents, terms.own_consent_age, now, terms.legal_set)
+        _let_read(work, referral, may, carried_until(referral, consents, terms.own_consent_age, now, terms.legal_set))
+        if may and referral.disclosure_stopped_at is not None:
+            record_submission(work, referral, consents)
 
 
 def _let_read(work: Work, referral: Referral, may: bool, until: datetime | None) -> None:

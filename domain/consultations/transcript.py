@@ -3,6 +3,7 @@
 from domain.code_lists import Labels, Language, label
 from domain.consultations.types import Consultation, Entry
 from domain.consultations.words import EntryKind, Holder
+from domain.notices import emergency_notice, notification_reminder
 from domain.ports import Work
 from domain.transcripts import Entry as Line
 from domain.transcripts import Fact, Transcript, shown
@@ -13,6 +14,8 @@ FACTS = {
     "status": Labels(da="Status", sv="Status", en="Status"),
     "sent": Labels(da="Sendt", sv="Skickad", en="Sent"),
     "expertise": Labels(da="Ønsket viden", sv="Önskad kunskap", en="Knowledge wanted"),
+    "duty": Labels(da="Underretningspligt", sv="Anmälningsplikt", en="Duty to notify"),
+    "danger": Labels(da="I fare", sv="I fara", en="In danger"),
     "outcome": Labels(da="Udfald", sv="Utfall", en="Outcome"),
 }
 QUESTION = Labels(da="Spørgsmål", sv="Fråga", en="Question")
@@ -47,6 +50,9 @@ def transcript(work: Work, consultation: Consultation, language: Language) -> Tr
     if consultation.outcome:
         outcome = label("consultation_outcome", consultation.outcome, language)
         facts.append(Fact(FACTS["outcome"].text(language), outcome))
+    if consultation.under_18:
+        facts.append(Fact(FACTS["duty"].text(language), notification_reminder(language).text))
+    facts.append(Fact(FACTS["danger"].text(language), emergency_notice(language, work.terms.emergency).text))
     asked = Line(
         local(consultation.submitted_at or consultation.created_at),
         SIDES[Holder.ASKER].text(language),

@@ -66,6 +66,7 @@ class Action(StrEnum):
 
     NOTIFICATION_ASSESSMENT_READ = "notification-assessment:read"
     NOTIFICATION_ASSESSMENT_RECORD = "notification-assessment:record"
+    NOTIFICATION_ASSESSMENT_RECEIPT = "notification-assessment:receipt"
 
     REFERRAL_READ = "referral:read"
     REFERRAL_DRAFT = "referral:draft"
@@ -84,6 +85,11 @@ class Action(StrEnum):
     CONSENT_RECORD = "consent:record"
     CONSENT_WITHDRAW = "consent:withdraw"
     CITIZEN_READ = "citizen:read"
+    DISCLOSURE_READ = "disclosure:read"
+    DISCLOSURE_PROPOSE = "disclosure:propose"
+    DISCLOSURE_HAND_OVER = "disclosure:hand-over"
+    DISCLOSURE_APPROVE = "disclosure:approve"
+    DISCLOSURE_REJECT = "disclosure:reject"
 
     WORKLIST_READ = "worklist:read"
     ME_READ = "me:read"
@@ -91,11 +97,22 @@ class Action(StrEnum):
     AUDIT_READ = "audit:read"
 
 
+DISCLOSING = frozenset(
+    {
+        Action.DISCLOSURE_READ,
+        Action.DISCLOSURE_PROPOSE,
+        Action.DISCLOSURE_HAND_OVER,
+        Action.DISCLOSURE_APPROVE,
+        Action.DISCLOSURE_REJECT,
+    }
+)
+"""Of named staff at work on a referral, and of nobody else: no system and no other role ever holds one of these."""
 EVERYBODY = frozenset({Action.ME_READ, Action.CODE_LIST_READ, Action.DEPARTMENT_READ, Action.UNIT_READ})
 STAFF = EVERYBODY | {Action.WORKLIST_READ}
 
 GRANTS: dict[Role, frozenset[Action]] = {
     Role.FRONTLINE: STAFF
+    | DISCLOSING
     | {
         Action.CONCERN_READ,
         Action.CONCERN_RAISE,
@@ -116,6 +133,7 @@ GRANTS: dict[Role, frozenset[Action]] = {
         Action.THREE_WAY_TALK_CANCEL,
         Action.NOTIFICATION_ASSESSMENT_READ,
         Action.NOTIFICATION_ASSESSMENT_RECORD,
+        Action.NOTIFICATION_ASSESSMENT_RECEIPT,
         Action.REFERRAL_READ,
         Action.REFERRAL_DRAFT,
         Action.REFERRAL_REVISE,
@@ -169,6 +187,7 @@ GRANTS: dict[Role, frozenset[Action]] = {
         Action.RESOURCE_PERSON_UPDATE,
     },
     Role.VINK_COORDINATOR: STAFF
+    | DISCLOSING
     | {
         Action.REFERRAL_READ,
         Action.REFERRAL_RECEIVE,

@@ -45,6 +45,14 @@ def _own_entry(actor: Actor, record: Any) -> str | None:
     return None if Role.PANEL_COORDINATOR in actor.roles or record.staff_id == actor.subject else "not_own_entry"
 
 
+def _not_a_colleagues(actor: Actor, record: Any) -> str | None:
+    if record.from_department != actor.department:
+        return "other_department"
+    if record.proposed_by == actor.subject:
+        return "own_request"
+    return "approved_before" if actor.subject in record.approved_by else None
+
+
 def _to_self(actor: Actor, record: Any) -> str | None:
     return "own_grant" if record.id == actor.subject else None
 
@@ -73,6 +81,8 @@ HINDRANCES: dict[Action, Callable[[Actor, Any], str | None]] = {
     Action.REFERRAL_SUBMIT: _other_department,
     Action.REFERRAL_SUPPLY_INFORMATION: _other_department,
     Action.CONSENT_RECORD: _other_department,
+    Action.DISCLOSURE_APPROVE: _not_a_colleagues,
+    Action.DISCLOSURE_REJECT: _not_a_colleagues,
     Action.REFERRAL_RECEIVE: _referred_by_self,
     Action.REFERRAL_REQUEST_INFORMATION: _referred_by_self,
     Action.REFERRAL_ACCEPT: _referred_by_self,

@@ -157,6 +157,12 @@ def consents(actor: Actor, now: datetime) -> Visible:
     return EVERYTHING if Role.VINK_COORDINATOR in actor.roles else seen
 
 
+@rule("Disclosure")
+def disclosures(actor: Actor, now: datetime) -> Visible:
+    """Whoever sees the referral; the store is always asked through it, or for what waits for the actor's function."""
+    return consents(actor, now)
+
+
 @rule("Citizen")
 def citizens(actor: Actor, now: datetime) -> Visible:
     """VINK's intake; the vault has no list, and a purpose is required (R4, R21)."""

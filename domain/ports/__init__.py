@@ -19,10 +19,12 @@ if TYPE_CHECKING:
     from domain.audit_search import AuditSearch
     from domain.citizens import Citizen
     from domain.clients import Client
+    from domain.colleagues import Colleagues
     from domain.concerns import Concern
     from domain.consents.types import Consent
     from domain.consultations.types import Consultation
     from domain.departments import Department
+    from domain.disclosures.types import Disclosure
     from domain.notification_assessments import NotificationAssessment
     from domain.recertification import Recertification
     from domain.referrals.types import Referral
@@ -166,6 +168,11 @@ class Work(Protocol):
     def terms(self) -> Terms: ...
 
     @property
+    def minor_concerned(self) -> bool:
+        """Whether anything that this work has read or written so far is about somebody under 18."""
+        ...
+
+    @property
     def concerns(self) -> "Store[Concern]": ...
     @property
     def consultations(self) -> "Store[Consultation]": ...
@@ -185,6 +192,8 @@ class Work(Protocol):
     @property
     def staff_grants(self) -> "Store[StaffGrant]": ...
     @property
+    def colleagues(self) -> "Colleagues": ...
+    @property
     def recertifications(self) -> Recertifications: ...
     @property
     def audit(self) -> AuditTrail: ...
@@ -193,6 +202,8 @@ class Work(Protocol):
     def referrals(self) -> "Store[Referral]": ...
     @property
     def consents(self) -> "Store[Consent]": ...
+    @property
+    def disclosures(self) -> "Store[Disclosure]": ...
     @property
     def notification_assessments(self) -> "Store[NotificationAssessment]": ...
     @property

@@ -5,6 +5,7 @@ from typing import Protocol
 
 import msgspec
 
+from domain.legal_bases import DANISH, LegalSet
 from domain.notices import EmergencyNumbers
 
 
@@ -23,7 +24,8 @@ class Calendar(Protocol):
 class Terms(msgspec.Struct, frozen=True, kw_only=True):
     """What the municipality has decided: service levels in working days (R13), the days that a resource person may
     read back, the numbers to call in acute danger (R27), the age from which a young person's own consent is enough, the
-    days after which a draft that nobody touches, and a question that nobody answers, expire."""
+    days after which a draft that nobody touches, and a question that nobody answers, expire, and the legal bases that
+    it works under (R10)."""
 
     emergency: EmergencyNumbers
     first_answer_days: int = 1
@@ -33,3 +35,4 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True):
     own_consent_age: int = 15
     draft_days: int = 30
     question_days: int = 30
+    legal_set: LegalSet = DANISH

@@ -1,6 +1,7 @@
 """The department's side of a referral: draft it, revise it, submit it, tell VINK what it wants to know."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -9,10 +10,11 @@ import msgspec
 from domain import concerns
 from domain.citizens import new_citizen
 from domain.commands import receive
-from domain.concerns import UNDER_18, AgeBand, ConcernStatus
+from domain.concerns import UNDER_18, AgeBand, ConcernStatus, Urgency
 from domain.consents.types import Consent
 from domain.consultations.types import Message
 from domain.consultations.words import ConsultationStatus
+from domain.disclosures.proposing import record_submission
 from domain.errors import Fault, GateClosed, Invalid
 from domain.events import Event
 from domain.named import named
@@ -41,14 +43,19 @@ class Origin(NamedTuple):
     age_band: AgeBand
 
 
-async def draft_referral(work: Work, new: NewReferral) -> Referral:
+async def draft_referral(work: Work, new: NewReferral) -> Referral | None:
     """Draft a referral for somebody whom it knows by a new reference only.
+
+    Acute danger is outside the system: nothing is stored and None is returned (`domain.md` section 9, rule 4).
 
     Raises:
         Invalid: not exactly one way was told by which it came about, the actor's department has no such consultation,
             concern or unit, or the consultation has no answer yet.
     """
+    if new.urgency is Urgency.ACUTE:
+        return None
     origin = await _origin(work, new)
+    unit_id = own_unit(work.actor, origin.unit_id)
     referral = Referral(
         id=work.new_id(),
         department=work.actor.department,
@@ -56,13 +63,13 @@ async def draft_referral(work: Work, new: NewReferral) -> Referral:
         created_at=work.now,
         updated_at=work.now,
         status=S.DRAFT,
-        unit_id=own_unit(work.actor, origin.unit_id),
+        unit_id=unit_id,
         referred_by=work.actor.subject,
         concern_id=origin.concern_id,
         consultation_id=new.consultation_id,
         direct_reason=new.direct_reason,
         citizen_ref=work.new_id(),
-        **_content(work, new, origin.age_band if new.support_for in SAME_PERSON else AgeBand.UNKNOWN),
+        **await _content(work, new, origin.age_band if new.support_for in SAME_PERSON else AgeBand.UNKNOWN, unit_id),
         submitted_at=None,
         disclosure_stopped_at=None,
         disclosure_until=None,
@@ -95,16 +102,21 @@ async def _origin(work: Work, new: NewReferral) -> Origin:
     return Origin(None, await placed(work, new.unit_id), AgeBand.UNKNOWN)
 
 
-def _content(work: Work, content: ReferralContent, age_band: AgeBand) -> dict[str, Any]:
-    checked(work, content.informed, content.legal_basis)
+async def _content(work: Work, content: ReferralContent, age_band: AgeBand, unit_id: UUID | None) -> dict[str, Any]:
+    await checked(work, content.informed, content.legal_basis, unit_id)
     found = {name: getattr(content, name) for name in ReferralContent.__struct_fields__}
     return {**found, "age_band": content.age_band or age_band}
 
 
-async def revise_referral(work: Work, referral_id: UUID, content: ReferralContent, seen: int) -> Referral:
-    """Replace what a referral says before it is sent. That somebody under 18 is concerned stays, once it is known."""
+async def revise_referral(work: Work, referral_id: UUID, content: ReferralContent, seen: int) -> Referral | None:
+    """Replace what a referral says before it is sent. That somebody under 18 is concerned stays, once it is known.
+
+    Acute danger is not kept and None is returned, as when it is drafted.
+    """
     referral = await receive(work, work.referrals, referral_id, Action.REFERRAL_REVISE, COMMANDS, seen)
-    said = _content(work, content, referral.age_band)
+    if content.urgency is Urgency.ACUTE:
+        return None
+    said = await _content(work, content, referral.age_band, referral.unit_id)
     said["minor_concerned"] = referral.minor_concerned or content.minor_concerned
     revised = change(referral, work.now, **said)
     work.referrals.save(revised, Event.REFERRAL_REVISED)
@@ -119,34 +131,39 @@ async def submit_referral(work: Work, referral_id: UUID, submission: ReferralSub
         Invalid: the personal number, or what is told of informing and basis, breaks a rule.
     """
     referral = await receive(work, work.referrals, referral_id, Action.REFERRAL_SUBMIT, COMMANDS, seen)
-    checked(work, submission.informed, submission.legal_basis)
+    await checked(work, submission.informed, submission.legal_basis, referral.unit_id)
     told = msgspec.structs.replace(
         referral,
         informed=submission.informed or referral.informed,
         legal_basis=submission.legal_basis or referral.legal_basis,
     )
     citizen = new_citizen(work, told.citizen_ref, submission.citizen)
-    consents = await _pass_gate(work, told, submission)
+    terms, now = work.terms, work.calendar.local(work.now)
+    consents = await _pass_gate(work, told, submission, now)
     sent = move(
         told,
         S.SUBMITTED,
         MOVES,
         work.now,
         submitted_at=work.now,
-        disclosure_until=carried_until(told, consents, work.terms.own_consent_age, work.now),
+        disclosure_until=carried_until(told, consents, terms.own_consent_age, now, terms.legal_set),
         decisions=decided(work, told, "submit"),
         **vink_turn(work),
     )
     work.vault.keep(citizen)
     work.referrals.save(sent, Event.REFERRAL_SUBMITTED)
+    record_submission(work, sent, consents)
     await _refer_concern(work, sent.concern_id)
     return sent
 
 
-async def _pass_gate(work: Work, referral: Referral, submission: ReferralSubmission) -> Sequence[Consent]:
+async def _pass_gate(
+    work: Work, referral: Referral, submission: ReferralSubmission, now: datetime
+) -> Sequence[Consent]:
     consents = await work.consents.page({"referral_id": referral.id, "status": "active"}, None, 100)
     assessed = await work.notification_assessments.page({"referral_id": referral.id}, None, 1)
-    lacking = missing(referral, consents, submission.citizen, bool(assessed), work.terms.own_consent_age, work.now)
+    age, rules = work.terms.own_consent_age, work.terms.legal_set
+    lacking = missing(referral, consents, submission.citizen, bool(assessed), age, now, rules)
     if lacking:
         raise GateClosed(lacking)
     return consents

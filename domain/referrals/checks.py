@@ -1,20 +1,21 @@
 """What is told of informing the person and of the basis, looked at where it is recorded."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from uuid import UUID
 
+from domain.colleagues import approver_fault
 from domain.errors import Fault, Invalid
-from domain.legal_bases import carries_referral
 from domain.ports import Work
 from domain.referrals.types import DisclosureBasis, Informed
 
 
-def checked(work: Work, informed: Informed | None, basis: DisclosureBasis | None) -> None:
-    """Refuse what cannot be so.
+async def checked(work: Work, informed: Informed | None, basis: DisclosureBasis | None, unit_id: UUID | None) -> None:
+    """Refuse what cannot be so; the unit is that of the referral, for which the approver of the basis must answer.
 
     Raises:
         Invalid: with every fault that was found.
     """
-    found = [*_of_informing(work, informed), *_of_basis(work, basis)]
+    found = [*_of_informing(work, informed), *[one async for one in _of_basis(work, basis, unit_id)]]
     if found:
         raise Invalid(tuple(found))
 
@@ -34,10 +35,11 @@ def _of_informing(work: Work, informed: Informed | None) -> Iterator[Fault]:
         yield Fault("/informed/review_on", "past", "This lies in the past.")
 
 
-def _of_basis(work: Work, basis: DisclosureBasis | None) -> Iterator[Fault]:
+async def _of_basis(work: Work, basis: DisclosureBasis | None, unit_id: UUID | None) -> AsyncIterator[Fault]:
     if basis is None:
         return
-    if not carries_referral(basis.code, work.now.date()):
+    if not work.terms.legal_set.carries_referral(basis.code, work.calendar.local(work.now).date()):
         yield Fault("/legal_basis/code", "does_not_carry", "VINK cannot be told on this basis without a consent.")
-    if basis.approved_by == work.actor.subject:
-        yield Fault("/legal_basis/approved_by", "own_approval", "Somebody else must approve it.")
+    fault = await approver_fault(work, "/legal_basis/approved_by", basis.approved_by, unit_id)
+    if fault:
+        yield fault

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from domain.citizens import NewCitizen, band_of, born
 from domain.concerns import UNDER_18, AgeBand
 from domain.consents.types import Consent, ConsentKind, GivenBy
-from domain.legal_bases import Recipient, carries_referral
+from domain.legal_bases import LegalSet, Recipient
 from domain.referrals.types import Referral, SupportFor
 
 YOUNGEST = {AgeBand.UNDER_10: 0, AgeBand.FROM_10_TO_14: 10, AgeBand.FROM_15_TO_17: 15}
@@ -25,16 +25,18 @@ def counts(consent: Consent, kind: ConsentKind, given_by: GivenBy, now: datetime
     return consent.kind is kind and consent.given_by is given_by and told and consent.in_force(now)
 
 
-def other_basis(referral: Referral, now: datetime) -> bool:
+def other_basis(referral: Referral, now: datetime, rules: LegalSet) -> bool:
     """Whether a rule other than consent, with its written reason and approver, lets VINK be told."""
-    return referral.legal_basis is not None and carries_referral(referral.legal_basis.code, now.date())
+    return referral.legal_basis is not None and rules.carries_referral(referral.legal_basis.code, now.date())
 
 
-def withheld(referral: Referral, consents: Iterable[Consent], own_consent_age: int, now: datetime) -> tuple[str, ...]:
+def withheld(
+    referral: Referral, consents: Iterable[Consent], own_consent_age: int, now: datetime, rules: LegalSet
+) -> tuple[str, ...]:
     """Return what is missing for VINK to be told about the person."""
     given = {who for who in GivenBy if any(counts(one, ConsentKind.DISCLOSURE, who, now) for one in consents)}
     missing = []
-    if other_basis(referral, now):
+    if other_basis(referral, now, rules):
         return ()
     if GivenBy.SELF not in given:
         missing.append("disclosure_consent_or_basis")
@@ -44,11 +46,11 @@ def withheld(referral: Referral, consents: Iterable[Consent], own_consent_age: i
 
 
 def carried_until(
-    referral: Referral, consents: Iterable[Consent], own_consent_age: int, now: datetime
+    referral: Referral, consents: Iterable[Consent], own_consent_age: int, now: datetime, rules: LegalSet
 ) -> datetime | None:
     """Return when the first of the consents is over by which VINK is told about the person; None where none ends by
     itself, or another rule lets VINK be told."""
-    if other_basis(referral, now):
+    if other_basis(referral, now, rules):
         return None
     consents = tuple(consents)
     needed = GivenBy if guardian_needed(referral, own_consent_age) else (GivenBy.SELF,)
@@ -67,10 +69,12 @@ def missing(
     assessed: bool,
     own_consent_age: int,
     now: datetime,
+    rules: LegalSet,
 ) -> tuple[str, ...]:
     """Return the names of everything that must still be recorded; the gate is open when there is nothing.
 
-    `assessed` says whether the duty to notify was weighed for this referral; what came of it plays no part.
+    `now` is the municipality's own time, whose day decides which rule is in force. `assessed` says whether the duty to
+    notify was weighed for this referral; what came of it plays no part.
     """
     consents = tuple(consents)
     taking_part = {who for who in GivenBy if any(counts(one, ConsentKind.PARTICIPATION, who, now) for one in consents)}
@@ -82,7 +86,7 @@ def missing(
         "guardian_participation_consent": (
             guardian_needed(referral, own_consent_age) and GivenBy.GUARDIAN not in taking_part
         ),
-        **dict.fromkeys(withheld(referral, consents, own_consent_age, now), True),
+        **dict.fromkeys(withheld(referral, consents, own_consent_age, now, rules), True),
         "informed": informed is None,
         "informed_review": lapsed,
         "notification_assessment": referral.under_18 and not assessed,

@@ -7,7 +7,7 @@ import msgspec
 from msgspec import Meta
 
 from domain.citizens import NewCitizen
-from domain.concerns import AgeBand
+from domain.concerns import AgeBand, Urgency
 from domain.consultations.words import RedirectTarget, SpokenLanguage
 from domain.referrals.types import (
     ContactWish,
@@ -40,6 +40,7 @@ class ReferralContent(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     informed: Informed | None = None
     legal_basis: DisclosureBasis | None = None
     kle: Kle = DEFAULT_KLE
+    urgency: Urgency = Urgency.ROUTINE
 
 
 class NewReferral(ReferralContent, frozen=True, kw_only=True, forbid_unknown_fields=True):

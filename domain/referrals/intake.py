@@ -5,6 +5,7 @@ from uuid import UUID
 
 from domain.commands import receive
 from domain.consultations.types import Message
+from domain.disclosures.deciding import stop_disclosures
 from domain.errors import Fault, Invalid
 from domain.events import Event
 from domain.policy import Action
@@ -60,7 +61,7 @@ async def decline_referral(work: Work, referral_id: UUID, decline: ReferralDecli
     referral = await receive(work, work.referrals, referral_id, Action.REFERRAL_DECLINE, COMMANDS, seen)
     made = decided(work, referral, "decline", decline.reason, decline.remark, decline.review_route)
     note = decline.intake_note or referral.intake_note
-    return _end(work, referral, S.DECLINED, Event.REFERRAL_DECLINED, decisions=made, intake_note=note)
+    return await _end(work, referral, S.DECLINED, Event.REFERRAL_DECLINED, decisions=made, intake_note=note)
 
 
 async def redirect_referral(work: Work, referral_id: UUID, to: ReferralRedirection, seen: int) -> Referral:
@@ -68,7 +69,7 @@ async def redirect_referral(work: Work, referral_id: UUID, to: ReferralRedirecti
     referral = await receive(work, work.referrals, referral_id, Action.REFERRAL_REDIRECT, COMMANDS, seen)
     made = decided(work, referral, "redirect", to.target, to.remark, to.review_route)
     note = to.intake_note or referral.intake_note
-    return _end(
+    return await _end(
         work,
         referral,
         S.REDIRECTED,
@@ -83,7 +84,7 @@ async def withdraw_referral(work: Work, referral_id: UUID, withdrawal: ReferralW
     """Take the referral back, from either side and in any open state. It says nothing about anybody."""
     referral = await receive(work, work.referrals, referral_id, Action.REFERRAL_WITHDRAW, COMMANDS, seen)
     made = decided(work, referral, "withdraw", withdrawal.reason, withdrawal.remark)
-    return _end(work, referral, S.WITHDRAWN, Event.REFERRAL_WITHDRAWN, decisions=made)
+    return await _end(work, referral, S.WITHDRAWN, Event.REFERRAL_WITHDRAWN, decisions=made)
 
 
 async def close_referral(work: Work, referral_id: UUID, closing: ReferralClosing, seen: int) -> Referral:
@@ -96,11 +97,13 @@ async def close_referral(work: Work, referral_id: UUID, closing: ReferralClosing
     if referral.status is S.ACCEPTED and closing.remark is None:
         raise Invalid((Fault("/remark", "required", "Say why it ends without a course of support."),))
     made = decided(work, referral, "close", remark=closing.remark)
-    return _end(work, referral, S.CLOSED, Event.REFERRAL_CLOSED, decisions=made)
+    return await _end(work, referral, S.CLOSED, Event.REFERRAL_CLOSED, decisions=made)
 
 
-def _end(work: Work, referral: Referral, to: ReferralStatus, event: Event, **changes: Any) -> Referral:
-    return _keep(work, referral, to, event, **changes, **over(work))
+async def _end(work: Work, referral: Referral, to: ReferralStatus, event: Event, **changes: Any) -> Referral:
+    ended = _keep(work, referral, to, event, **changes, **over(work))
+    await stop_disclosures(work, ended)
+    return ended
 
 
 def _keep(work: Work, referral: Referral, to: ReferralStatus, event: Event, **changes: Any) -> Referral:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from domain.concerns import UNDER_18, AgeBand
+from domain.concerns import UNDER_18, AgeBand, Urgency
 from domain.consents.types import Moment
 from domain.consultations.words import Holder, RedirectTarget, SpokenLanguage
 from domain.legal_bases import LegalBasisCode
@@ -184,6 +184,7 @@ class Referral(Moving, frozen=True, kw_only=True):
     holder: Holder | None
     holder_id: UUID | None
     due_at: datetime | None
+    urgency: Urgency
 
     @property
     def under_18(self) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import asyncpg
 import pytest
@@ -21,12 +22,13 @@ from adapters.postgres.migrate import MigrationError, migrate, scripts
 from adapters.postgres.pool import close_pool, open_pool, prepared
 from adapters.postgres.vault import VaultAccess
 from adapters.postgres.work import PostgresBegin
+from domain.actors import Role
 from domain.concerns import AgeBand, NewConcern, RaisedByFunction, raise_concern
 from domain.policy import Action
 from tests.asking import ask
 from tests.conftest import TERMS
 from tests.recycling import NUMBERS, execute, in_database
-from tests.referring import read, submitted
+from tests.referring import employed, read, submitted
 
 SHIPPED = scripts()
 NEW = NewConcern(
@@ -130,6 +132,10 @@ async def test_an_owner_who_may_create_roles_is_enough(cluster: str) -> None:
             await owner.fetchval("select count(*) from vault.citizens")
         await _keeps_house(pool, owner)
         await _tends_keys(pool, owner)
+        leader = UUID(await employed(begin))
+        async with begin(ask("teacher", Action.REFERRAL_DRAFT)) as work:
+            assert await work.colleagues.hold(leader, Role.FRONTLINE, None)
+        assert await pool.fetch("select * from staff") == []
     finally:
         await owner.close()
         await close_pool(pool)

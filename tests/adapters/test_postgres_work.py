@@ -44,11 +44,17 @@ ALLOWED: dict[str, frozenset[str]] = {
     **dict.fromkeys(
         (
             *("departments", "units", "staff", "staff_grants", "clients", "concerns", "consultations"),
-            *("three_way_talks", "resource_persons", "referrals", "consents"),
+            *(
+                "three_way_talks",
+                "resource_persons",
+                "referrals",
+                "consents",
+                "disclosures",
+                "notification_assessments",
+            ),
         ),
         CHANGED,
     ),
-    "notification_assessments": frozenset({"SELECT", "INSERT"}),
     "submissions": frozenset({"SELECT", "INSERT"}),
     "audit_event": frozenset({"SELECT", "INSERT"}),
     "audit_payload": frozenset({"INSERT"}),
@@ -71,6 +77,7 @@ POWERFUL = {
     "vault.read_citizen",
     "vault.same_number",
     "vault.spend_reading",
+    "vink.colleague_holds",
     "vink.audit_backlog",
     "vink.forget_expired_oauth",
     "vink.keep_house",

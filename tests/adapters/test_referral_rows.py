@@ -18,7 +18,7 @@ from domain.actors import Actor
 from domain.consents.types import Consent
 from domain.errors import Forbidden, Stale
 from domain.events import Event
-from domain.notification_assessments import NotificationAssessment
+from domain.notification_assessments import NotificationAssessment, NotificationReceipt
 from domain.policy import Action
 from domain.records import change
 from domain.referrals.types import Referral
@@ -124,10 +124,26 @@ async def test_nobody_writes_for_another_department(pool: Pool, begin: PostgresB
                 await add(begin, actor, record, **changes)
 
 
-async def test_an_assessment_is_never_altered(pool: Pool, begin: PostgresBegin) -> None:
+async def test_what_was_weighed_is_never_altered(pool: Pool, begin: PostgresBegin) -> None:
     assessment = await assessed(begin, (await drafted(begin)).id)
-    with pytest.raises(Forbidden):
-        await save(begin, TEACHER, assessment, result="not_required")
+    for changes in (
+        {"result": "required"},
+        {"sent_at": assessment.created_at},
+        {"assessed_by": SYSTEM.subject},
+        {"made_on": assessment.made_on - timedelta(days=1)},
+    ):
+        with pytest.raises(Forbidden):
+            await save(begin, TEACHER, assessment, **changes)
+    receipt = NotificationReceipt(
+        received_on=assessment.made_on,
+        recorded_by=TEACHER.subject,
+        recorded_at=assessment.created_at,
+        external_ref=None,
+    )
+    await save(begin, TEACHER, assessment, receipts=(receipt,))
+    told = change(assessment, assessment.created_at, receipts=(receipt,))
+    with pytest.raises(Stale):
+        await save(begin, SOCIAL_WORKER, told, receipts=(receipt, receipt))
 
 
 async def test_a_referral_under_way_has_a_holder_a_date_and_what_the_gate_asked_for(begin: PostgresBegin) -> None:

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
+from urllib.parse import urlencode
 from uuid import UUID
 
 import asyncpg
@@ -94,8 +95,9 @@ async def example(app: Any, operation: Operation, body: Any, **more: str) -> Raw
     if body is not msgspec.UNSET:
         headers["content-type"] = "application/json"
     raw = b"" if body is msgspec.UNSET else msgspec.json.encode(body)
+    target = f"{path}?{urlencode(one.query)}" if one.query else path
     return await send(
-        app, operation.method, path.encode(), [(k.encode(), v.encode()) for k, v in headers.items()], (raw,)
+        app, operation.method, target.encode(), [(k.encode(), v.encode()) for k, v in headers.items()], (raw,)
     )
 
 

@@ -17,6 +17,7 @@ async def vault_of(call: Call, path: str) -> str:
 async def test_vink_reads_one_person_for_a_purpose(call: Call) -> None:
     vault = await vault_of(call, await submitted(call, personal_number=NUMBER))
     seen = await ok(call, "vink-coordinator", "GET", vault, **INTAKE)
+    assert seen.pop("notification_reminder")["text"]
     assert seen == {
         "citizen_ref": vault[-36:],
         "name": NAME,

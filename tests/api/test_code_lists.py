@@ -5,10 +5,15 @@ from typing import Any, get_args, get_type_hints
 import msgspec
 import pytest
 
+from adapters.postgres.pool import Pool
 from adapters.postgres.tables import TABLES
-from api.app import operations
+from api.app import create_app, operations
 from domain.code_lists import CODE_LISTS
-from tests.api.conftest import Call
+from tests.api.conftest import Call, identify
+from tests.api.matrix import opened
+from tests.conftest import SECRET
+from vink.settings import load
+from vink.wiring import house_of
 
 
 def words_in(kind: Any, seen: set[Any]) -> Iterator[type[StrEnum]]:
@@ -58,3 +63,22 @@ async def test_a_list_that_one_has_is_not_sent_again(call: Call) -> None:
     assert (again.status_code, again.content) == (304, b"")
     other = await call("teacher", "GET", "/v1/code-lists/role", **{"if-none-match": '"0"'})
     assert other.status_code == 200
+
+
+async def test_the_legal_bases_are_those_that_the_municipality_runs_with(demo_pool: Pool) -> None:
+    shown = {}
+    for country in ("da", "sv"):
+        settings = load({"VINK_LEGAL_SET": country})
+        app = create_app(house_of(demo_pool, settings, identify, SECRET, bytes(32)), [], settings.body_limit)
+        async with opened(app) as client:
+            headers = {"authorization": "Bearer teacher"}
+            answer = await client.get("/v1/code-lists/legal_basis", headers=headers)
+            index = (await client.get("/v1/code-lists", headers=headers)).json()["items"]
+            assert {"name": "legal_basis", "version": answer.json()["version"]} in index
+            again = {**headers, "if-none-match": answer.headers["etag"]}
+            assert (await client.get("/v1/code-lists/legal_basis", headers=again)).status_code == 304
+        shown[country] = {one["code"]: one["active"] for one in answer.json()["codes"]}
+        assert all(set(one["labels"]) == {"da", "sv", "en"} for one in answer.json()["codes"])
+    assert "osl10_1_consent" in shown["sv"]
+    assert not shown["da"].keys() & shown["sv"].keys()
+    assert [code for code, active in shown["sv"].items() if not active] == ["sol2001"]

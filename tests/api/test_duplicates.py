@@ -13,14 +13,10 @@ __all__ = ["journeys"]
 async def test_the_intake_is_told_of_another_open_referral_of_the_same_person(call: Call) -> None:
     one, other = await submitted(call, personal_number=NUMBER), await received(call, personal_number=NUMBER)
     unknown = await submitted(call)
-    assert await ok(call, "vink-coordinator", "GET", one + "/duplicates", **INTAKE) == {
-        "number_known": True,
-        "referral_ids": [other.rpartition("/")[2]],
-    }
-    assert await ok(call, "vink-coordinator", "GET", unknown + "/duplicates", **INTAKE) == {
-        "number_known": False,
-        "referral_ids": [],
-    }
+    for asked, known, ids in ((one, True, [other.rpartition("/")[2]]), (unknown, False, [])):
+        told = await ok(call, "vink-coordinator", "GET", asked + "/duplicates", **INTAKE)
+        assert (told["number_known"], told["referral_ids"]) == (known, ids)
+        assert told["notification_reminder"]["text"]
     ref = (await read(call, one))["citizen_ref"]
     for found, action in ((one, "duplicate:read"), (other, "duplicate:read")):
         listed = await ok(call, "auditor", "GET", f"/v1/audit/events?object_id={found.rpartition('/')[2]}")

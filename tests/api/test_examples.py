@@ -37,11 +37,11 @@ def test_every_operation_has_an_example_and_no_example_is_for_nothing() -> None:
 
 async def test_every_example_of_the_document_is_answered_with_success(database: str) -> None:
     async with contract.staged(database) as pool:
-        refused = [told for operation in contract.in_order() if (told := await _refused(operation.name, pool))]
+        refused = [told for operation in contract.in_order() if (told := await refused_example(operation.name, pool))]
     assert refused == []
 
 
-async def _refused(name: str, pool: Pool) -> str:
+async def refused_example(name: str, pool: Pool) -> str:
     path, method, one = described(name)
     target, query, headers, body = request_of(path, one)
     headers |= {"authorization": f"Bearer {EXAMPLES[name].persona}"}

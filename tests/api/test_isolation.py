@@ -13,6 +13,7 @@ from api.operations import Kind, Operation
 from domain.clients import Client
 from domain.concerns import Concern
 from domain.consultations.types import Consultation
+from domain.disclosures.types import Disclosure
 from domain.notification_assessments import NotificationAssessment
 from domain.policy import Action, decide, sees, visible
 from domain.policy.actions import GRANTS
@@ -45,6 +46,8 @@ OWNED = (
     Owned(Client, "/v1/clients/{client_id}"),
     Owned(StaffMember, "/v1/staff/{staff_id}"),
 )
+ELSEWHERE = (*OWNED, Owned(Disclosure, "/v1/disclosures/{disclosure_id}"))
+"""And those of which only the ones under another thing are listed."""
 COLLECTIONS = [
     one
     for one in operations()
@@ -107,7 +110,7 @@ def shown(answer: httpx.Response) -> set[str]:
     return {one["id"] for one in answer.json()["items"]} if answer.status_code == 200 else set()
 
 
-@pytest.mark.parametrize("owned", OWNED, ids=lambda owned: owned.kind.__name__)
+@pytest.mark.parametrize("owned", ELSEWHERE, ids=lambda owned: owned.kind.__name__)
 async def test_what_belongs_to_others_is_not_there(
     defended: tuple[str, Any], superuser: Pool, call: Call, owned: Owned, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,9 +1,13 @@
 from typing import Any
 
+import asyncpg
 import pytest
 
+from api.app import operations
 from tests.api.conftest import Call
 from tests.api.referring import INTAKE, drafted, ok
+from tests.api.test_examples import refused_example
+from vink import contract
 
 PATH = "/v1/notification-assessments"
 CONCERN = {
@@ -45,7 +49,7 @@ async def test_they_are_never_changed(call: Call) -> None:
     concern = await concern_of(call)
     recorded = await call("teacher", "POST", PATH, {"concern_id": concern["id"], "result": "required"})
     path = recorded.headers["location"]
-    assert "allowed_actions" not in recorded.json()
+    assert recorded.json()["allowed_actions"] == ["receipt"]
     for method, place in (("PUT", path), ("DELETE", path), ("PATCH", path), ("POST", path + "/approve")):
         answer = await call("teacher", method, place, {"result": "not_required"}, version=1)
         assert answer.status_code in (404, 405)
@@ -68,3 +72,45 @@ async def test_it_is_about_exactly_one_thing(call: Call) -> None:
     for subjects in ({}, {"concern_id": concern["id"], "consultation_id": concern["id"]}):
         answer = await call("teacher", "POST", PATH, {**subjects, "result": "required"})
         assert answer.status_code == 422
+
+
+async def test_the_receipt_is_recorded_and_the_reminder_leaves_the_worklist(call: Call) -> None:
+    concern = await concern_of(call)
+    recorded = await call("teacher", "POST", PATH, {"concern_id": concern["id"], "result": "already_made"})
+    path = recorded.headers["location"]
+    assert recorded.json()["receipt_due_at"]
+    assert recorded.json()["assessment_due_at"]
+    listed = (await ok(call, "teacher", "GET", "/v1/worklist?limit=200"))["items"]
+    assert recorded.json()["id"] in [one["id"] for one in listed]
+    told = await call("teacher", "POST", path + "/receipt", {"external_ref": "U-26-1"}, version=1)
+    assert told.status_code == 200, told.text
+    assert [one["external_ref"] for one in told.json()["receipts"]] == ["U-26-1"]
+    assert told.json()["notification_reminder"]["text"]
+    listed = (await ok(call, "teacher", "GET", "/v1/worklist?limit=200"))["items"]
+    assert recorded.json()["id"] not in [one["id"] for one in listed]
+    assert (await call("teacher", "POST", path + "/receipt", {}, version=1)).status_code == 412
+    assert (await call("social-worker", "POST", path + "/receipt", {}, version=2)).status_code == 404
+
+
+def test_nothing_approves_or_decides_an_assessment() -> None:
+    found = {one.name for one in operations() if one.path.startswith(PATH)}
+    assert found == {
+        "recordNotificationAssessment",
+        "readNotificationAssessment",
+        "listNotificationAssessments",
+        "recordNotificationReceipt",
+    }
+
+
+@pytest.mark.parametrize("result", ["required", "unsure_seek_advice"])
+async def test_no_operation_asks_what_came_of_an_assessment(database: str, result: str) -> None:
+    """Every operation of the product goes on just the same whatever was found by those who weighed the duty."""
+    async with contract.staged(database) as pool:
+        owner = await asyncpg.connect(database)
+        try:
+            await owner.execute("set session_replication_role = replica")
+            await owner.execute("update notification_assessments set result = $1", result)
+        finally:
+            await owner.close()
+        refused = [told for operation in contract.in_order() if (told := await refused_example(operation.name, pool))]
+    assert refused == []

@@ -89,7 +89,7 @@ def test_a_damaged_query_is_refused_by_its_name_and_nothing_of_it_is_echoed(name
                 parse_query(f"{field.encode_name}={wrong}".encode(), kind)
             assert CANARY not in str(refused.value)
             for fault in getattr(refused.value, "faults", ()):
-                assert fault.pointer in ("?", f"?{field.encode_name}")
+                assert fault.pointer in ("?", f"?{field.encode_name}") or fault.code == "required"
                 assert CANARY not in fault.detail
     with pytest.raises(Invalid) as unknown:
         parse_query(f"{CANARY}={CANARY}".encode(), kind)

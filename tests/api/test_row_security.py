@@ -17,6 +17,7 @@ from adapters.postgres.statements import CONTEXT
 from adapters.postgres.tables import TABLES, columns, insert_values
 from domain.actors import Actor
 from domain.consents.types import Consent
+from domain.disclosures.types import Disclosure
 from domain.notification_assessments import NotificationAssessment
 from domain.policy import sees, visible
 from domain.records import Record
@@ -28,7 +29,7 @@ from tests.api.referring import ready, submitted
 from tests.opened import everything
 from vink.demo.personas import PERSONAS
 
-THROUGH = {"ThreeWayTalk", "Consent"}
+THROUGH = {"ThreeWayTalk", "Consent", "Disclosure"}
 """Kinds that are asked for through another record: the policy alone shows more of them than the database does."""
 
 
@@ -78,7 +79,7 @@ async def added(connection: Any, kind: type[Record], records: Iterable[Record]) 
 async def test_row_security_alone_shows_and_changes_no_more_than_the_policy(
     demo: str, demo_pool: Pool, call: Call, kind: type[Record]
 ) -> None:
-    if kind in (Referral, Consent, NotificationAssessment):
+    if kind in (Referral, Consent, Disclosure, NotificationAssessment):
         await ready(call)
         await submitted(call)
     owner = await open_pool(demo, 1, None)

@@ -35,6 +35,7 @@ from tests.referring import (
     assessed,
     consented,
     drafted,
+    employed,
     of,
     read,
 )
@@ -246,7 +247,8 @@ async def test_the_guardian_s_consent_ends_it_too_where_it_is_needed(begin: Begi
 
 
 async def test_another_basis_carries_on_when_a_consent_is_over(begin: Begin, clock: Clock) -> None:
-    referral = await sent_until(begin, in_days(clock, 1), legal_basis=BASIS)
+    basis = {**BASIS, "approved_by": await employed(begin)}
+    referral = await sent_until(begin, in_days(clock, 1), legal_basis=basis)
     consent = await consent_of(begin, referral)
     clock.pass_by(days=2)
     await expire(begin, "consent_over", consent.id)

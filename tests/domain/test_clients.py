@@ -98,3 +98,52 @@ def test_keys_are_points_of_the_curve() -> None:
         public = PublicKey(kty="EC", crv="P-256", x=key["x"], y=key["y"], kid=key["kid"])
         assert not list(key_faults(KeySet((public,))))
         assert not on_curve(PublicKey(kty="EC", crv="P-256", x=key["y"], y=key["x"], kid="swapped"))
+
+
+@pytest.mark.parametrize(
+    "scope", [*(one for one in Action if one.startswith("disclosure:")), "police:read", "disclosure:police"]
+)
+def test_no_system_gets_a_scope_of_disclosure(municipality: Municipality, client: Client, scope: str) -> None:
+    new = msgspec.structs.replace(SYSTEM, client_id="andet-system", scopes=(scope,))
+    with pytest.raises(Invalid) as refused:
+        municipality.act("admin", Action.CLIENT_REGISTER, clients.register_client, new)
+    assert [(one.pointer, one.code) for one in refused.value.faults] == [("/scopes/0", "unknown")]
+
+
+POLICE = [
+    "Københavns Politi",
+    "Politiets system",
+    "Rigspolitiet",
+    "PET",
+    "Polismyndigheten",
+    "Säkerhetspolisen",
+    "Police",
+]
+
+
+@pytest.mark.parametrize("name", POLICE)
+def test_the_police_are_no_client_and_no_department(municipality: Municipality, client: Client, name: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        new = msgspec.structs.replace(SYSTEM, client_id="andet-system", name=name)
+        municipality.act("admin", Action.CLIENT_REGISTER, clients.register_client, new)
+    assert [(one.pointer, one.code) for one in refused.value.faults] == [("/name", "police")]
+    with pytest.raises(Invalid) as refused:
+        department = NewDepartment(department="xyz", name=Names("Ny", name, "New"))
+        municipality.act("admin", Action.DEPARTMENT_CREATE, departments.create_department, department)
+    assert [(one.pointer, one.code) for one in refused.value.faults] == [("/name/sv", "police")]
+
+
+@pytest.mark.parametrize("word", ["politi", "polis", "pet", "police"])
+def test_no_word_of_a_department_is_theirs(municipality: Municipality, word: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        department = NewDepartment(department=word, name=Names("Ny", "Ny", "New"))
+        municipality.act("admin", Action.DEPARTMENT_CREATE, departments.create_department, department)
+    assert [one.pointer for one in refused.value.faults] == ["/department"]
+
+
+@pytest.mark.parametrize(
+    "name", ["Politisk sekretariat", "Metropolis", "Petersgade Skole", "Kompetencecenter", "Trumpet"]
+)
+def test_other_names_are_nobody_elses(municipality: Municipality, name: str) -> None:
+    department = NewDepartment(department="xyz", name=Names(name, name, name))
+    municipality.act("admin", Action.DEPARTMENT_CREATE, departments.create_department, department)

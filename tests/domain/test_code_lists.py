@@ -35,7 +35,17 @@ CODES = {
     "consent_kind": "participation disclosure retrieval",
     "given_by": "self guardian",
     "given_how": "in_person written digital",
-    "legal_basis": "sel12b bl28 bl29 bl30 fvl28_consent fvl28_necessary rpl115_ssp rpl115_psp rpl115_ksp ssd_meeting",
+    "legal_basis": (
+        "sel12b bl28 bl29 bl30 fvl28_consent fvl28_necessary rpl115_ssp rpl115_psp rpl115_ksp ssd_meeting sol2001"
+        " sol2025 osl10_1_consent osl10_2_necessary osl10_18a_prevention osl23_no_harm osl26_no_harm"
+    ),
+    "disclosure_status": "proposed approved rejected stopped",
+    "disclosure_kind": "submission disclosure info_house_handover",
+    "disclosure_purpose": "offer_of_support coordination_of_support early_prevention safety_of_the_person",
+    "data_category": (
+        "identity age_band needs strengths situation_in_brief school_or_work family support_so_far interpreter"
+    ),
+    "decision_step": "approve reject",
     "not_told_reason": "danger_to_child danger_to_others guardian_suspected cannot_be_reached",
     "decline_reason": "outside_target_group other_offer_fits_better not_voluntary no_capacity insufficient_basis",
     "withdrawal_reason": "participant_wish guardian_wish department_wish moved other_support unfounded",

@@ -25,6 +25,7 @@ from tests.referring import (
     CITIZEN,
     DISCLOSURE,
     PARTICIPATION,
+    at_work,
     consented,
     drafted,
     of,
@@ -41,7 +42,9 @@ WITHDRAW = Action.CONSENT_WITHDRAW
 
 @pytest.fixture
 def begin() -> MemoryBegin:
-    return MemoryBegin(lambda: datetime.now(UTC), DanishCalendar(), TERMS)
+    opened = MemoryBegin(lambda: datetime.now(UTC), DanishCalendar(), TERMS)
+    at_work(opened, "school-leader")
+    return opened
 
 
 async def withdraw(begin: MemoryBegin, consent: Consent, who: str = "teacher") -> Consent:

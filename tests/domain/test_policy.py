@@ -51,6 +51,9 @@ class Thing(msgspec.Struct, frozen=True, kw_only=True):
     asked_by: UUID = SOMEBODY
     referred_by: UUID = SOMEBODY
     staff_id: UUID = SOMEBODY
+    from_department: str = "buf"
+    proposed_by: UUID = SOMEBODY
+    approved_by: tuple[UUID, ...] = ()
     assigned_to: UUID | None = None
     offered_to: tuple[UUID, ...] = ()
     recused: tuple[UUID, ...] = ()
@@ -149,6 +152,8 @@ def test_a_system_is_no_named_member_of_staff_whatever_else_its_token_says() -> 
 
 
 OWN_DECISIONS = {
+    Action.DISCLOSURE_APPROVE,
+    Action.DISCLOSURE_REJECT,
     Action.CONSULTATION_TRIAGE,
     Action.CONSULTATION_ASSIGN,
     Action.CONSULTATION_REDIRECT,
@@ -169,12 +174,10 @@ def everybody() -> Actor:
 
 @pytest.mark.parametrize("action", sorted(OWN_DECISIONS))
 def test_nobody_decides_on_their_own_request(action: Action) -> None:
-    offered = Thing(asked_by=SUBJECT, referred_by=SUBJECT, offered_to=(SUBJECT,))
+    offered = Thing(asked_by=SUBJECT, referred_by=SUBJECT, proposed_by=SUBJECT, offered_to=(SUBJECT,))
     assert hindrance(everybody(), action, offered) == "own_request"
-    assert (
-        hindrance(everybody(), action, msgspec.structs.replace(offered, asked_by=SOMEBODY, referred_by=SOMEBODY))
-        is None
-    )
+    others = msgspec.structs.replace(offered, asked_by=SOMEBODY, referred_by=SOMEBODY, proposed_by=SOMEBODY)
+    assert hindrance(everybody(), action, others) is None
 
 
 def test_nobody_grants_to_themselves() -> None:
@@ -207,6 +210,10 @@ def test_nobody_grants_to_themselves() -> None:
         (Action.REFERRAL_SUBMIT, {}, {"department": "sof"}, "other_department"),
         (Action.REFERRAL_SUPPLY_INFORMATION, {}, {"department": "sof"}, "other_department"),
         (Action.CONSENT_RECORD, {}, {"department": "sof"}, "other_department"),
+        (Action.DISCLOSURE_APPROVE, {}, {"from_department": "sof"}, "other_department"),
+        (Action.DISCLOSURE_REJECT, {}, {"from_department": "sof"}, "other_department"),
+        (Action.DISCLOSURE_APPROVE, {}, {"approved_by": (SUBJECT,)}, "approved_before"),
+        (Action.DISCLOSURE_APPROVE, {"approved_by": (SOMEBODY,)}, {"proposed_by": SUBJECT}, "own_request"),
     ],
 )
 def test_what_stands_in_the_way_although_the_role_allows_it(
@@ -299,6 +306,7 @@ SEEN: dict[str, dict[Role, set[str] | frozenset[str]]] = {
         Role.VINK_COORDINATOR: FOREIGN_SENT - {"foreign, sent, stopped", "foreign, sent, over"},
     },
     "Consent": {Role.FRONTLINE: WHOLE, Role.VINK_COORDINATOR: ALL},
+    "Disclosure": {Role.FRONTLINE: WHOLE, Role.VINK_COORDINATOR: ALL},
     "Citizen": {Role.VINK_COORDINATOR: ALL},
     "Unit": dict.fromkeys(Role, ALL),
     "Department": dict.fromkeys(Role, ALL),

@@ -16,12 +16,13 @@ from domain.consultations.types import Consultation, Message
 from domain.consultations.words import ConsultationStatus, Holder, RedirectTarget
 from domain.errors import Forbidden, GateClosed, IllegalMove, Invalid, NotFound, Stale
 from domain.events import Event
+from domain.legal_bases import DANISH
 from domain.policy import Action, scopes_of
 from domain.policy.decide import HINDRANCES, hindrance
 from domain.ports import Ask
 from domain.records import move
 from domain.referrals import intake
-from domain.referrals.asking import draft_referral, revise_referral, submit_referral, supply_information
+from domain.referrals.asking import draft_referral, revise_referral, supply_information
 from domain.referrals.gate import missing
 from domain.referrals.inputs import (
     Acceptance,
@@ -30,7 +31,6 @@ from domain.referrals.inputs import (
     ReferralContent,
     ReferralDecline,
     ReferralRedirection,
-    ReferralSubmission,
     ReferralWithdrawal,
 )
 from domain.referrals.types import (
@@ -58,6 +58,7 @@ from tests.referring import (
     TOLD,
     aged,
     assessed,
+    at_work,
     consented,
     drafted,
     of,
@@ -65,6 +66,7 @@ from tests.referring import (
     read,
     ready,
     received,
+    submit,
     submitted,
 )
 from vink.demo.personas import PERSONAS
@@ -106,7 +108,9 @@ GUARDIANS = [{**PARTICIPATION, "given_by": "guardian"}, {**DISCLOSURE, "given_by
 
 @pytest.fixture
 def begin() -> MemoryBegin:
-    return MemoryBegin(lambda: datetime.now(UTC), DanishCalendar(), TERMS)
+    opened = MemoryBegin(lambda: datetime.now(UTC), DanishCalendar(), TERMS)
+    at_work(opened, "school-leader")
+    return opened
 
 
 @pytest.fixture
@@ -117,12 +121,6 @@ async def draft(begin: MemoryBegin) -> Referral:
 def kept(begin: MemoryBegin) -> tuple[int, ...]:
     memory = begin.memory
     return (len(memory.events), len(memory.thin), sum(one.version for one in memory.records.values()))
-
-
-async def submit(begin: MemoryBegin, referral: Referral, **more: Any) -> Referral:
-    submission = of(ReferralSubmission, {"citizen": CITIZEN}, **more)
-    async with begin(ask("teacher", Action.REFERRAL_SUBMIT)) as work:
-        return await submit_referral(work, referral.id, submission, referral.version)
 
 
 @pytest.mark.parametrize(("start", "end"), list(product(ReferralStatus, ReferralStatus)))
@@ -193,7 +191,7 @@ async def test_support_for_a_parent_still_concerns_the_young_person(begin: Memor
     )
     assert parent.age_band is AgeBand.UNKNOWN
     assert parent.under_18
-    lacking = missing(parent, [], of(NewCitizen, CITIZEN), False, 15, NOW)
+    lacking = missing(parent, [], of(NewCitizen, CITIZEN), False, 15, NOW, DANISH)
     assert "notification_assessment" in lacking
     assert "guardian_participation_consent" not in lacking
     assert "age_band" not in lacking
@@ -267,6 +265,8 @@ async def test_what_is_told_of_informing_makes_sense(begin: MemoryBegin, informe
         ({"code": "rpl115_ssp"}, "/legal_basis/code"),
         ({"code": "ssd_meeting"}, "/legal_basis/code"),
         ({"approved_by": str(PERSONAS["teacher"].id)}, "/legal_basis/approved_by"),
+        ({"approved_by": str(new_id())}, "/legal_basis/approved_by"),
+        ({"approved_by": str(PERSONAS["social-worker"].id)}, "/legal_basis/approved_by"),
     ],
 )
 async def test_a_basis_carries_the_disclosure_and_is_approved_by_another(
@@ -283,6 +283,7 @@ async def test_a_draft_is_revised_and_never_forgets_that_a_minor_is_concerned(be
     content = of(ReferralContent, said)
     async with begin(ask("teacher", Action.REFERRAL_REVISE)) as work:
         revised = await revise_referral(work, draft.id, content, 1)
+    assert revised is not None
     assert (revised.support_for, revised.informed, revised.version) == (SupportFor.PARENT, None, 2)
     assert revised.under_18
     assert (revised.citizen_ref, revised.direct_reason) == (draft.citizen_ref, draft.direct_reason)
@@ -301,12 +302,16 @@ async def test_everything_recorded_opens_the_gate(begin: MemoryBegin) -> None:
     assert citizen.name == CITIZEN["name"]
     async with begin(ask("teacher", Action.CONCERN_READ)) as work:
         assert (await work.concerns.get(concern.id)).status is ConcernStatus.REFERRED
-    assert [thin.event for thin in begin.memory.thin][-2:] == [Event.REFERRAL_SUBMITTED, Event.CONCERN_REFERRED]
+    assert [thin.event for thin in begin.memory.thin][-3:] == [
+        Event.REFERRAL_SUBMITTED,
+        Event.DISCLOSURE_APPROVED,
+        Event.CONCERN_REFERRED,
+    ]
 
 
 def gate(referral: Referral, given: list[dict[str, Any]], done: bool = True, age: int = 15, **citizen: Any) -> set[str]:
     told = [of(Consent, one) for one in _whole(given)]
-    return set(missing(referral, told, of(NewCitizen, CITIZEN, **citizen), done, age, NOW))
+    return set(missing(referral, told, of(NewCitizen, CITIZEN, **citizen), done, age, NOW, DANISH))
 
 
 def _whole(given: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -554,3 +559,14 @@ async def test_the_review_date_holds_until_it_is_over(draft: Referral) -> None:
         informed = {"not_told_reason": "cannot_be_reached", "review_on": str(review_on)}
         referral = msgspec.convert({**msgspec.to_builtins(draft), "informed": informed}, Referral)
         assert gate(referral, BOTH) == lacking
+
+
+async def test_acute_danger_is_no_referral_and_leaves_nothing(begin: MemoryBegin, draft: Referral) -> None:
+    before = dict(begin.memory.records)
+    async with begin(ask("teacher", Action.REFERRAL_DRAFT)) as work:
+        assert await draft_referral(work, of(NewReferral, REFERRAL, urgency="acute")) is None
+    content = of(ReferralContent, {"support_for": "youth", "needs_text": "Er i fare lige nu.", "urgency": "acute"})
+    async with begin(ask("teacher", Action.REFERRAL_REVISE)) as work:
+        assert await revise_referral(work, draft.id, content, 1) is None
+    assert begin.memory.records == before
+    assert (await drafted(begin, urgency="soon")).urgency == "soon"

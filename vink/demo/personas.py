@@ -70,6 +70,8 @@ PERSONAS = {
         Persona("school-system", fixed(0x201), "buf", Role.SYSTEM, None, "Skolesystem (fiktivt)", "system"),
         Persona("social-system", fixed(0x202), "sof", Role.SYSTEM, None, "Socialsystem (fiktivt)", "system"),
         Persona("teacher", fixed(0x211), "buf", Role.FRONTLINE, SCHOOL, "Tove Test (fiktiv)", "teacher"),
+        Persona("school-leader", fixed(0x221), "buf", Role.FRONTLINE, SCHOOL, "Sofie Skoleleder (fiktiv)", "manager"),
+        Persona("area-leader", fixed(0x222), "buf", Role.FRONTLINE, None, "Anton Områdeleder (fiktiv)", "manager"),
         Persona(
             "social-worker", fixed(0x212), "sof", Role.FRONTLINE, SOCIAL_CENTRE, "Sara Sample (fiktiv)", "social_worker"
         ),

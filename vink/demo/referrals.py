@@ -89,12 +89,14 @@ async def _put_referral(script: Script, at: UUID, status: ReferralStatus, now: d
     made = await script.act(
         "teacher", Action.REFERRAL_DRAFT, lambda work: asking.draft_referral(work, new), at, citizen_of(at)
     )
-    if status is S.DRAFT:
+    if made is None or status is S.DRAFT:
         return
     for consent, id_ in ((_participation(now), consent_of(at)), (_disclosure(now), None)):
         ids = () if id_ is None else (id_,)
         await script.act("teacher", Action.CONSENT_RECORD, _recording(at, consent), *ids)
-    weighed = NewNotificationAssessment(referral_id=at, result=NotificationResult.NOT_REQUIRED)
+    made_before = at == REFERRALS["withdraw_consent"][0]
+    result = NotificationResult.ALREADY_MADE if made_before else NotificationResult.NOT_REQUIRED
+    weighed = NewNotificationAssessment(referral_id=at, result=result)
     await script.act(
         "teacher",
         Action.NOTIFICATION_ASSESSMENT_RECORD,

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from adapters.postgres.pool import Pool
 from domain.ports import Begin
+from vink.demo.disclosures import put_disclosures
 from vink.demo.matters import Script, ScriptedIds, put_matters
 from vink.demo.organisation import put_organisation
 from vink.demo.referrals import put_referrals
@@ -27,3 +28,4 @@ async def seed(
     script = Script(begin(lambda: now, ids), ids)
     await put_matters(script, now)
     await put_referrals(script, now)
+    await put_disclosures(script)

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from vink.demo.examples.example import Example
 from vink.demo.matters import CONCERNS, CONSULTATIONS
-from vink.demo.personas import fixed
+from vink.demo.personas import PERSONAS
 from vink.demo.referrals import REFERRALS, assessment_of, citizen_of, consent_of
 
 PREPARING = {"purpose_code": "referral_preparation"}
@@ -21,7 +21,7 @@ CONTENT = {
     "legal_basis": {
         "code": "fvl28_necessary",
         "reason": "Den unge kan ikke nås, og hjælpen er af væsentlig betydning nu.",
-        "approved_by": fixed(0x236),
+        "approved_by": PERSONAS["school-leader"].id,
     },
 }
 CONSENT = {
@@ -57,9 +57,15 @@ EXAMPLES: dict[str, Example] = {
             "referral_id": REFERRALS["revise_referral"][0],
             "result": "required",
             "made_on": "2026-03-01",
+            "sent_at": "2026-03-01T15:30:00+01:00",
             "external_ref": "U-26-117",
             "reason": "Underretningen er sendt til socialforvaltningen i dag.",
         },
+    ),
+    "recordNotificationReceipt": Example(
+        persona="teacher",
+        path={"assessment_id": assessment_of(REFERRALS["withdraw_consent"][0])},
+        body={"received_on": "2026-03-02", "external_ref": "U-26-118"},
     ),
     "readNotificationAssessment": Example(
         persona="teacher", path={"assessment_id": assessment_of(REFERRALS["read_referral"][0])}
@@ -73,6 +79,9 @@ EXAMPLES: dict[str, Example] = {
     ),
     "draftReferral": Example(
         persona="teacher", body={**CONTENT, "direct_reason": "Den unge bad selv om at tale med VINK."}
+    ),
+    "draftReferral.acute": Example(
+        persona="teacher", body={**CONTENT, "direct_reason": "Den unge er i fare nu.", "urgency": "acute"}
     ),
     "readReferral": Example(persona="vink-coordinator", path=referral("read_referral"), query=INTAKE),
     "readReferral.department": Example(persona="teacher", path=referral("close_referral"), query=PREPARING),

@@ -1,0 +1,29 @@
+"""Whether a colleague holds a role, asked of the database through a function that answers yes or no."""
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from adapters.postgres.statements import CONTEXT, ENTERED, context
+from domain.actors import Role
+
+if TYPE_CHECKING:
+    from adapters.postgres.work import PostgresWork
+
+N = len(CONTEXT) + 1
+ASKED = (
+    f"with {context()} select vink.colleague_holds(${N}::uuid, ${N + 1}::text, ${N + 2}::uuid, ${N + 3}::timestamptz) "
+    f"from context where {ENTERED}"
+)
+
+
+class PostgresColleagues:
+    """The staff of the actor's department, of whom nothing but this is told."""
+
+    def __init__(self, work: "PostgresWork") -> None:
+        self._work = work
+
+    async def hold(self, staff_id: UUID, role: Role, unit_id: UUID | None) -> bool:
+        """Return whether this colleague holds the role now, for the unit where one is named."""
+        work = self._work
+        row = await work.pool.fetchrow(ASKED, *work.context, staff_id, role.value, unit_id, work.now)
+        return row is not None and row[0] is True
