@@ -18,7 +18,9 @@ from api import (
     code_lists,
     concerns,
     consents,
+    corrections,
     departments,
+    hand_overs,
     me,
     notification_assessments,
     resource_persons,
@@ -36,7 +38,7 @@ from api.house import House
 from api.metrics import Metrics
 from api.operations import Operation, declared
 from api.referrals import asking as referring
-from api.referrals import duplicates, intake
+from api.referrals import duplicates, extract, intake, waiting
 from api.routes import Routes
 from domain.errors import DomainError
 
@@ -51,6 +53,10 @@ RESOURCES: tuple[ModuleType, ...] = (
     referring,
     intake,
     duplicates,
+    waiting,
+    extract,
+    corrections,
+    hand_overs,
     consents,
     citizens,
     worklist,

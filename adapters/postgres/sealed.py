@@ -6,6 +6,7 @@ from uuid import UUID
 import msgspec
 
 from domain.consents.types import Consent
+from domain.corrections import Correction
 from domain.notification_assessments import NotificationAssessment
 from domain.records import Record
 from domain.referrals.types import Referral
@@ -34,10 +35,15 @@ SEALED: dict[type[msgspec.Struct], Sealing] = {
             "decisions",
             "intake_note",
             "redirected_to",
+            "hold",
+            "first_free_slot",
+            "amendments",
+            "hand_over",
         ),
         case=("id",),
     ),
     Consent: Sealing(("scope_text", "purposes", "evidence_ref")),
+    Correction: Sealing(("pointer", "text"), case=("subject_id",)),
     NotificationAssessment: Sealing(("external_ref", "reason"), case=("referral_id", "id")),
 }
 

@@ -15,7 +15,9 @@ from domain.clients import Client
 from domain.concerns import Concern
 from domain.consents.types import Consent
 from domain.consultations.types import Consultation
+from domain.corrections import Correction
 from domain.departments import Department
+from domain.duties import Duty
 from domain.notification_assessments import NotificationAssessment
 from domain.records import Record
 from domain.referrals.types import Referral
@@ -40,6 +42,7 @@ TABLES: dict[type[msgspec.Struct], str] = {
     ResourcePerson: "resource_persons",
     Referral: "referrals",
     Consent: "consents",
+    Correction: "corrections",
     NotificationAssessment: "notification_assessments",
 }
 
@@ -62,6 +65,7 @@ FUNCTIONS: dict[type[msgspec.Struct], str] = {
     DataKey: "vault.create_case_key",
     HeldCase: "vault.hold_case",
     DestroyedKey: "vault.destroy_key",
+    Duty: "vink.return_duty",
 }
 """Kinds whose table nobody touches: a function keeps one, given its fields in order."""
 

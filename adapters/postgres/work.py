@@ -14,6 +14,7 @@ from adapters.postgres import keeping
 from adapters.postgres.audit import event_values
 from adapters.postgres.audit_search import PostgresAuditTrail
 from adapters.postgres.cases import Cases, is_secret, row_of
+from adapters.postgres.duties import PostgresDuties
 from adapters.postgres.pool import Pool
 from adapters.postgres.recertifications import PostgresRecertifications
 from adapters.postgres.stores import Kept
@@ -23,6 +24,7 @@ from domain.clients import Client
 from domain.concerns import Concern
 from domain.consents.types import Consent
 from domain.consultations.types import Consultation
+from domain.corrections import Correction
 from domain.departments import Department
 from domain.errors import AlreadyDone, Fault, Forbidden, Invalid, Stale
 from domain.notification_assessments import NotificationAssessment
@@ -73,6 +75,7 @@ class PostgresWork:
 
     referrals = Kept(Referral)
     consents = Kept(Consent)
+    corrections = Kept(Correction)
     notification_assessments = Kept(NotificationAssessment)
 
     @cached_property
@@ -84,6 +87,10 @@ class PostgresWork:
         if self._vault is None:
             raise RuntimeError("no master key is wired, so that no identity can be kept or read")
         return PostgresVault(self, self._vault)
+
+    @property
+    def duties(self) -> PostgresDuties:
+        return PostgresDuties(self)
 
     @property
     def recertifications(self) -> PostgresRecertifications:

@@ -159,11 +159,11 @@ def _settle(work: Work, referral: Referral, kind: ConsentKind, consents: Sequenc
 
 def _let_read(work: Work, referral: Referral, may: bool, until: datetime | None) -> None:
     if not may and referral.disclosure_stopped_at is None:
-        turn = asker_turn(work, referral.referred_by)
+        turn = asker_turn(work, referral.asker_id)
         stopped = change(referral, work.now, disclosure_stopped_at=work.now, **turn)
         work.referrals.save(stopped, Event.REFERRAL_DISCLOSURE_STOPPED)
     elif may and referral.disclosure_stopped_at is not None:
-        turn = {} if referral.status is ReferralStatus.MORE_INFORMATION else vink_turn(work)
+        turn = {} if referral.status is ReferralStatus.MORE_INFORMATION else vink_turn(work, referral.coordinator_id)
         resumed = change(referral, work.now, disclosure_stopped_at=None, disclosure_until=until, **turn)
         work.referrals.save(resumed, Event.REFERRAL_DISCLOSURE_RESUMED)
     elif may and referral.disclosure_until != until:

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from domain.concerns import Concern
     from domain.consents.types import Consent
     from domain.consultations.types import Consultation
+    from domain.corrections import Correction
     from domain.departments import Department
+    from domain.duties import Duty
     from domain.notification_assessments import NotificationAssessment
     from domain.recertification import Recertification
     from domain.referrals.types import Referral
@@ -70,8 +72,8 @@ class Store(Protocol[R]):
         """Return a page as `page` does, of each record only the fields of `head`."""
         ...
 
-    async def waiting(self, mine: Visible, limit: int) -> Sequence[R]:
-        """Return at most `limit` open records whose turn lies with `mine`, most overdue first."""
+    async def waiting(self, mine: Visible, limit: int, by: str = "due_at") -> Sequence[R]:
+        """Return at most `limit` records within `mine`, those first whose `by` lies furthest back."""
         ...
 
     async def count(self, column: str, where: Mapping[str, Condition]) -> Mapping[Any, int]:
@@ -113,6 +115,22 @@ class Recertifications(Protocol):
 
     async def page(self, after: UUID | None, limit: int) -> "Sequence[Recertification]":
         """Return at most `limit` of them, the newest grant first, older than the grant `after`."""
+        ...
+
+
+class Duties(Protocol):
+    """What a member of staff holds or has been offered, for whoever records that they have left."""
+
+    async def of(self, staff_id: UUID) -> "Sequence[Duty]":
+        """Return each of them, with nothing of its content.
+
+        Raises:
+            NotFound: the actor does not record who leaves.
+        """
+        ...
+
+    def give_back(self, duty: "Duty", event: Event) -> None:
+        """Let this be its function's when the work ends; the work fails as Stale if it has changed."""
         ...
 
 
@@ -193,6 +211,10 @@ class Work(Protocol):
     def referrals(self) -> "Store[Referral]": ...
     @property
     def consents(self) -> "Store[Consent]": ...
+    @property
+    def corrections(self) -> "Store[Correction]": ...
+    @property
+    def duties(self) -> Duties: ...
     @property
     def notification_assessments(self) -> "Store[NotificationAssessment]": ...
     @property

@@ -21,15 +21,17 @@ class Calendar(Protocol):
 
 
 class Terms(msgspec.Struct, frozen=True, kw_only=True):
-    """What the municipality has decided: service levels in working days (R13), the days that a resource person may
-    read back, the numbers to call in acute danger (R27), the age from which a young person's own consent is enough, the
-    days after which a draft that nobody touches, and a question that nobody answers, expire."""
+    """What the municipality has decided: service levels in working days (R13), after how many of them a concern
+    that is asked about or referred is looked at again, the days that a resource person may read back, the numbers to
+    call in acute danger (R27), the age from which a young person's own consent is enough, the days after which a draft
+    that nobody touches, and a question that nobody answers, expire."""
 
     emergency: EmergencyNumbers
     first_answer_days: int = 1
     advice_days: int = 3
     intake_days: int = 5
     read_back_days: int = 14
+    concern_days: int = 20
     own_consent_age: int = 15
     draft_days: int = 30
     question_days: int = 30

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from domain.errors import Fault, Invalid
 from domain.legal_bases import carries_referral
 from domain.ports import Work
-from domain.referrals.types import DisclosureBasis, Informed
+from domain.referrals.marks import Informed
+from domain.referrals.types import DisclosureBasis
 
 
 def checked(work: Work, informed: Informed | None, basis: DisclosureBasis | None) -> None:

@@ -25,8 +25,10 @@ PAGES = frozenset({"/docs", "/problems/{name}", "/openapi.json", "/metrics", "/.
 """Open paths that are not part of the contract: they are for people, for machines that know them, or itself."""
 
 VAULT = frozenset({"citizen:read"})
-SPECIAL = re.compile(r"^(concern|consultation|advice|three-way-talk|referral|consent|citizen|notification-assessment):")
-PERSONAL = re.compile(rf"{SPECIAL.pattern}|^(staff|me|recertification|duplicate):")
+SPECIAL = re.compile(
+    r"^(concern|consultation|advice|three-way-talk|referral|consent|citizen|notification-assessment|correction):"
+)
+PERSONAL = re.compile(rf"{SPECIAL.pattern}|^(staff|me|recertification|duplicate|colleague):")
 Json = dict[str, Any]
 
 
@@ -125,7 +127,7 @@ def test_everything_is_shown_by_an_example(path: str, method: str, one: Json) ->
     assert missing == []
 
 
-NEVER_SHOWN = {"ReferralView.disclosure_stopped_at"}
+NEVER_SHOWN = {"ReferralView.disclosure_stopped_at", "ReferralAuthorisation.used_at"}
 """Fields that no example has a value for."""
 
 

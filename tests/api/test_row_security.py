@@ -28,7 +28,7 @@ from tests.api.referring import ready, submitted
 from tests.opened import everything
 from vink.demo.personas import PERSONAS
 
-THROUGH = {"ThreeWayTalk", "Consent"}
+THROUGH = {"ThreeWayTalk", "Consent", "Correction"}
 """Kinds that are asked for through another record: the policy alone shows more of them than the database does."""
 
 

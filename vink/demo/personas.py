@@ -70,6 +70,7 @@ PERSONAS = {
         Persona("school-system", fixed(0x201), "buf", Role.SYSTEM, None, "Skolesystem (fiktivt)", "system"),
         Persona("social-system", fixed(0x202), "sof", Role.SYSTEM, None, "Socialsystem (fiktivt)", "system"),
         Persona("teacher", fixed(0x211), "buf", Role.FRONTLINE, SCHOOL, "Tove Test (fiktiv)", "teacher"),
+        Persona("teacher-2", fixed(0x22D), "buf", Role.FRONTLINE, SCHOOL, "Kim Kollega (fiktiv)", "pedagogue"),
         Persona(
             "social-worker", fixed(0x212), "sof", Role.FRONTLINE, SOCIAL_CENTRE, "Sara Sample (fiktiv)", "social_worker"
         ),
@@ -84,6 +85,9 @@ PERSONAS = {
         ),
         Persona(
             "vink-coordinator", fixed(0x216), "bif", Role.VINK_COORDINATOR, None, "Vera Vink (fiktiv)", "coordinator"
+        ),
+        Persona(
+            "vink-coordinator-2", fixed(0x22E), "bif", Role.VINK_COORDINATOR, None, "Ville Vink (fiktiv)", "coordinator"
         ),
         Persona("mentor", fixed(0x217), "bif", Role.MENTOR, None, "Mads Mentor (fiktiv)", "mentor"),
         Persona(

@@ -17,7 +17,8 @@ from domain.policy import Action
 from domain.ports import Work
 from domain.referrals import asking, intake
 from domain.referrals.inputs import Acceptance, NewReferral, ReferralSubmission
-from domain.referrals.types import Informed, Referral, ReferralStatus, SupportFor
+from domain.referrals.marks import Informed
+from domain.referrals.types import Referral, ReferralStatus, SupportFor
 from vink.demo.matters import Script
 from vink.demo.personas import fixed
 
@@ -37,6 +38,15 @@ REFERRALS: dict[str, tuple[UUID, ReferralStatus]] = {
     "supply_referral_information": (fixed(0x60C), S.MORE_INFORMATION),
     "close_referral": (fixed(0x60D), S.ACCEPTED),
     "read_referral": (fixed(0x60E), S.ACCEPTED),
+    "amend_referral": (fixed(0x60F), S.RECEIVED),
+    "acknowledge_amendments": (fixed(0x610), S.RECEIVED),
+    "hold_referral": (fixed(0x611), S.RECEIVED),
+    "resume_referral": (fixed(0x612), S.RECEIVED),
+    "expect_slot": (fixed(0x613), S.ACCEPTED),
+    "hand_over_referral": (fixed(0x614), S.MORE_INFORMATION),
+    "accept_handed_referral": (fixed(0x615), S.MORE_INFORMATION),
+    "refuse_handed_referral": (fixed(0x616), S.MORE_INFORMATION),
+    "read_extract": (fixed(0x617), S.ACCEPTED),
 }
 
 

@@ -10,6 +10,7 @@ from domain.ports import Begin
 from vink.demo.matters import Script, ScriptedIds, put_matters
 from vink.demo.organisation import put_organisation
 from vink.demo.referrals import put_referrals
+from vink.demo.waiting import put_waiting
 
 BeginWith = Callable[[Callable[[], datetime], Callable[[], UUID]], Begin]
 
@@ -27,3 +28,4 @@ async def seed(
     script = Script(begin(lambda: now, ids), ids)
     await put_matters(script, now)
     await put_referrals(script, now)
+    await put_waiting(script, now)
