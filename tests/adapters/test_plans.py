@@ -36,9 +36,10 @@ def rows(count: int) -> list[str]:
     """
     return [
         f"""insert into concerns (id, department, version, created_at, updated_at, status, unit_id, raised_by, kle,
-            raised_by_function, age_band, situation_text, observations, wish, urgency)
+            raised_by_function, age_band, situation_text, observations, wish, urgency, holder, holder_id, due_at)
         select id, department, version, at, at, (array['raised', 'consulting', 'referred', 'closed'])[1 + n % 4],
-            unit_id, {WHO}, '27.00.00', 'teacher', '15_17', 'Fiktiv tekst.', '[]', 'advice', 'soon'
+            unit_id, {WHO}, '27.00.00', 'teacher', '15_17', 'Fiktiv tekst.', '[]', 'advice', 'soon',
+            case when n % 4 < 3 then 'asker' end, case when n % 4 < 3 then {WHO} end, case when n % 4 < 3 then at end
         from (select n, {shared}) as one""",
         f"""insert into consultations (id, department, version, created_at, updated_at, status, unit_id, asked_by,
             asked_by_staff, kle, question, expertise_requested, language, channel, age_band, urgency, submitted_at,
