@@ -24,7 +24,7 @@ from domain.disclosures.types import Disclosure
 from domain.errors import AlreadyDone, Fault, Invalid, NotFound, Stale
 from domain.events import Event
 from domain.notification_assessments import NotificationAssessment
-from domain.policy import Condition, Known, Visible, sees, visible
+from domain.policy import Condition, Visible, sees, visible
 from domain.ports import Ask, Calendar, Terms
 from domain.recertification import Recertification, reason_of
 from domain.records import Record
@@ -180,9 +180,6 @@ class MemoryRecertifications:
         return found[:limit]
 
 
-OPEN_WITH_VINK = ({"submitted_at": Known(), "disclosure_stopped_at": None, "status": tuple(OPEN)},)
-
-
 class MemoryColleagues:
     def __init__(self, work: "MemoryWork") -> None:
         self._work = work
@@ -223,7 +220,8 @@ class MemoryVault:
             return None
         stored = self._work.memory.records.values()
         same = {one.id for one in stored if isinstance(one, Citizen) and one.personal_number == number} - {citizen_ref}
-        opened = (one for one in stored if isinstance(one, Referral) and sees(one, OPEN_WITH_VINK))
+        seen = visible(self._work.actor, "Referral", self._work.now)
+        opened = (one for one in stored if isinstance(one, Referral) and one.status in OPEN and sees(one, seen))
         return sorted(one.id for one in opened if one.citizen_ref in same)
 
     def destroy_citizen(self, citizen_ref: UUID) -> None:
