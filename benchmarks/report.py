@@ -2,6 +2,7 @@
 
 import platform
 import statistics
+import sys
 import sysconfig
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
@@ -113,8 +114,11 @@ def _about(results: Results) -> Iterable[str]:
 
 
 def _python() -> str:
+    found = f"Python {platform.python_version()}"
+    if sys.base_prefix == "/usr":
+        return f"{found} of the distribution"
     optimised = "--enable-optimizations" in (sysconfig.get_config_var("CONFIG_ARGS") or "")
-    return f"Python {platform.python_version()} built {'with' if optimised else 'without'} --enable-optimizations"
+    return f"{found} built {'with' if optimised else 'without'} --enable-optimizations"
 
 
 def _gigabytes() -> int:

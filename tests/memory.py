@@ -28,7 +28,7 @@ from domain.errors import AlreadyDone, Fault, Invalid, NotFound, Stale
 from domain.events import Event
 from domain.notification_assessments import NotificationAssessment
 from domain.participants.types import Participant
-from domain.policy import Action, Condition, Known, Visible, holds, sees, visible
+from domain.policy import Action, Condition, Visible, holds, sees, visible
 from domain.ports import Ask, Calendar, Terms
 from domain.recertification import Recertification, reason_of
 from domain.records import Record
@@ -246,8 +246,6 @@ class MemoryDuties:
 
 PLACES = ("holder_id", "successor_id", "asker_id", "coordinator_id")
 
-OPEN_WITH_VINK = ({"submitted_at": Known(), "disclosure_stopped_at": None, "status": tuple(OPEN)},)
-
 
 class MemoryColleagues:
     def __init__(self, work: "MemoryWork") -> None:
@@ -293,7 +291,8 @@ class MemoryVault:
             one for one in stored if isinstance(one, Participant) and one.citizen_ref in same and one.status == "active"
         ]
         having = {one.referral_id for one in told if one.disclosure_stopped_at is None}
-        opened = (one for one in stored if isinstance(one, Referral) and sees(one, OPEN_WITH_VINK))
+        seen = visible(self._work.actor, "Referral", self._work.now)
+        opened = (one for one in stored if isinstance(one, Referral) and one.status in OPEN and sees(one, seen))
         return sorted(one.id for one in opened if one.id in having)
 
     def destroy_citizen(self, citizen_ref: UUID) -> None:

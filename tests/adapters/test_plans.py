@@ -1,6 +1,7 @@
 """How PostgreSQL carries out the statements of lists and readings, and that more rows do not make them dearer."""
 
 import itertools
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -124,6 +125,8 @@ CASES: dict[str, tuple[Ask, UseCase]] = {
     ),
 }
 
+LOOKED_UP = re.compile(r"\(id = \w+\.referral_id\)\Z")
+"""The condition under which the policy of what lies with a referral asks for that one referral: no walk."""
 MOSTLY_SENT = ("consultations that were sent", "referrals that were sent")
 """Lists of which nearly every row is part: the primary key has their order."""
 TABLES = {"concerns", "consultations", "referrals"}
@@ -197,7 +200,12 @@ async def test_no_table_is_searched_or_sorted(few: Any) -> None:
 
 async def test_a_list_is_walked_in_an_index_of_its_own(few: Any) -> None:
     for name, case in CASES.items():
-        walked = [node.get("Index Name", "") for plan in await plans(few, case) for node in nodes(plan)]
+        walked = [
+            node.get("Index Name", "")
+            for plan in await plans(few, case)
+            for node in nodes(plan)
+            if not LOOKED_UP.match(node.get("Index Cond", ""))
+        ]
         if name not in ("a concern", "a concern of a unit", "a consultation", *MOSTLY_SENT):
             assert not [one for one in walked if one.endswith("_pkey")], (name, walked)
 

@@ -1,11 +1,15 @@
 """What the vault promises beside keeping and reading, on memory and on PostgreSQL."""
 
+from datetime import timedelta
+
 import pytest
 
 from domain.citizens import NewCitizen
 from domain.errors import NotFound
+from domain.events import Event
 from domain.policy import Action
 from domain.ports import Begin
+from domain.records import change
 from domain.referrals import intake
 from domain.referrals.asking import submit_referral
 from domain.referrals.inputs import ReferralSubmission, ReferralWithdrawal
@@ -41,6 +45,16 @@ async def test_the_same_number_is_found_exactly_and_among_open_referrals(begin: 
     async with begin(ask("teacher", Action.DUPLICATE_READ)) as work:
         with pytest.raises(NotFound):
             await work.vault.same_number(one.citizen_ref)
+
+
+async def test_a_referral_of_which_vink_may_no_longer_be_told_is_no_duplicate(begin: Begin) -> None:
+    one, other, later = await sent(begin), await sent(begin), await sent(begin)
+    for referral, until in ((other, timedelta()), (later, timedelta(days=1))):
+        async with begin(ask("teacher", Action.REFERRAL_REVISE)) as work:
+            ended = change(referral, work.now, disclosure_until=work.now + until)
+            work.referrals.save(ended, Event.REFERRAL_DISCLOSURE_DATED)
+    async with begin(ask("vink-coordinator", Action.DUPLICATE_READ)) as work:
+        assert await work.vault.same_number(one.citizen_ref) == [later.id]
 
 
 async def test_who_was_destroyed_is_known_to_nobody(begin: Begin) -> None:
