@@ -79,7 +79,6 @@ LISTS: Mapping[str, Texts] = {
     "hold_reason": {
         "person_wants_to_wait": ("Personen vil gerne vente", "Personen vill vänta", "The person would like to wait"),
         "away": ("Bortrejst", "Bortrest", "Away"),
-        "illness": ("Sygdom", "Sjukdom", "Illness"),
         "other_support_first": ("Anden støtte først", "Annat stöd först", "Other support comes first"),
         "practical_matters": ("Praktiske forhold", "Praktiska omständigheter", "Practical matters"),
     },

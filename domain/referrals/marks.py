@@ -28,11 +28,10 @@ class NotToldReason(StrEnum):
 
 
 class HoldReason(StrEnum):
-    """Why a referral rests for a while; it says nothing about the person's will."""
+    """Why a referral rests for a while; never anything about somebody's health or will."""
 
     PERSON_WANTS_TO_WAIT = "person_wants_to_wait"
     AWAY = "away"
-    ILLNESS = "illness"
     OTHER_SUPPORT_FIRST = "other_support_first"
     PRACTICAL_MATTERS = "practical_matters"
 

@@ -106,7 +106,7 @@ async def test_rest_place_and_amendment_are_read_back_whole(begin: Begin, clock:
         told = SlotExpectation(first_free_slot=later, reason="Nye mentorer.")
         made = await waiting.expect_slot(work, referral.id, told, made.version)
     async with begin(ask("vink-coordinator", Action.REFERRAL_HOLD)) as work:
-        resting = NewHold(reason=HoldReason.ILLNESS, review_on=later)
+        resting = NewHold(reason=HoldReason.AWAY, review_on=later)
         made = await waiting.hold_referral(work, referral.id, resting, made.version)
     assert await read(begin, referral.id) == made
     assert await listed(begin, "vink-coordinator") == []

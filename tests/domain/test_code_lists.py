@@ -61,7 +61,7 @@ CODES = {
     "referral_outcome": (
         "support_completed support_ended_early support_not_started other_support not_offered withdrawn"
     ),
-    "hold_reason": "person_wants_to_wait away illness other_support_first practical_matters",
+    "hold_reason": "person_wants_to_wait away other_support_first practical_matters",
     "audience": "vink referrer mentor participant resource_person auditor",
     "work_task": "turn hand_over review waiting",
     "correction_subject": "referral",
