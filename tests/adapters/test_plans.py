@@ -55,11 +55,12 @@ def rows(count: int) -> list[str]:
         f"""insert into vault.keys (id, use, master_key, wrapped_key)
         select id, 'case', 'fictional', '\\x00' from (select n, {shared}) as one""",
         f"""insert into referrals (id, department, version, created_at, updated_at, status, unit_id, referred_by,
-            citizen_ref, kle, support_for, age_band, minor_concerned, sealed, submitted_at, disclosure_until,
-            holder, due_at)
+            asker_id, citizen_ref, kle, support_for, age_band, minor_concerned, sealed, submitted_at, disclosure_until,
+            known_version, outcome, holder, due_at)
         select id, department, version, at, at, (array['submitted', 'received', 'closed', 'closed'])[1 + n % 4],
-            unit_id, '{TEACHER}', id, '27.00.00', 'youth', '15_17', true, '\\x00', at,
+            unit_id, '{TEACHER}', '{TEACHER}', id, '27.00.00', 'youth', '15_17', true, '\\x00', at,
             case n % 500 when 0 then timestamptz '2099-01-01' when 1 then at end,
+            1, case when n % 4 > 1 then 'other_support' end,
             case when n % 4 < 2 then 'vink_coordinator' end, case when n % 4 < 2 then at end
         from (select n, {shared}) as one""",
         "analyze concerns, consultations, referrals, vault.keys",

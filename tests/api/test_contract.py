@@ -132,8 +132,6 @@ NEVER_SHOWN = {
     "ReferralView.disclosure_stopped_at",
     "ReferralView.texts_until",
     "ParticipantView.disclosure_stopped_at",
-    "ParticipantView.disclosure_until",
-    "ParticipantView.left_at",
     "DisclosureView.stopped_at",
     "ReferralAuthorisation.used_at",
 }
