@@ -12,9 +12,9 @@ from api.operations import Operation
 from api.outgoing import Sent, respond, sent
 from api.parsing import NO_QUERY, parse_id, parse_query
 from domain.actors import Actor
-from domain.errors import AlreadyDone, DomainError, Fault, Forbidden, Invalid, NotFound, TooMany, Unauthenticated
+from domain.errors import AlreadyDone, DomainError, Fault, Forbidden, Invalid, NotFound, Stale, TooMany, Unauthenticated
 from domain.policy import holds
-from domain.ports import Ask
+from domain.ports import Ask, Work
 
 KINDS = {
     "assessment": "notification_assessment",
@@ -24,6 +24,7 @@ KINDS = {
     "talk": "three_way_talk",
 }
 """The log's word for what a path parameter names, where it is not the parameter's own."""
+TRIES = 3
 METADATA = "/.well-known/oauth-protected-resource"
 
 
@@ -71,8 +72,7 @@ async def _carry_out(operation: Operation, request: Asked, actor: Actor, house: 
     ask = ask_of(operation, request, actor, raw, query, house)
     arguments = arguments_of(operation, request, raw, query, house)
     try:
-        async with house.begin(ask) as work:
-            result = await operation.function(work, **arguments)
+        work, result = await _done(operation, ask, arguments, house)
     except DomainError as error:
         repeated = await house.submission(ask) if ask.submission else None
         if repeated is None:
@@ -82,6 +82,22 @@ async def _carry_out(operation: Operation, request: Asked, actor: Actor, house: 
             raise Invalid((fault,), "key_reused") from error
         return await _again(operation, request, actor, house, repeated.object_id)
     return respond(operation, request, house, work, result, query)
+
+
+async def _done(operation: Operation, ask: Ask, arguments: dict[str, Any], house: House) -> tuple[Work, Any]:
+    """Carry it out, and return the work with what came of it. Who names no version decided on none: what somebody else
+    changed meanwhile is then read again."""
+    tries = 1 if operation.versioned else TRIES
+    while True:
+        tries -= 1
+        try:
+            async with house.begin(ask) as work:
+                result = await operation.function(work, **arguments)
+        except Stale:
+            if not tries:
+                raise
+        else:
+            return work, result
 
 
 async def _again(operation: Operation, request: Asked, actor: Actor, house: House, made: UUID) -> Sent:

@@ -25,6 +25,7 @@ from domain.disclosures.types import (
 )
 from domain.legal_bases import LegalBasisCode, Recipient
 from domain.notices import Notice
+from domain.participants.reading import of_participants
 from domain.policy import Action, allowed_actions
 from domain.ports import Work
 from domain.text import AllowedActions, Ids, Kle, Remark, Version
@@ -44,6 +45,7 @@ class DisclosureView(AboutSomebody, frozen=True, kw_only=True):
     status: DisclosureStatus
     version: Version
     referral_id: UUID
+    participant_id: UUID
     kind: DisclosureKind
     from_department: DepartmentCode
     recipient: Recipient
@@ -80,15 +82,14 @@ def view(work: Work, disclosure: Disclosure) -> DisclosureView:
 
 @reads(DISCLOSURE, Action.DISCLOSURE_READ, purposeful=True)
 async def read_disclosure(work: Work, disclosure_id: UUID) -> DisclosureView:
-    """Read a disclosure: whoever may read its referral."""
+    """Read a disclosure: whoever may read the participant whom it is about."""
     return view(work, await deciding.read_disclosure(work, disclosure_id))
 
 
 @lists("/v1/disclosures", Action.DISCLOSURE_READ, purposeful=True)
 async def list_disclosures(work: Work, query: DisclosureQuery, after: UUID | None) -> list[DisclosureView]:
     """List who was told about the person of a referral."""
-    await work.referrals.get(query.referral_id)
-    found = await work.disclosures.page({"referral_id": query.referral_id}, after, query.limit + 1)
+    found = await of_participants(work, work.disclosures, query.referral_id, after, query.limit + 1)
     return [view(work, one) for one in found]
 
 

@@ -16,6 +16,7 @@ from domain.errors import (
     GateClosed,
     IllegalMove,
     Invalid,
+    Lack,
     NotFound,
     Stale,
     TooMany,
@@ -120,6 +121,7 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     errors: Annotated[tuple[Fault, ...], Meta(max_length=1000)] = ()
     allowed_actions: Annotated[tuple[Code, ...], Meta(max_length=40)] | None = None
     missing: Annotated[tuple[Code, ...], Meta(max_length=20)] = ()
+    lacks: Annotated[tuple[Lack, ...], Meta(max_length=100)] = ()
 
 
 def problem(error: DomainError, request_id: str) -> Problem:
@@ -135,6 +137,7 @@ def problem(error: DomainError, request_id: str) -> Problem:
         errors=error.faults if isinstance(error, Invalid) else (),
         allowed_actions=error.allowed if isinstance(error, IllegalMove) else None,
         missing=error.missing if isinstance(error, GateClosed) else (),
+        lacks=error.lacks if isinstance(error, GateClosed) else (),
     )
 
 

@@ -71,10 +71,10 @@ echo "referral $REFERRAL"
 # 9. Without consent it stays where it is, whatever is sent. So the two consents are recorded, and that the duty to
 #    notify was weighed (which approves and blocks nothing).
 call "$TEACHER" "$REFERRALS/submit" -H 'If-Match: "1"' -d '{"citizen": {"name": "Fiktiva Prøvesen"}}' || echo " <- as it should be"
-call "$TEACHER" "$REFERRALS/consents" -d '{"kind": "participation", "scope_text": "Vil gerne mødes med en mentor.",
+call "$TEACHER" "$REFERRALS/consents" -d '{"kind": "participation", "offer": "mentor", "scope_text": "Vil gerne mødes med en mentor.",
   "given_by": "self", "given_how": "in_person", "given_at": "'"$(date -u +%Y-%m-%dT%H:%M:%SZ)"'"}' | field status
-call "$TEACHER" "$REFERRALS/consents" -d '{"kind": "disclosure", "scope_text": "VINK må få henvisningen at se.", "recipients": ["vink"],
-  "given_by": "self", "given_how": "in_person", "given_at": "'"$(date -u +%Y-%m-%dT%H:%M:%SZ)"'"}' | field status
+call "$TEACHER" "$REFERRALS/consents" -d '{"kind": "disclosure", "scope_text": "VINK må få henvisningen at se.",
+  "recipients": ["vink"], "purposes": ["intake"], "given_by": "self", "given_how": "in_person", "given_at": "'"$(date -u +%Y-%m-%dT%H:%M:%SZ)"'"}' | field status
 call "$TEACHER" "$BASE/v1/notification-assessments" -d '{"referral_id": "'"$REFERRAL"'", "result": "not_required"}' | field result
 
 # 10. Now it is submitted with the person's identity, which goes to the vault, encrypted, and nowhere else.
@@ -94,3 +94,12 @@ call "$TEACHER" "$REFERRALS?purpose_code=referral_follow_up" | field status
 # 13. An auditor sees every step, reads and refusals included, and never a word of content.
 AUDITOR=$("$VINK" token --as auditor)
 call "$AUDITOR" "$BASE/v1/audit/events?object_id=$REFERRAL"; echo
+
+# 14. Months later the young person tells a social worker that they want no more. Whoever hears it takes it down: one call
+#     with the participant's reference, no reason. The social worker learns nothing by it, and VINK reads nothing more.
+PARTICIPANT=$(call "$TEACHER" "$REFERRALS/participants?purpose_code=referral_follow_up" | \
+  "$PYTHON" -c 'import json,sys; print(json.load(sys.stdin)["items"][0]["id"])')
+SARA=$("$VINK" token --as social-worker)
+call "$SARA" "$BASE/v1/participants/$PARTICIPANT/leave" -X POST; echo
+call "$VERA" "$REFERRALS?purpose_code=referral_follow_up" || echo " <- as it should be"
+call "$TEACHER" "$REFERRALS?purpose_code=referral_follow_up" | field status

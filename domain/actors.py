@@ -39,3 +39,8 @@ class Actor(msgspec.Struct, frozen=True):
     def is_staff(self) -> bool:
         """Whether a named person stands behind the request (R3: only they may read advice, notes or identities)."""
         return Role.SYSTEM not in self.roles
+
+
+def standing_in(actor: Actor, department: str) -> Actor:
+    """Return the actor as if of that department's staff: for taking down what they heard, and for nothing else."""
+    return msgspec.structs.replace(actor, department=department, roles=frozenset({Role.FRONTLINE}), unit_id=None)

@@ -50,10 +50,11 @@ class Contact(Identity, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Guardian(Identity, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Somebody with custody of the person."""
+    """A guardian of the person; `guardian_ref` is the reference by which the participant's record knows them."""
 
     name: Name
     contact: Contact = Contact()
+    guardian_ref: UUID | None = None
 
 
 class NewCitizen(Identity, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -99,14 +100,14 @@ def band_of(birth: date, today: date) -> AgeBand:
     return next((band for band, oldest in OLDEST.items() if age <= oldest), AgeBand.OVER_25)
 
 
-def new_citizen(work: Work, citizen_ref: UUID, new: NewCitizen) -> Citizen:
-    """Return the citizen that is kept in the vault under this reference.
+def new_citizen(work: Work, citizen_ref: UUID, new: NewCitizen, at: str = "/citizen") -> Citizen:
+    """Return the citizen that is kept in the vault under this reference; `at` is its place in the body.
 
     Raises:
         Invalid: the personal number does not begin with a date on which somebody can have been born.
     """
     if new.personal_number is not None:
-        _check(new.personal_number, work.now)
+        _check(new.personal_number, work.now, at)
     return Citizen(
         id=citizen_ref,
         department=work.actor.department,
@@ -121,13 +122,13 @@ def new_citizen(work: Work, citizen_ref: UUID, new: NewCitizen) -> Citizen:
     )
 
 
-def _check(personal_number: str, now: datetime) -> None:
+def _check(personal_number: str, now: datetime, at: str) -> None:
     try:
         possible = born(personal_number) <= now.date() + timedelta(days=1)
     except ValueError:
         possible = False
     if not possible:
-        raise Invalid((Fault("/citizen/personal_number", "no_date", "It does not begin with a date of birth."),))
+        raise Invalid((Fault(f"{at}/personal_number", "no_date", "It does not begin with a date of birth."),))
 
 
 async def read_citizen(work: Work, citizen_ref: UUID) -> Citizen:
@@ -139,7 +140,8 @@ async def read_citizen(work: Work, citizen_ref: UUID) -> Citizen:
         NotFound: there is no open referral of this person that the actor may see, or the vault holds nobody.
         TooMany: the actor has read as many as one may in this time.
     """
-    referrals = await work.referrals.page({"citizen_ref": citizen_ref}, None, 1)
+    participants = await work.participants.page({"citizen_ref": citizen_ref}, None, 1)
+    referrals = [await work.referrals.get(one.referral_id) for one in participants]
     if not any(one.sent and one.status in OPEN for one in referrals):
         raise NotFound
     citizen = await work.vault.read(citizen_ref)

@@ -1,6 +1,7 @@
 """What can go wrong, in the language of the domain; `api/errors.py` gives each one a status."""
 
 from typing import Annotated
+from uuid import UUID
 
 import msgspec
 from msgspec import Meta
@@ -87,14 +88,24 @@ class Invalid(DomainError):
         self.faults = faults
 
 
+class Lack(msgspec.Struct, frozen=True):
+    """Something that must be recorded first: its name; why what was recorded does not do; of which participant."""
+
+    name: Code
+    because: Code | None = None
+    participant_id: UUID | None = None
+
+
 class GateClosed(DomainError):
-    """A step that must come first has not been recorded; `missing` names each (`domain.md` section 9, rule 6)."""
+    """A step that must come first has not been recorded; `missing` names each (`domain.md` section 9, rule 6), `lacks`
+    tells more of it where there is more to tell."""
 
     reason = "gate_closed"
 
-    def __init__(self, missing: tuple[str, ...]) -> None:
+    def __init__(self, missing: tuple[str, ...], lacks: tuple[Lack, ...] = ()) -> None:
         super().__init__("Something that must be recorded first is missing: " + ", ".join(missing) + ".")
         self.missing = missing
+        self.lacks = lacks
 
 
 class AlreadyDone(DomainError):

@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 
 from domain.actors import Actor, Role
-from domain.consents.giving import expire_consent
+from domain.consents.expiring import expire_consent
 from domain.consultations.expiring import expire_consultation
 from domain.policy import Action
 from domain.ports import Ask, Work

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from copy import copy
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 from uuid import UUID
@@ -11,7 +12,7 @@ import msgspec
 
 from adapters.ids import new_id
 from adapters.pdf import render
-from domain.actors import Role
+from domain.actors import Role, standing_in
 from domain.audit import AuditEvent
 from domain.audit_search import MATCHED, AuditSearch
 from domain.citizens import Citizen
@@ -24,6 +25,7 @@ from domain.disclosures.types import Disclosure
 from domain.errors import AlreadyDone, Fault, Invalid, NotFound, Stale
 from domain.events import Event
 from domain.notification_assessments import NotificationAssessment
+from domain.participants.types import Participant
 from domain.policy import Condition, Visible, sees, visible
 from domain.ports import Ask, Calendar, Terms
 from domain.recertification import Recertification, reason_of
@@ -220,9 +222,13 @@ class MemoryVault:
             return None
         stored = self._work.memory.records.values()
         same = {one.id for one in stored if isinstance(one, Citizen) and one.personal_number == number} - {citizen_ref}
+        told = [
+            one for one in stored if isinstance(one, Participant) and one.citizen_ref in same and one.status == "active"
+        ]
+        having = {one.referral_id for one in told if one.disclosure_stopped_at is None}
         seen = visible(self._work.actor, "Referral", self._work.now)
         opened = (one for one in stored if isinstance(one, Referral) and one.status in OPEN and sees(one, seen))
-        return sorted(one.id for one in opened if one.citizen_ref in same)
+        return sorted(one.id for one in opened if one.id in having)
 
     def destroy_citizen(self, citizen_ref: UUID) -> None:
         self._work.kept.destroy("citizen", citizen_ref)
@@ -272,6 +278,7 @@ class MemoryWork:
     staff_grants = Kept(StaffGrant)
 
     referrals = Kept(Referral)
+    participants = Kept(Participant)
     consents = Kept(Consent)
     disclosures = Kept(Disclosure)
     notification_assessments = Kept(NotificationAssessment)
@@ -295,6 +302,14 @@ class MemoryWork:
     @property
     def audit(self) -> MemoryAuditTrail:
         return MemoryAuditTrail(self)
+
+    async def stand_in(self, participant_id: UUID) -> "MemoryWork | None":
+        found = self.memory.records.get((Participant, participant_id))
+        if found is None:
+            return None
+        standing = copy(self)
+        standing.actor = standing_in(self.actor, found.department)
+        return standing
 
     def pdf(self, transcript: Transcript) -> bytes:
         return render(transcript)

@@ -12,6 +12,9 @@ from domain.consents.giving import record_consent
 from domain.consents.types import Consent, NewConsent
 from domain.departments import Names, NewDepartment, create_department
 from domain.notification_assessments import NewNotificationAssessment, NotificationAssessment, record_assessment
+from domain.participants.enrolling import enrol_participant, revise_participant
+from domain.participants.inputs import NewParticipant, ParticipantContent
+from domain.participants.types import Participant
 from domain.policy import Action
 from domain.ports import Begin
 from domain.referrals import intake
@@ -82,6 +85,8 @@ def aged(years: int, months: int = 2) -> str:
 
 
 NUMBER = aged(16)
+PARENT: dict[str, Any] = {"support_for": "parent", "age_band": "over_25"}
+MOTHER: dict[str, Any] = {"name": "Modesta Prøvesen", "contact": {"phone": "20 12 34 57"}}
 
 
 async def raised(begin: Begin, who: str = "teacher", **more: Any) -> Concern:
@@ -101,6 +106,37 @@ async def drafted(begin: Begin, who: str = "teacher", **more: Any) -> Referral:
 async def consented(begin: Begin, referral_id: UUID, consent: dict[str, Any], who: str = "teacher") -> Consent:
     async with begin(ask(who, Action.CONSENT_RECORD)) as work:
         return await record_consent(work, referral_id, of(NewConsent, consent))
+
+
+async def lead(begin: Begin, referral: Referral) -> Participant:
+    """Return the participant whom the referral is for."""
+    async with begin(ask("teacher", Action.PARTICIPANT_READ)) as work:
+        (found,) = await work.participants.page({"citizen_ref": referral.citizen_ref}, None, 9)
+    return found
+
+
+async def known(begin: Begin, participant: Participant, **content: Any) -> Participant:
+    """Say what is known of a participant's family."""
+    async with begin(ask("teacher", Action.PARTICIPANT_REVISE)) as work:
+        said = of(ParticipantContent, content)
+        return await revise_participant(work, participant.id, said, participant.version)
+
+
+async def guarded(begin: Begin, referral: Referral, *custody: bool) -> list[str]:
+    """Give the one whom the referral is for guardians with, or without, custody; return their references."""
+    participant = await lead(begin, referral)
+    guardians = [{"custody": one} for one in custody or (True,)]
+    return [str(one.guardian_ref) for one in (await known(begin, participant, guardians=guardians)).guardians]
+
+
+def by_guardian(consent: dict[str, Any], guardian_ref: str) -> dict[str, Any]:
+    return {**consent, "given_by": "guardian", "guardian_ref": guardian_ref}
+
+
+async def enrolled(begin: Begin, referral: Referral, **new: Any) -> Participant:
+    """Enrol a parent, or somebody else, beside the one whom the referral is for."""
+    async with begin(ask("teacher", Action.PARTICIPANT_ENROL)) as work:
+        return await enrol_participant(work, referral.id, of(NewParticipant, {**PARENT, **new}))
 
 
 async def assessed(begin: Begin, referral_id: UUID, result: str = "not_required") -> NotificationAssessment:

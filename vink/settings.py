@@ -101,9 +101,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     advice_days: Annotated[int, Setting("VINK_ADVICE_DAYS", DAYS, "3", "working days to the advice")]
     intake_days: Annotated[int, Setting("VINK_INTAKE_DAYS", DAYS, "5", "working days to the decision on a referral")]
     own_consent_age: Annotated[
-        int,
+        int | None,
         Setting(
-            "VINK_OWN_CONSENT_AGE", whole(0, 18), "15", "age from which a young person consents without a guardian"
+            "VINK_OWN_CONSENT_AGE",
+            whole(0, 18),
+            None,
+            "age from which a young person consents without a guardian; none means the one of the day (15)",
         ),
     ]
     draft_days: Annotated[

@@ -8,6 +8,7 @@ import msgspec
 from domain.consents.types import Consent
 from domain.disclosures.types import Disclosure
 from domain.notification_assessments import NotificationAssessment
+from domain.participants.types import Participant
 from domain.records import Record
 from domain.referrals.types import Referral
 
@@ -38,6 +39,7 @@ SEALED: dict[type[msgspec.Struct], Sealing] = {
         ),
         case=("id",),
     ),
+    Participant: Sealing(("guardians", "guardian_deferral", "siblings")),
     Consent: Sealing(("scope_text", "purposes", "evidence_ref")),
     Disclosure: Sealing(("text", "reason", "decisions")),
     NotificationAssessment: Sealing(("external_ref", "reason", "receipts"), case=("referral_id", "id")),

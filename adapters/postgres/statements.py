@@ -12,7 +12,7 @@ from typing import Any
 
 from adapters.postgres.audit import EVENT_COLUMNS
 from adapters.postgres.tables import selected
-from domain.policy import Condition, Earlier, Has, Known, Later, Visible
+from domain.policy import Condition, Earlier, Has, Known, Later, Other, Visible
 from domain.records import Record
 
 CONTEXT = ("department", "subject", "unit", "roles")
@@ -36,7 +36,7 @@ def kind_of(condition: Condition) -> str:
         return "null"
     if isinstance(condition, tuple):
         return "in"
-    if isinstance(condition, Has | Known | Later | Earlier):
+    if isinstance(condition, Has | Known | Later | Earlier | Other):
         return type(condition).__name__.lower()
     return "is"
 
@@ -50,6 +50,7 @@ FORMS = {
     "has": "{column} @> array[${n}::uuid]",
     "later": "{column} > ${n}",
     "earlier": "{column} < ${n}",
+    "other": "{column} is distinct from ${n}",
 }
 
 
@@ -63,7 +64,7 @@ def arguments(scope: Visible) -> list[Any]:
     found: list[Any] = []
     for one in scope:
         for wanted in one.values():
-            if isinstance(wanted, Has | Later | Earlier):
+            if isinstance(wanted, Has | Later | Earlier | Other):
                 found.append(wanted.value)
             elif wanted is not None and not isinstance(wanted, Known):
                 found.append(wanted)

@@ -18,6 +18,7 @@ from domain.consultations.types import Consultation
 from domain.departments import Department
 from domain.disclosures.types import Disclosure
 from domain.notification_assessments import NotificationAssessment
+from domain.participants.types import Participant
 from domain.records import Record
 from domain.referrals.types import Referral
 from domain.resource_persons import ResourcePerson
@@ -40,6 +41,7 @@ TABLES: dict[type[msgspec.Struct], str] = {
     ThreeWayTalk: "three_way_talks",
     ResourcePerson: "resource_persons",
     Referral: "referrals",
+    Participant: "participants",
     Consent: "consents",
     Disclosure: "disclosures",
     NotificationAssessment: "notification_assessments",

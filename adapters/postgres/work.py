@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from copy import copy
 from datetime import datetime
 from functools import cached_property, partial
 from typing import Any
@@ -19,7 +20,7 @@ from adapters.postgres.pool import Pool
 from adapters.postgres.recertifications import PostgresRecertifications
 from adapters.postgres.stores import Kept
 from adapters.postgres.vault import PostgresVault, VaultAccess, destruction, find_case
-from domain.actors import Actor
+from domain.actors import Actor, standing_in
 from domain.clients import Client
 from domain.concerns import Concern
 from domain.consents.types import Consent
@@ -28,6 +29,7 @@ from domain.departments import Department
 from domain.disclosures.types import Disclosure
 from domain.errors import AlreadyDone, Fault, Forbidden, Invalid, Stale
 from domain.notification_assessments import NotificationAssessment
+from domain.participants.types import Participant
 from domain.ports import Ask, Calendar, Terms
 from domain.referrals.types import Referral
 from domain.resource_persons import ResourcePerson
@@ -59,7 +61,7 @@ class PostgresWork:
         self.terms = terms
         self.new_id = new_id
         self.kept = WriteSet(ask, now, new_id, new_salt)
-        self.context = context_of(ask.actor)
+        self.context = self.keeps_as = context_of(ask.actor)
         self._vault = vault
         self._logged = False
 
@@ -74,6 +76,7 @@ class PostgresWork:
     staff_grants = Kept(StaffGrant)
 
     referrals = Kept(Referral)
+    participants = Kept(Participant)
     consents = Kept(Consent)
     disclosures = Kept(Disclosure)
     notification_assessments = Kept(NotificationAssessment)
@@ -107,6 +110,16 @@ class PostgresWork:
     def pdf(self, transcript: Transcript) -> bytes:
         return render(transcript)
 
+    async def stand_in(self, participant_id: UUID) -> "PostgresWork | None":
+        """Return this work as the participant's own department sees it; this one keeps for both, as the department."""
+        department = await self.pool.fetchval("select vink.department_of_participant($1)", participant_id)
+        if department is None:
+            return None
+        standing = copy(self)
+        standing.actor = standing_in(self.actor, department)
+        standing.context = self.keeps_as = context_of(standing.actor)
+        return standing
+
     def logged(self, object_type: str, object_id: UUID | None, payload: bytes | None = None) -> list[Any]:
         """Return the values of the event that the next statement appends."""
         self._logged = True
@@ -135,7 +148,7 @@ class PostgresWork:
         rows = await self.cases.rows(writes) if any(map(is_secret, writes)) else [row_of(one) for one in writes]
         rows += [destruction(*one) for one in kept.destroyed]
         named = self.ask.submission is not None and kept.created is not None
-        given: list[Any] = [*self.context]
+        given: list[Any] = [*self.keeps_as]
         for row in rows:
             given += row.values
         for event in kept.events:

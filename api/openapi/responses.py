@@ -1,6 +1,7 @@
 """The answers and headers that operations share; every problem shown is made by the code that sends it."""
 
 from typing import Any
+from uuid import UUID
 
 import msgspec
 
@@ -27,6 +28,7 @@ from domain.errors import (
     GateClosed,
     IllegalMove,
     Invalid,
+    Lack,
     NotFound,
     Stale,
     TooMany,
@@ -54,7 +56,7 @@ SHOWN: dict[str, tuple[DomainError, ...]] = {
     "NotAcceptable": (NotAcceptable("This can be had as text/markdown or application/pdf."),),
     "Conflict": (
         IllegalMove("This is closed; that step is not possible now.", "closed", ()),
-        GateClosed(("disclosure_consent",)),
+        GateClosed(("participation_consent",), (Lack("participation_consent", "expired", UUID(REQUEST_ID)),)),
         AlreadyDone(),
     ),
     "Stale": (Stale(),),

@@ -61,6 +61,7 @@ TAGS = {
     "Consultations": "A question to the panel, with or without a concern, and the whole dialogue; no identity exists.",
     "Resource persons": "The experts of the panel: what they know, their hours, their load.",
     "Referrals": "The way to an offer of support. Only here does it become known who it is about, and by consent.",
+    "Participants": "Each person on a referral, by a reference: enrolled, known to VINK by their own consent, or gone.",
     "Consents": "What somebody agreed to, and its withdrawal: one call, no reason, effective at once.",
     "Disclosures": "Who outside the department was told about somebody, what, under which rule, by whose approval.",
     "Citizens": "The identity vault: one record a call, with a purpose; there is no list and no search.",

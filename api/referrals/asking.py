@@ -57,15 +57,20 @@ async def submit_referral(work: Work, referral_id: UUID, body: ReferralSubmissio
     """Send a referral to VINK and say who it is about.
 
     The identity goes into the vault, and nowhere else. 409 with the code `gate_closed` names in `missing` what must
-    be recorded first; nothing is kept then:
+    be recorded first, and in `lacks` for which participant, and why what was recorded does not do; nothing is kept
+    then:
 
     - `age_band`: it is unknown, or the personal number tells another one
     - `participation_consent`, `guardian_participation_consent`: consent to take part
     - `disclosure_consent_or_basis`, `guardian_disclosure_consent`: consent that VINK is told, or another basis
+    - `guardian_identity`: a guardian whose consent is needed is not among those told to the vault
+    - `guardian_deferral_review`: the date is over on which to look again at asking the guardians
     - `informed`, `informed_review`: when the person was told; or why not yet, with a review date that lies ahead
     - `notification_assessment`: under 18, that the duty to notify was weighed for this referral, whatever the result
 
-    A guardian's consent is needed below the configured age, always beside the young person's own.
+    The consents of all guardians with custody are needed below the age that the day's rule gives, always beside the
+    young person's own, unless deferred. Somebody else on the referral needs consents of their own; no other basis
+    carries them.
     """
     return view(work, await asking.submit_referral(work, referral_id, body, seen))
 

@@ -52,8 +52,9 @@ class ReferralView(ReferralSummary, frozen=True, kw_only=True):
     """A referral as this caller may see it.
 
     The department reads what it wrote, the decision with its reason and the way to a review, never VINK's intake
-    note. VINK reads what was referred, never which concern or consultation it came from; once a referral is
-    withdrawn, VINK reads that it is, and no text. `disclosure_stopped_at`: since then VINK reads nothing at all.
+    note. VINK reads what was referred, never which concern or consultation it came from, and nothing of a referral
+    that is withdrawn. `disclosure_stopped_at`: since then VINK reads nothing at all. `texts_until`: from then on
+    VINK reads no text, since the one of whom they speak is told of no longer, and somebody else on it is.
     """
 
     referred_by: UUID
@@ -71,6 +72,7 @@ class ReferralView(ReferralSummary, frozen=True, kw_only=True):
     informed: Informed | None
     legal_basis: DisclosureBasis | None
     disclosure_stopped_at: datetime | None
+    texts_until: datetime | None
     questions: Annotated[tuple[ReferralQuestion, ...], Meta(max_length=100)] | None
     decisions: Annotated[tuple[ReferralDecision, ...], Meta(max_length=100)]
     intake_note: Narrative | None
@@ -92,7 +94,8 @@ def view(work: Work, referral: Referral) -> ReferralView:
     """Return a referral as this actor may see it."""
     own = Role.FRONTLINE in work.actor.roles and referral.department == work.actor.department
     vink = Role.VINK_COORDINATOR in work.actor.roles and referral.referred_by != work.actor.subject
-    gone = referral.status is ReferralStatus.WITHDRAWN
+    silent = referral.texts_until is not None and referral.texts_until <= work.now
+    gone = referral.status is ReferralStatus.WITHDRAWN or silent
     hidden = () if own else ORIGIN + (WRITTEN if gone else ())
     hidden += INTAKE if gone or not vink else ()
     return show(

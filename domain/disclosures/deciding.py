@@ -18,6 +18,9 @@ from domain.disclosures.types import (
 )
 from domain.errors import GateClosed
 from domain.events import Event
+from domain.law import law_of
+from domain.participants.reading import read_participant
+from domain.participants.types import TAKING_PART, Participant
 from domain.policy import Action, commanded, require
 from domain.ports import Work
 from domain.records import change, move, unchanged
@@ -29,9 +32,9 @@ NOBODYS = {"holder": None, "due_at": None}
 
 
 async def read_disclosure(work: Work, disclosure_id: UUID) -> Disclosure:
-    """Return a disclosure to whoever sees its referral."""
+    """Return a disclosure to whoever sees the participant whom it is about, and the referral."""
     disclosure = await work.disclosures.get(disclosure_id)
-    await work.referrals.get(disclosure.referral_id)
+    await read_participant(work, disclosure.participant_id)
     return disclosure
 
 
@@ -76,6 +79,7 @@ async def reject_disclosure(work: Work, disclosure_id: UUID, ruling: DisclosureR
 async def _received(work: Work, disclosure_id: UUID, action: Action, seen: int) -> tuple[Disclosure, Referral]:
     disclosure = await work.disclosures.get(disclosure_id)
     referral = await work.referrals.get(disclosure.referral_id)
+    await work.participants.get(disclosure.participant_id)
     require(work.actor, action, disclosure)
     unchanged(disclosure, seen)
     commanded(work.actor, action, disclosure, COMMANDS)
@@ -88,23 +92,35 @@ async def _must_stand(work: Work, disclosure: Disclosure, referral: Referral) ->
         raise GateClosed(("legal_basis_in_force",))
     if basis.requires_consent:
         consents = await consents_of(work, referral)
-        missing = lacking(referral, consents, disclosure.recipient, work.terms, work.now)
+        participant = await work.participants.get(disclosure.participant_id)
+        missing = lacking(participant, consents, disclosure.recipient, law_of(work))
         if missing:
             raise GateClosed(missing)
 
 
-async def stop_disclosures(work: Work, referral: Referral, consents: Sequence[Consent] | None = None) -> None:
+async def stop_disclosures(
+    work: Work,
+    referral: Referral,
+    consents: Sequence[Consent] | None = None,
+    participants: Sequence[Participant] = (),
+) -> None:
     """Stop what no longer has anything to stand on, in the transaction that took it away.
 
     `referral` is the referral as it will be. What is still proposed stops when that is over. Where a consent was
-    withdrawn or replaced, `consents` are those that are left: what hangs on a consent, approved or not, stops unless
-    its recipient may still be told by one of them.
+    withdrawn or replaced, `consents` are those that are left, and `participants` who still takes part: what hangs on a
+    consent, approved or not, stops unless its recipient may still be told by one of them, and what is proposed about
+    somebody who left stops.
     """
     over = referral.status not in OPEN
+    whose = {one.id: one for one in participants if one.status in TAKING_PART}
     for one in await work.disclosures.page({"referral_id": referral.id, "status": STANDING}, None, MOST):
         falls = over and one.status is S.PROPOSED
-        if consents is not None and one.consent_ids:
-            falls = falls or bool(lacking(referral, consents, one.recipient, work.terms, work.now))
+        if consents is not None:
+            participant = whose.get(one.participant_id)
+            if participant is None:
+                falls = falls or one.status is S.PROPOSED or bool(one.consent_ids)
+            elif one.consent_ids:
+                falls = falls or bool(lacking(participant, consents, one.recipient, law_of(work)))
         if falls:
             stopped = move(one, S.STOPPED, MOVES, work.now, stopped_at=work.now, **NOBODYS)
             work.disclosures.save(stopped, Event.DISCLOSURE_STOPPED)

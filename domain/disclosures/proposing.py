@@ -20,8 +20,10 @@ from domain.disclosures.types import (
 )
 from domain.errors import GateClosed, IllegalMove, Invalid
 from domain.events import Event
+from domain.law import law_of
 from domain.legal_bases import LegalBasis, Recipient
 from domain.named import named
+from domain.participants.types import TAKING_PART, Participant
 from domain.ports import Work
 from domain.referrals.types import OPEN, Referral
 
@@ -62,14 +64,16 @@ async def _propose(work: Work, new: Proposal, kind: DisclosureKind, recipient: R
     faults = tuple(faults_of(new, kind, recipient, basis))
     if faults or basis is None:
         raise Invalid(faults)
+    participant = await _about(work, referral)
     consents = await consents_of(work, referral) if basis.requires_consent else ()
-    missing = lacking(referral, consents, recipient, work.terms, work.now) if basis.requires_consent else ()
+    missing = lacking(participant, consents, recipient, law_of(work)) if basis.requires_consent else ()
     if missing:
         raise GateClosed(missing)
     vink = Role.VINK_COORDINATOR in work.actor.roles
     proposed = _disclosure(
         work,
         referral,
+        participant,
         basis,
         recipient,
         consents,
@@ -89,16 +93,32 @@ async def _propose(work: Work, new: Proposal, kind: DisclosureKind, recipient: R
     return proposed
 
 
-def record_submission(work: Work, referral: Referral, consents: Sequence[Consent]) -> Disclosure:
-    """Record that VINK is told what the referral says, in the transaction in which it is.
+async def _about(work: Work, referral: Referral) -> Participant:
+    """Return the one whom the referral is for, as long as they take part.
 
-    It stands on the basis that the referral names, with its approver, or else on the person's consent.
+    Raises:
+        IllegalMove: they have left, or the actor may not know whether they have.
+    """
+    found = await work.participants.page({"citizen_ref": referral.citizen_ref}, None, 1)
+    if not found or found[0].status not in TAKING_PART:
+        raise IllegalMove("The one whom this referral is for takes part no more.", referral.status, ())
+    return found[0]
+
+
+def record_submission(
+    work: Work, referral: Referral, participant: Participant, consents: Sequence[Consent]
+) -> Disclosure:
+    """Record that VINK is told of a participant, and, of the one whom the referral is for, what it says; in the
+    transaction in which it is.
+
+    It stands on the basis that the referral names for that one, with its approver, or else on their own consent.
 
     Raises:
         GateClosed: no rule is in force under which a consent lets VINK be told.
     """
     other, rules, day = referral.legal_basis, work.terms.legal_set, today(work)
-    if other is not None and not rules.carries_referral(other.code, day):
+    leads = participant.leads(referral)
+    if other is not None and not (leads and rules.carries_referral(other.code, day)):
         other = None
     basis = rules.by_consent(Recipient.VINK, day) if other is None else rules.in_force(other.code, day)
     if basis is None:
@@ -107,6 +127,7 @@ def record_submission(work: Work, referral: Referral, consents: Sequence[Consent
     made = _disclosure(
         work,
         referral,
+        participant,
         basis,
         Recipient.VINK,
         consents if other is None else (),
@@ -116,7 +137,7 @@ def record_submission(work: Work, referral: Referral, consents: Sequence[Consent
         data_categories=(
             DataCategory.IDENTITY,
             DataCategory.AGE_BAND,
-            *(category for field, category in TOLD.items() if getattr(referral, field) is not None),
+            *(category for field, category in TOLD.items() if leads and getattr(referral, field) is not None),
         ),
         text=None,
         reason=None if other is None else other.reason,
@@ -141,9 +162,15 @@ async def consents_of(work: Work, referral: Referral) -> Sequence[Consent]:
 
 
 def _disclosure(
-    work: Work, referral: Referral, basis: LegalBasis, recipient: Recipient, consents: Sequence[Consent], **told: Any
+    work: Work,
+    referral: Referral,
+    participant: Participant,
+    basis: LegalBasis,
+    recipient: Recipient,
+    consents: Sequence[Consent],
+    **told: Any,
 ) -> Disclosure:
-    hangs_on = counting(referral, consents, recipient, work.now)
+    hangs_on = counting(participant, consents, recipient, work.now)
     return Disclosure(
         id=work.new_id(),
         department=referral.department,
@@ -152,6 +179,7 @@ def _disclosure(
         updated_at=work.now,
         unit_id=referral.unit_id,
         referral_id=referral.id,
+        participant_id=participant.id,
         from_department=work.actor.department,
         recipient=recipient,
         basis=basis.code,

@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 
-from domain.consents.types import Consent, ConsentKind, GivenBy
+from domain.consents.lacks import guardians_needed
+from domain.consents.types import SELF, Consent, ConsentKind, GivenBy, Giver
 from domain.disclosures.types import MINIMAL, PREVENTIVE, DisclosureKind, NewDisclosure, NewInfoHouseHandover
 from domain.errors import Fault
+from domain.law import Law
 from domain.legal_bases import LegalBasis, Recipient, discloses
-from domain.ports import Terms, Work
-from domain.referrals.gate import guardian_needed
-from domain.referrals.types import Referral
+from domain.participants.types import Participant
+from domain.ports import Work
 
 Proposal = NewDisclosure | NewInfoHouseHandover
 
@@ -38,24 +39,25 @@ def faults_of(new: Proposal, kind: DisclosureKind, recipient: Recipient, basis: 
             yield Fault(f"/data_categories/{place}", "not_minimal", "The info-house is not told this.")
 
 
-def counting(referral: Referral, consents: Iterable[Consent], recipient: Recipient, now: datetime) -> list[Consent]:
-    """Return the consents of this person, in force, by which the recipient may be told."""
+def counting(
+    participant: Participant, consents: Iterable[Consent], recipient: Recipient, now: datetime
+) -> list[Consent]:
+    """Return the consents of this participant, in force, by which the recipient may be told."""
     return [
         one
         for one in consents
         if one.kind is ConsentKind.DISCLOSURE
-        and one.citizen_ref == referral.citizen_ref
+        and one.participant_id == participant.id
         and recipient in one.recipients
         and one.in_force(now)
     ]
 
 
-def lacking(
-    referral: Referral, consents: Iterable[Consent], recipient: Recipient, terms: Terms, now: datetime
-) -> tuple[str, ...]:
-    """Return the names of the consents that are missing for the recipient to be told."""
-    given = {one.given_by for one in counting(referral, consents, recipient, now)}
-    needed = {GivenBy.SELF: "disclosure_consent"}
-    if guardian_needed(referral, terms.own_consent_age):
-        needed[GivenBy.GUARDIAN] = "guardian_disclosure_consent"
-    return tuple(name for who, name in needed.items() if who not in given)
+def lacking(participant: Participant, consents: Iterable[Consent], recipient: Recipient, law: Law) -> tuple[str, ...]:
+    """Return the names of the consents that are missing for the recipient to be told about the participant."""
+    given = {one.giver for one in counting(participant, consents, recipient, law.now)}
+    needed = {"disclosure_consent": {SELF}}
+    if guardians_needed(participant, law.own_consent_age):
+        holders = {Giver(GivenBy.GUARDIAN, one) for one in participant.custody_holders}
+        needed["guardian_disclosure_consent"] = holders or {Giver(GivenBy.GUARDIAN, None)}
+    return tuple(name for name, who in needed.items() if not who <= given)

@@ -98,6 +98,7 @@ class Disclosure(Moving, frozen=True, kw_only=True):
     status: DisclosureStatus
     unit_id: UUID | None
     referral_id: UUID
+    participant_id: UUID
     kind: DisclosureKind
     from_department: str
     recipient: Recipient

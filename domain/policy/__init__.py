@@ -2,7 +2,7 @@
 
 from domain.policy.actions import GRANTS, Action, scopes_of
 from domain.policy.decide import Commands, allowed_actions, allowing, commanded, hindrance, holds, own_unit, require
-from domain.policy.visible import Clause, Condition, Earlier, Has, Known, Later, Visible, sees, visible
+from domain.policy.visible import Clause, Condition, Earlier, Has, Known, Later, Other, Visible, sees, visible
 
 __all__ = [
     "GRANTS",
@@ -14,6 +14,7 @@ __all__ = [
     "Has",
     "Known",
     "Later",
+    "Other",
     "Visible",
     "allowed_actions",
     "allowing",

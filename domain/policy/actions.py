@@ -81,6 +81,11 @@ class Action(StrEnum):
     REFERRAL_WITHDRAW = "referral:withdraw"
     REFERRAL_CLOSE = "referral:close"
     DUPLICATE_READ = "duplicate:read"
+    PARTICIPANT_READ = "participant:read"
+    PARTICIPANT_ENROL = "participant:enrol"
+    PARTICIPANT_REVISE = "participant:revise"
+    PARTICIPANT_ACTIVATE = "participant:activate"
+    PARTICIPANT_LEAVE = "participant:leave"
     CONSENT_READ = "consent:read"
     CONSENT_RECORD = "consent:record"
     CONSENT_WITHDRAW = "consent:withdraw"
@@ -108,7 +113,8 @@ DISCLOSING = frozenset(
 )
 """Of named staff at work on a referral, and of nobody else: no system and no other role ever holds one of these."""
 EVERYBODY = frozenset({Action.ME_READ, Action.CODE_LIST_READ, Action.DEPARTMENT_READ, Action.UNIT_READ})
-STAFF = EVERYBODY | {Action.WORKLIST_READ}
+STAFF = EVERYBODY | {Action.WORKLIST_READ, Action.PARTICIPANT_LEAVE}
+"""Whoever of the staff hears that somebody wants out takes it down (`domain.md` section 9, rule 8)."""
 
 GRANTS: dict[Role, frozenset[Action]] = {
     Role.FRONTLINE: STAFF
@@ -140,6 +146,10 @@ GRANTS: dict[Role, frozenset[Action]] = {
         Action.REFERRAL_SUBMIT,
         Action.REFERRAL_SUPPLY_INFORMATION,
         Action.REFERRAL_WITHDRAW,
+        Action.PARTICIPANT_READ,
+        Action.PARTICIPANT_ENROL,
+        Action.PARTICIPANT_REVISE,
+        Action.PARTICIPANT_ACTIVATE,
         Action.CONSENT_READ,
         Action.CONSENT_RECORD,
         Action.CONSENT_WITHDRAW,
@@ -198,6 +208,7 @@ GRANTS: dict[Role, frozenset[Action]] = {
         Action.REFERRAL_WITHDRAW,
         Action.REFERRAL_CLOSE,
         Action.DUPLICATE_READ,
+        Action.PARTICIPANT_READ,
         Action.CONSENT_READ,
         Action.CONSENT_WITHDRAW,
         Action.CITIZEN_READ,

@@ -37,7 +37,13 @@ class Earlier(msgspec.Struct, frozen=True):
     value: datetime
 
 
-Condition = str | UUID | tuple[str, ...] | None | Has | Known | Later | Earlier
+class Other(msgspec.Struct, frozen=True):
+    """The column has another value than this one."""
+
+    value: str
+
+
+Condition = str | UUID | tuple[str, ...] | None | Has | Known | Later | Earlier | Other
 Clause = Mapping[str, Condition]
 Visible = tuple[Clause, ...]
 Rule = Callable[[Actor, datetime], Visible]
@@ -77,6 +83,8 @@ def _meets(value: Any, wanted: Condition) -> bool:
         return value is not None and value > wanted.value
     if isinstance(wanted, Earlier):
         return value is not None and value < wanted.value
+    if isinstance(wanted, Other):
+        return bool(value != wanted.value)
     if isinstance(wanted, tuple):
         return value in wanted
     return bool(value == wanted)
@@ -141,18 +149,29 @@ def notification_assessments(actor: Actor, now: datetime) -> Visible:
 
 @rule("Referral")
 def referrals(actor: Actor, now: datetime) -> Visible:
-    """The referring department, and VINK once it is sent, unless the consent on which VINK was told is withdrawn
-    or over (`domain.md` section 9, rules 8 and 10)."""
+    """The referring department, and VINK once it is sent, until it is withdrawn, by whomever, or the consents on which
+    VINK was told are withdrawn or over (`domain.md` section 9, rules 8 and 10)."""
     seen = within_own_department(actor, frozenset({Role.FRONTLINE}))
     if Role.VINK_COORDINATOR in actor.roles:
-        sent: Clause = {"submitted_at": Known(), "disclosure_stopped_at": None}
+        sent: Clause = {"submitted_at": Known(), "disclosure_stopped_at": None, "status": Other("withdrawn")}
         seen += ({**sent, "disclosure_until": None}, {**sent, "disclosure_until": Later(now)})
+    return seen
+
+
+@rule("Participant")
+def participants(actor: Actor, now: datetime) -> Visible:
+    """The referring department, and VINK those whom it got to know by their own consent, as long as that holds; the
+    store is always asked through the referral."""
+    seen = within_own_department(actor, frozenset({Role.FRONTLINE}))
+    if Role.VINK_COORDINATOR in actor.roles:
+        told: Clause = {"status": "active", "disclosure_stopped_at": None}
+        seen += ({**told, "disclosure_until": None}, {**told, "disclosure_until": Later(now)})
     return seen
 
 
 @rule("Consent")
 def consents(actor: Actor, now: datetime) -> Visible:
-    """Whoever sees the referral; the store is always asked through it, or through the consent's own department."""
+    """Whoever sees the participant; the store is always asked through them, or through the consent's own department."""
     seen = within_own_department(actor, frozenset({Role.FRONTLINE}))
     return EVERYTHING if Role.VINK_COORDINATOR in actor.roles else seen
 

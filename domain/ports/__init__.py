@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from domain.departments import Department
     from domain.disclosures.types import Disclosure
     from domain.notification_assessments import NotificationAssessment
+    from domain.participants.types import Participant
     from domain.recertification import Recertification
     from domain.referrals.types import Referral
     from domain.resource_persons import ResourcePerson
@@ -201,6 +202,8 @@ class Work(Protocol):
     @property
     def referrals(self) -> "Store[Referral]": ...
     @property
+    def participants(self) -> "Store[Participant]": ...
+    @property
     def consents(self) -> "Store[Consent]": ...
     @property
     def disclosures(self) -> "Store[Disclosure]": ...
@@ -210,6 +213,11 @@ class Work(Protocol):
     def vault(self) -> Vault: ...
 
     def new_id(self) -> UUID: ...
+
+    async def stand_in(self, participant_id: UUID) -> "Work | None":
+        """Return this same work as the participant's own department sees it, or None when nobody has this id. It is
+        for taking down a withdrawal, which anybody may hear; the log names who heard it."""
+        ...
 
     def pdf(self, transcript: Transcript) -> bytes:
         """Return the transcript as a PDF document."""

@@ -23,16 +23,16 @@ class Calendar(Protocol):
 
 class Terms(msgspec.Struct, frozen=True, kw_only=True):
     """What the municipality has decided: service levels in working days (R13), the days that a resource person may
-    read back, the numbers to call in acute danger (R27), the age from which a young person's own consent is enough, the
-    days after which a draft that nobody touches, and a question that nobody answers, expire, and the legal bases that
-    it works under (R10)."""
+    read back, the numbers to call in acute danger (R27), the days after which a draft that nobody touches, and a
+    question that nobody answers, expire, the legal bases that it works under (R10); the age from which a young person's
+    own consent is enough, where it is not the one that `domain/consents/ages.py` gives for the day."""
 
     emergency: EmergencyNumbers
     first_answer_days: int = 1
     advice_days: int = 3
     intake_days: int = 5
     read_back_days: int = 14
-    own_consent_age: int = 15
+    own_consent_age: int | None = None
     draft_days: int = 30
     question_days: int = 30
     legal_set: LegalSet = DANISH

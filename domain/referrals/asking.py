@@ -1,28 +1,28 @@
 """The department's side of a referral: draft it, revise it, submit it, tell VINK what it wants to know."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
 import msgspec
 
 from domain import concerns
-from domain.citizens import new_citizen
 from domain.commands import receive
 from domain.concerns import UNDER_18, AgeBand, ConcernStatus, Urgency
-from domain.consents.types import Consent
+from domain.consents.settling import active, everybody, last_of
 from domain.consultations.types import Message
 from domain.consultations.words import ConsultationStatus
 from domain.disclosures.proposing import record_submission
-from domain.errors import Fault, GateClosed, Invalid
+from domain.errors import Fault, Invalid
 from domain.events import Event
 from domain.named import named
+from domain.participants.enrolling import first_participant
+from domain.participants.introducing import Introduced, introduce
+from domain.participants.types import TAKING_PART, Participant
 from domain.policy import Action, own_unit
 from domain.ports import Work
 from domain.records import change, move
 from domain.referrals.checks import checked
-from domain.referrals.gate import carried_until, missing
 from domain.referrals.inputs import NewReferral, ReferralContent, ReferralSubmission
 from domain.referrals.turns import asker_turn, decided, vink_turn
 from domain.referrals.types import COMMANDS, MOVES, Referral, ReferralStatus, SupportFor
@@ -73,6 +73,7 @@ async def draft_referral(work: Work, new: NewReferral) -> Referral | None:
         submitted_at=None,
         disclosure_stopped_at=None,
         disclosure_until=None,
+        texts_until=None,
         questions=(),
         decisions=(),
         intake_note=None,
@@ -81,7 +82,9 @@ async def draft_referral(work: Work, new: NewReferral) -> Referral | None:
         **asker_turn(work, work.actor.subject),
     )
     referral = msgspec.structs.replace(referral, minor_concerned=new.minor_concerned or origin.age_band in UNDER_18)
+    participant = first_participant(work, referral)
     work.referrals.add(referral, Event.REFERRAL_DRAFTED)
+    work.participants.add(participant, Event.PARTICIPANT_ENROLLED)
     return referral
 
 
@@ -119,6 +122,12 @@ async def revise_referral(work: Work, referral_id: UUID, content: ReferralConten
     said = await _content(work, content, referral.age_band, referral.unit_id)
     said["minor_concerned"] = referral.minor_concerned or content.minor_concerned
     revised = change(referral, work.now, **said)
+    (first,) = [one for one in await everybody(work, referral) if one.leads(referral)]
+    if first.siblings is not None and revised.support_for is not SupportFor.PARENT:
+        raise Invalid((Fault("/support_for", "not_a_parent", "Siblings are counted for this participant."),))
+    if (first.support_for, first.age_band) != (revised.support_for, revised.age_band):
+        whom = change(first, work.now, support_for=revised.support_for, age_band=revised.age_band)
+        work.participants.save(whom, Event.PARTICIPANT_REVISED)
     work.referrals.save(revised, Event.REFERRAL_REVISED)
     return revised
 
@@ -128,7 +137,7 @@ async def submit_referral(work: Work, referral_id: UUID, submission: ReferralSub
 
     Raises:
         GateClosed: something that must be recorded first is missing; nothing was kept (R10).
-        Invalid: the personal number, or what is told of informing and basis, breaks a rule.
+        Invalid: what is told of an identity, of informing or of the basis breaks a rule.
     """
     referral = await receive(work, work.referrals, referral_id, Action.REFERRAL_SUBMIT, COMMANDS, seen)
     await checked(work, submission.informed, submission.legal_basis, referral.unit_id)
@@ -137,36 +146,45 @@ async def submit_referral(work: Work, referral_id: UUID, submission: ReferralSub
         informed=submission.informed or referral.informed,
         legal_basis=submission.legal_basis or referral.legal_basis,
     )
-    citizen = new_citizen(work, told.citizen_ref, submission.citizen)
-    terms, now = work.terms, work.calendar.local(work.now)
-    consents = await _pass_gate(work, told, submission, now)
+    consents = await active(work, referral)
+    who = _whom(told, await everybody(work, referral), submission)
+    known = await introduce(work, told, who, consents)
     sent = move(
         told,
         S.SUBMITTED,
         MOVES,
         work.now,
         submitted_at=work.now,
-        disclosure_until=carried_until(told, consents, terms.own_consent_age, now, terms.legal_set),
-        decisions=decided(work, told, "submit"),
+        disclosure_until=last_of(known),
+        texts_until=known[0].disclosure_until,
+        decisions=decided(work, told, "submit", _deferred(who)),
         **vink_turn(work),
     )
-    work.vault.keep(citizen)
     work.referrals.save(sent, Event.REFERRAL_SUBMITTED)
-    record_submission(work, sent, consents)
+    for one in known:
+        record_submission(work, sent, one, consents)
     await _refer_concern(work, sent.concern_id)
     return sent
 
 
-async def _pass_gate(
-    work: Work, referral: Referral, submission: ReferralSubmission, now: datetime
-) -> Sequence[Consent]:
-    consents = await work.consents.page({"referral_id": referral.id, "status": "active"}, None, 100)
-    assessed = await work.notification_assessments.page({"referral_id": referral.id}, None, 1)
-    age, rules = work.terms.own_consent_age, work.terms.legal_set
-    lacking = missing(referral, consents, submission.citizen, bool(assessed), age, now, rules)
-    if lacking:
-        raise GateClosed(lacking)
-    return consents
+def _whom(referral: Referral, participants: Sequence[Participant], submission: ReferralSubmission) -> list[Introduced]:
+    """Return whom VINK gets to know: the one whom the referral is for, and those who are named beside them."""
+    (first,) = [one for one in participants if one.leads(referral)]
+    others = {one.id: one for one in participants if one.status in TAKING_PART and one is not first}
+    who = [Introduced(first, submission.citizen, "/citizen")]
+    for n, one in enumerate(submission.participants):
+        participant = others.pop(one.participant_id, None)
+        if participant is None:
+            fault = Fault(f"/participants/{n}/participant_id", "unknown", "Nobody else who is enrolled has this id.")
+            raise Invalid((fault,))
+        who.append(Introduced(participant, one.citizen, f"/participants/{n}/citizen"))
+    return who
+
+
+def _deferred(who: Sequence[Introduced]) -> str | None:
+    """Say in the decision that, and why, guardians were not asked yet."""
+    deferrals = [one.participant.guardian_deferral for one in who]
+    return next((f"guardians_deferred:{one.reason}" for one in deferrals if one is not None), None)
 
 
 async def _refer_concern(work: Work, concern_id: UUID | None) -> None:

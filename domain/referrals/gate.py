@@ -1,103 +1,102 @@
-"""The gate between a department and VINK: what must be recorded before a referral may be submitted (R10)."""
+"""The gate between a department and VINK: what must be recorded before VINK is told about somebody (R10)."""
 
-from collections.abc import Iterable
-from datetime import UTC, datetime
+from collections.abc import Iterable, Iterator
+from datetime import datetime
 
 from domain.citizens import NewCitizen, band_of, born
 from domain.concerns import UNDER_18, AgeBand
-from domain.consents.types import Consent, ConsentKind, GivenBy
-from domain.legal_bases import LegalSet, Recipient
+from domain.consents.lacks import Ledger, guardians_needed
+from domain.consents.types import Consent
+from domain.errors import Lack
+from domain.law import Law
+from domain.participants.types import Participant
 from domain.referrals.types import Referral, SupportFor
 
-YOUNGEST = {AgeBand.UNDER_10: 0, AgeBand.FROM_10_TO_14: 10, AgeBand.FROM_15_TO_17: 15}
-NEVER = datetime.max.replace(tzinfo=UTC)
 GROWN = frozenset({SupportFor.ADULT, SupportFor.PARENT})
 
 
-def guardian_needed(referral: Referral, own_consent_age: int) -> bool:
-    """Whether a guardian's consent is needed beside the person's own: where the age band begins below that age."""
-    return YOUNGEST.get(referral.age_band, own_consent_age) < own_consent_age
+def other_basis(referral: Referral, participant: Participant, law: Law) -> bool:
+    """Whether a rule other than consent, with its written reason and approver, lets VINK be told: it speaks of the one
+    whom the referral is for, and of nobody else on it."""
+    basis = referral.legal_basis
+    carries = basis is not None and law.rules.carries_referral(basis.code, law.now.date())
+    return carries and participant.leads(referral)
 
 
-def counts(consent: Consent, kind: ConsentKind, given_by: GivenBy, now: datetime) -> bool:
-    """Whether the consent is of this kind and person, in force, and, for a disclosure, names VINK."""
-    told = kind is not ConsentKind.DISCLOSURE or Recipient.VINK in consent.recipients
-    return consent.kind is kind and consent.given_by is given_by and told and consent.in_force(now)
-
-
-def other_basis(referral: Referral, now: datetime, rules: LegalSet) -> bool:
-    """Whether a rule other than consent, with its written reason and approver, lets VINK be told."""
-    return referral.legal_basis is not None and rules.carries_referral(referral.legal_basis.code, now.date())
-
-
-def withheld(
-    referral: Referral, consents: Iterable[Consent], own_consent_age: int, now: datetime, rules: LegalSet
-) -> tuple[str, ...]:
-    """Return what is missing for VINK to be told about the person."""
-    given = {who for who in GivenBy if any(counts(one, ConsentKind.DISCLOSURE, who, now) for one in consents)}
-    missing = []
-    if other_basis(referral, now, rules):
+def withheld(referral: Referral, participant: Participant, consents: Iterable[Consent], law: Law) -> tuple[Lack, ...]:
+    """Return what is lacking for VINK to be told about a participant."""
+    if other_basis(referral, participant, law):
         return ()
-    if GivenBy.SELF not in given:
-        missing.append("disclosure_consent_or_basis")
-    if guardian_needed(referral, own_consent_age) and GivenBy.GUARDIAN not in given:
-        missing.append("guardian_disclosure_consent")
-    return tuple(missing)
+    return tuple(Ledger(participant, consents, law).disclosure())
 
 
 def carried_until(
-    referral: Referral, consents: Iterable[Consent], own_consent_age: int, now: datetime, rules: LegalSet
+    referral: Referral, participant: Participant, consents: Iterable[Consent], law: Law
 ) -> datetime | None:
-    """Return when the first of the consents is over by which VINK is told about the person; None where none ends by
+    """Return when the first of the consents is over by which VINK is told about a participant; None where none ends by
     itself, or another rule lets VINK be told."""
-    if other_basis(referral, now, rules):
+    if other_basis(referral, participant, law):
         return None
-    consents = tuple(consents)
-    needed = GivenBy if guardian_needed(referral, own_consent_age) else (GivenBy.SELF,)
-    ends = (
-        max((one.expires_at or NEVER for one in consents if counts(one, ConsentKind.DISCLOSURE, who, now)), default=now)
-        for who in needed
-    )
-    end = min(ends)
-    return None if end == NEVER else end
+    return Ledger(participant, consents, law).disclosed_until()
 
 
 def missing(
     referral: Referral,
+    participant: Participant,
     consents: Iterable[Consent],
     citizen: NewCitizen,
     assessed: bool,
-    own_consent_age: int,
-    now: datetime,
-    rules: LegalSet,
-) -> tuple[str, ...]:
-    """Return the names of everything that must still be recorded; the gate is open when there is nothing.
+    law: Law,
+) -> tuple[Lack, ...]:
+    """Return everything that must still be recorded for one participant; the gate is open when there is nothing.
 
-    `now` is the municipality's own time, whose day decides which rule is in force. `assessed` says whether the duty to
-    notify was weighed for this referral; what came of it plays no part.
+    `consents` are those of the whole referral. `assessed` says whether the duty to notify was weighed for it; what
+    came of it plays no part.
     """
     consents = tuple(consents)
-    taking_part = {who for who in GivenBy if any(counts(one, ConsentKind.PARTICIPATION, who, now) for one in consents)}
-    informed = referral.informed
-    lapsed = informed is not None and informed.review_on is not None and informed.review_on < now.date()
-    found = {
-        "age_band": not _age_is_told(referral, citizen, now),
-        "participation_consent": GivenBy.SELF not in taking_part,
-        "guardian_participation_consent": (
-            guardian_needed(referral, own_consent_age) and GivenBy.GUARDIAN not in taking_part
-        ),
-        **dict.fromkeys(withheld(referral, consents, own_consent_age, now, rules), True),
-        "informed": informed is None,
-        "informed_review": lapsed,
-        "notification_assessment": referral.under_18 and not assessed,
-    }
-    return tuple(name for name, lacks in found.items() if lacks)
+    found = [*_of_age(participant, citizen, law.now)]
+    found += Ledger(participant, consents, law).participation()
+    found += withheld(referral, participant, consents, law)
+    found += _of_guardians(participant, citizen, law)
+    found += _of_informing(referral, participant, law.now)
+    if referral.under_18 and not assessed:
+        found.append(Lack("notification_assessment"))
+    return tuple(found)
 
 
-def _age_is_told(referral: Referral, citizen: NewCitizen, now: datetime) -> bool:
-    """Whether the age band, on which the rules for the young hang, is known, and true where a number tells the age."""
-    band, grown = referral.age_band, referral.support_for in GROWN
+def _of_age(participant: Participant, citizen: NewCitizen, now: datetime) -> Iterator[Lack]:
+    """The age band, on which the rules for the young hang, must be known, and true where a number tells the age."""
+    band, grown = participant.age_band, participant.support_for in GROWN
     if citizen.personal_number is None:
-        return band is not AgeBand.UNKNOWN or grown
-    told = band_of(born(citizen.personal_number), now.date())
-    return band is told or (band is AgeBand.UNKNOWN and grown and told not in UNDER_18)
+        known = band is not AgeBand.UNKNOWN or grown
+    else:
+        told = band_of(born(citizen.personal_number), now.date())
+        known = band is told or (band is AgeBand.UNKNOWN and grown and told not in UNDER_18)
+    if not known:
+        yield Lack("age_band", None, participant.id)
+
+
+def _of_guardians(participant: Participant, citizen: NewCitizen, law: Law) -> Iterator[Lack]:
+    """Whoever must say yes must be told to the vault; a deferral holds until its review date is over."""
+    told = {one.guardian_ref for one in citizen.guardians}
+    if guardians_needed(participant, law.own_consent_age) and not told.issuperset(participant.custody_holders):
+        yield Lack("guardian_identity", None, participant.id)
+    deferral = participant.guardian_deferral
+    if deferral is not None and deferral.review_on < law.now.date():
+        yield Lack("guardian_deferral_review", None, participant.id)
+
+
+def _of_informing(referral: Referral, participant: Participant, now: datetime) -> Iterator[Lack]:
+    """The one whom the referral is for was told of it, or why not; anybody else on it was when they said yes."""
+    informed = referral.informed
+    if not participant.leads(referral):
+        return
+    if informed is None:
+        yield Lack("informed")
+    elif informed.review_on is not None and informed.review_on < now.date():
+        yield Lack("informed_review")
+
+
+def names_of(lacks: Iterable[Lack]) -> tuple[str, ...]:
+    """Return each name once, in order."""
+    return tuple(dict.fromkeys(one.name for one in lacks))

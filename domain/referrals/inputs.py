@@ -9,6 +9,7 @@ from msgspec import Meta
 from domain.citizens import NewCitizen
 from domain.concerns import AgeBand, Urgency
 from domain.consultations.words import RedirectTarget, SpokenLanguage
+from domain.participants.inputs import IntroducedParticipant
 from domain.referrals.types import (
     ContactWish,
     DeclineReason,
@@ -56,9 +57,14 @@ class NewReferral(ReferralContent, frozen=True, kw_only=True, forbid_unknown_fie
 
 
 class ReferralSubmission(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Who the referral is about; and, where they were not recorded before, that the person was told and the basis."""
+    """Who the referral is about; and, where they were not recorded before, that the person was told and the basis.
+
+    `participants` says who else VINK gets to know with it. Whoever was enrolled and is not named there stays unknown
+    to VINK until `activate`.
+    """
 
     citizen: NewCitizen
+    participants: Annotated[tuple[IntroducedParticipant, ...], Meta(max_length=8)] = ()
     informed: Informed | None = None
     legal_basis: DisclosureBasis | None = None
 

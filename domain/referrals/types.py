@@ -152,7 +152,8 @@ class Referral(Moving, frozen=True, kw_only=True):
 
     `age_band` is that person's; `minor_concerned` says that somebody under 18 is concerned, be it that person or the
     young person whom a parent's support is about. After `disclosure_stopped_at` VINK reads nothing of it, nor from
-    `disclosure_until` on, when the consent that lets it read is over.
+    `disclosure_until` on, when the consents that let it read are over; from `texts_until` on it reads no text, since
+    the one of whom they speak is told of no longer, and others are.
     """
 
     status: ReferralStatus
@@ -176,6 +177,7 @@ class Referral(Moving, frozen=True, kw_only=True):
     submitted_at: datetime | None
     disclosure_stopped_at: datetime | None
     disclosure_until: datetime | None
+    texts_until: datetime | None
     questions: tuple[ReferralQuestion, ...]
     decisions: tuple[ReferralDecision, ...]
     intake_note: str | None

@@ -18,7 +18,7 @@ from adapters.postgres.sealed import SEALED as SEALED_KINDS
 from adapters.postgres.tables import columns
 from adapters.vault import SEALED, Seal, SealedCitizen
 from domain.citizens import Citizen, Contact, Guardian
-from domain.consents.types import Consent, ConsentKind, ConsentStatus, GivenBy, GivenHow
+from domain.consents.types import Consent, ConsentKind, ConsentPurpose, ConsentStatus, GivenBy, GivenHow, Offer
 from domain.legal_bases import Recipient
 from domain.notification_assessments import NotificationAssessment
 from domain.writeset import Write
@@ -151,12 +151,15 @@ CONSENTS = st.builds(
     status=st.sampled_from(ConsentStatus),
     unit_id=st.none() | st.uuids(),
     referral_id=st.uuids(),
+    participant_id=st.uuids(),
     citizen_ref=st.uuids(),
     kind=st.sampled_from(ConsentKind),
+    offer=st.none() | st.sampled_from(Offer),
     scope_text=TEXT,
     recipients=st.lists(st.sampled_from(Recipient)).map(tuple),
-    purposes=st.lists(TEXT).map(tuple),
+    purposes=st.lists(st.sampled_from(ConsentPurpose)).map(tuple),
     given_by=st.sampled_from(GivenBy),
+    guardian_ref=st.none() | st.uuids(),
     given_how=st.sampled_from(GivenHow),
     evidence_ref=st.none() | TEXT,
     given_at=st.just(NOW),

@@ -24,7 +24,7 @@ from domain.records import change
 from domain.referrals.types import Referral
 from tests.asking import ask_of
 from tests.conftest import SECRET, TERMS
-from tests.referring import DISCLOSURE, assessed, consented, drafted, read, received
+from tests.referring import DISCLOSURE, assessed, consented, drafted, enrolled, lead, read, received
 from vink.demo.personas import OTHER_SCHOOL, PERSONAS
 
 TEACHER = PERSONAS["teacher"].actor()
@@ -159,6 +159,70 @@ async def test_a_referral_under_way_has_a_holder_a_date_and_what_the_gate_asked_
     for changes in wrong:
         with pytest.raises(asyncpg.CheckViolationError):
             await save(begin, TEACHER, referral, **changes)
+
+
+async def test_a_consent_belongs_to_one_participant_of_one_department(begin: PostgresBegin) -> None:
+    referral, other = await drafted(begin), await drafted(begin)
+    consent, elsewhere = await consented(begin, referral.id, DISCLOSURE), await lead(begin, other)
+    mother = await enrolled(begin, referral)
+    wrong: tuple[dict[str, Any], ...] = (
+        {"participant_id": elsewhere.id},
+        {"participant_id": mother.id},
+        {"participant_id": new_id()},
+        {"referral_id": other.id},
+        {"citizen_ref": mother.citizen_ref},
+    )
+    for changes in wrong:
+        with pytest.raises(asyncpg.ForeignKeyViolationError):
+            await add(begin, TEACHER, consent, **changes)
+    for told in ({"given_by": "guardian"}, {"guardian_ref": new_id()}, {"recipients": ()}):
+        with pytest.raises(asyncpg.CheckViolationError):
+            await add(begin, TEACHER, consent, **told)
+    with pytest.raises(Forbidden):
+        await add(begin, msgspec.structs.replace(TEACHER, unit_id=None), consent, unit_id=OTHER_SCHOOL)
+
+
+async def test_a_participant_belongs_to_one_referral_of_the_same_unit(begin: PostgresBegin) -> None:
+    referral, participant = await received(begin), await enrolled(begin, await drafted(begin))
+    for changes in ({"referral_id": new_id()}, {"department": "sof"}):
+        with pytest.raises((Stale, Forbidden)):
+            await add(begin, TEACHER, participant, citizen_ref=new_id(), **changes)
+    with pytest.raises(Forbidden):
+        whole = msgspec.structs.replace(TEACHER, unit_id=None)
+        await add(begin, whole, participant, citizen_ref=new_id(), unit_id=OTHER_SCHOOL)
+    with pytest.raises(asyncpg.UniqueViolationError):
+        await add(begin, TEACHER, participant)
+    wrong: tuple[dict[str, Any], ...] = (
+        {"status": "left"},
+        {"status": "refused"},
+        {"left_at": referral.created_at},
+        {"support_for": "sibling"},
+    )
+    for changed in wrong:
+        with pytest.raises(asyncpg.CheckViolationError):
+            await save(begin, TEACHER, participant, **changed)
+    for actor in (VINK, SOCIAL_WORKER, ELSEWHERE):
+        with pytest.raises(Stale):
+            await save(begin, actor, await lead(begin, referral), left_at=referral.created_at, status="left")
+
+
+async def test_vink_sees_each_participant_by_their_own_consent_and_nothing_of_what_was_withdrawn(
+    pool: Pool, begin: PostgresBegin
+) -> None:
+    referral = await received(begin)
+    youth, mother = await lead(begin, referral), await enrolled(begin, referral)
+    assert await seen(pool, VINK, "participants") == {youth.id}
+    assert await seen(pool, TEACHER, "participants") == {youth.id, mother.id}
+    assert await seen(pool, SOCIAL_WORKER, "participants") == set()
+    await save(begin, TEACHER, youth, disclosure_stopped_at=referral.submitted_at)
+    assert await seen(pool, VINK, "participants") == await seen(pool, VINK, "consents") == set()
+    assert await seen(pool, VINK, "referrals") == {referral.id}
+    ended = {"holder": None, "holder_id": None, "due_at": None}
+    await save(begin, VINK, referral, status="withdrawn", **ended)
+    assert await seen(pool, VINK, "referrals") == set()
+    assert await seen(pool, TEACHER, "referrals") == {referral.id}
+    with pytest.raises(Stale):
+        await save(begin, VINK, await read(begin, referral.id), intake_note="Skrevet alligevel.")
 
 
 async def test_a_reference_belongs_to_one_referral(begin: PostgresBegin) -> None:

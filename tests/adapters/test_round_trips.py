@@ -111,7 +111,7 @@ async def test_sealing_costs_no_journey(call: Call, journeys: Journeys) -> None:
     await journeys.of(call, "vink-coordinator", "POST", f"{path}/{received}/receive", version=3, status=200)
     assert len(journeys) == 2
     await journeys.of(call, "vink-coordinator", "GET", f"/v1/citizens/{citizen_of(received)}", status=200, **intake)
-    assert len(journeys) == 2, "the referral, and the person with count, log and alert"
+    assert len(journeys) == 3, "the participant, the referral, and the person with count, log and alert"
 
 
 async def test_the_same_submission_again_is_told_in_three_statements(call: Call, journeys: Journeys) -> None:

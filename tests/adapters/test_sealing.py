@@ -57,7 +57,7 @@ from vink.demo.personas import PERSONAS
 
 WORDS = (
     *("solsortgrund", "behovsklit", "styrkemose", "ønskebakke", "hjemmelskrat", "spørgsmålsø", "svarfjord"),
-    *("intakeklippe", "afgørelsesdal", "slutbemærkningsnæs", "samtykkekær", "formålsvig", "bevis-odde-17"),
+    *("intakeklippe", "afgørelsesdal", "slutbemærkningsnæs", "samtykkekær", "bevis-odde-17"),
     *("vurderingshøj", "underretning-77", "omskrivningstoft", "Navneholm", "Værgelund", "Adressestræde", "20123999"),
 )
 """One in each text of a case, and in each part of an identity; nothing else of the database has any of them."""
@@ -73,7 +73,7 @@ async def told_in_full(begin: PostgresBegin) -> Referral:
     """Return a referral that was led through all its steps, with a word of its own in every text."""
     referral = await drafted(begin, direct_reason="Fordi solsortgrund.", needs_text="Noget om behovsklit.")
     for consent in (PARTICIPATION, DISCLOSURE):
-        said = {"scope_text": "Alt om samtykkekær.", "purposes": ["formålsvig"], "evidence_ref": "bevis-odde-17"}
+        said = {"scope_text": "Alt om samtykkekær.", "purposes": ["intake"], "evidence_ref": "bevis-odde-17"}
         await consented(begin, referral.id, {**consent, **said})
     weighed = {"referral_id": str(referral.id), "result": "not_required"}
     weighed |= {"reason": "Set på vurderingshøj.", "external_ref": "underretning-77"}
@@ -197,7 +197,12 @@ async def test_text_that_was_moved_to_another_row_or_version_is_refused(begin: P
 async def test_a_consent_that_was_moved_to_another_case_is_refused(begin: PostgresBegin, owner: Any) -> None:
     one, other = await drafted(begin), await drafted(begin)
     consent = await consented(begin, one.id, PARTICIPATION)
-    await owner.execute("update consents set referral_id = $2 where id = $1", consent.id, other.id)
+    await owner.execute(
+        "update consents c set (referral_id, participant_id, citizen_ref) = "
+        "(select p.referral_id, p.id, p.citizen_ref from participants p where p.referral_id = $2) where c.id = $1",
+        consent.id,
+        other.id,
+    )
     with pytest.raises(CannotOpenError):
         await _consents(begin, other)
 

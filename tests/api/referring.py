@@ -36,8 +36,8 @@ async def ready(call: Call, **more: Any) -> str:
     return path
 
 
-async def submitted(call: Call, **more: Any) -> str:
-    path = await ready(call)
+async def submitted(call: Call, legal_basis: Any = None, **more: Any) -> str:
+    path = await ready(call, legal_basis=legal_basis)
     version = (await read(call, path))["version"]
     await ok(call, "teacher", "POST", path + "/submit", {"citizen": {**CITIZEN, **more}}, version=version)
     return path

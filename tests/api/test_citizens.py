@@ -25,7 +25,11 @@ async def test_vink_reads_one_person_for_a_purpose(call: Call) -> None:
         "contact": CITIZEN["contact"],
         "protected_address": False,
         "guardians": [
-            {"name": CITIZEN["guardians"][0]["name"], "contact": {"address": ADDRESS, "phone": None, "email": None}}
+            {
+                "name": CITIZEN["guardians"][0]["name"],
+                "contact": {"address": ADDRESS, "phone": None, "email": None},
+                "guardian_ref": None,
+            }
         ],
     }
 

@@ -27,10 +27,8 @@ async def test_it_is_withdrawn_in_one_call_without_a_version_or_a_reason(call: C
     assert gone.json()["withdrawn_at"] is not None
     referral = await read(call, path)
     assert (referral["status"], referral["holder"]) == ("withdrawn", None)
-    seen = await read(call, path, "vink-coordinator")
-    assert (seen["status"], seen["needs_text"]) == ("withdrawn", None)
-    vault = f"/v1/citizens/{referral['citizen_ref']}"
-    assert (await call("vink-coordinator", "GET", vault, **INTAKE)).status_code == 404
+    for place in (path, path + "/participants", path + "/consents", consent, f"/v1/citizens/{referral['citizen_ref']}"):
+        assert (await call("vink-coordinator", "GET", place, **INTAKE)).status_code == 404, place
     again = await call("teacher", "POST", consent + "/withdraw")
     assert (again.status_code, again.json()["allowed_actions"]) == (409, [])
 
@@ -65,6 +63,11 @@ async def test_what_cannot_be_is_refused_by_its_place(call: Call) -> None:
         ({"given_at": "2026-01-05T09:00:00"}, "/given_at"),
         ({"expires_at": "2020-01-01T00:00:00Z"}, "/expires_at"),
         ({"recipients": ["police"]}, "/recipients/0"),
+        ({"purposes": ["profiling"]}, "/purposes/0"),
+        ({"offer": "surveillance"}, "/offer"),
+        ({"participant_id": "01a208e4-7617-7000-b7ee-869acba684da"}, "/participant_id"),
+        ({"given_by": "guardian"}, "/guardian_ref"),
+        ({"reason": "Vil ikke mere."}, "/"),
         ({"scope_text": "Skriv til mig på elev@example.org"}, "/scope_text"),
         ({"withdrawn_at": None}, "/"),
     ):

@@ -62,7 +62,11 @@ async def test_every_link_leads_to_what_it_says(database: str) -> None:
                 status = await _followed(operation.name, name, link, pool)
                 if status in LOST or status >= 500:
                     lost.append(f"{operation.name} -> {name}: {status}")
-    assert lost == ["recuse -> readConsultation: 404"], "whoever steps back sees it no more"
+    assert lost == [
+        "recuse -> readConsultation: 404",
+        "leaveParticipant -> readParticipant: 404",
+        "withdrawConsent -> readConsent: 404",
+    ], "whoever steps back, hears from elsewhere, or is told no more sees it no more"
 
 
 def test_every_command_can_be_reached_by_a_link() -> None:

@@ -33,7 +33,10 @@ ORGANISATION = frozenset(
 )
 """The resources that are about no young person. Whatever is not listed here is asked for the reminder."""
 NUMBERS = EmergencyNumbers(social_on_call="20 00 00 00")
-ABOUT = [one for one in operations() if one.action.partition(":")[0] not in ORGANISATION]
+ABOUT = [
+    one for one in operations() if one.action.partition(":")[0] not in ORGANISATION and one.name != "leaveParticipant"
+]
+"""Whoever takes down that somebody wants out is told nothing of them, their age included."""
 IN_CONSULTATION = [one for one in operations() if one.path.startswith("/v1/consultations")]
 
 

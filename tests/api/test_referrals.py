@@ -149,13 +149,16 @@ async def test_of_two_coordinators_who_accept_at_once_one_is_refused(call: Call)
     assert stale.status_code == 412
 
 
-async def test_a_withdrawn_referral_shows_vink_no_text(call: Call) -> None:
+@pytest.mark.parametrize("who", ["teacher", "vink-coordinator"])
+async def test_a_withdrawn_referral_is_not_there_for_vink(call: Call, who: str) -> None:
     path = await received(call)
-    gone = await ok(call, "teacher", "POST", path + "/withdraw", {"reason": "other_support"}, version=4)
-    assert (gone["status"], gone["holder"], gone["needs_text"]) == ("withdrawn", None, REFERRAL["needs_text"])
-    seen = await read(call, path, "vink-coordinator")
-    assert seen["status"] == "withdrawn"
-    assert {seen[name] for name in ("needs_text", "strengths_text", "goals_wanted", "direct_reason")} == {None}
+    gone = await ok(call, who, "POST", path + "/withdraw", {"reason": "other_support"}, version=4)
+    assert (gone["status"], gone["holder"]) == ("withdrawn", None)
+    assert gone["needs_text"] == (REFERRAL["needs_text"] if who == "teacher" else None)
+    for place in (path, path + "/participants", path + "/consents"):
+        assert (await call("vink-coordinator", "GET", place, **INTAKE)).status_code == 404
+    assert path[-36:] not in (await call("vink-coordinator", "GET", PATH, **INTAKE)).text
+    assert (await read(call, path))["needs_text"] == REFERRAL["needs_text"]
 
 
 @pytest.mark.parametrize("field", ["needs_text", "strengths_text", "goals_wanted", "direct_reason"])

@@ -19,6 +19,7 @@ from domain.actors import Actor
 from domain.consents.types import Consent
 from domain.disclosures.types import Disclosure
 from domain.notification_assessments import NotificationAssessment
+from domain.participants.types import Participant
 from domain.policy import sees, visible
 from domain.records import Record
 from domain.referrals.types import Referral
@@ -29,7 +30,7 @@ from tests.api.referring import ready, submitted
 from tests.opened import everything
 from vink.demo.personas import PERSONAS
 
-THROUGH = {"ThreeWayTalk", "Consent", "Disclosure"}
+THROUGH = {"ThreeWayTalk", "Participant", "Consent", "Disclosure"}
 """Kinds that are asked for through another record: the policy alone shows more of them than the database does."""
 
 
@@ -79,7 +80,7 @@ async def added(connection: Any, kind: type[Record], records: Iterable[Record]) 
 async def test_row_security_alone_shows_and_changes_no_more_than_the_policy(
     demo: str, demo_pool: Pool, call: Call, kind: type[Record]
 ) -> None:
-    if kind in (Referral, Consent, Disclosure, NotificationAssessment):
+    if kind in (Referral, Participant, Consent, Disclosure, NotificationAssessment):
         await ready(call)
         await submitted(call)
     owner = await open_pool(demo, 1, None)

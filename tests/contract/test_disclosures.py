@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from domain.consents.giving import expire_consent, withdraw_consent
+from domain.consents.expiring import expire_consent
+from domain.consents.withdrawing import withdraw_consent
 from domain.disclosures.deciding import read_disclosure
 from domain.disclosures.types import Disclosure, DisclosureStatus
 from domain.errors import GateClosed, NotFound, Stale

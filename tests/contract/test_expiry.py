@@ -33,9 +33,11 @@ from tests.referring import (
     DISCLOSURE,
     PARTICIPATION,
     assessed,
+    by_guardian,
     consented,
     drafted,
     employed,
+    guarded,
     of,
     read,
 )
@@ -235,13 +237,15 @@ async def test_a_renewed_consent_prolongs_and_one_that_ends_sooner_shortens(begi
 
 async def test_the_guardian_s_consent_ends_it_too_where_it_is_needed(begin: Begin, clock: Clock) -> None:
     referral = await drafted(begin, age_band="10_14")
-    for who, ends in (("self", in_days(clock, 30)), ("guardian", in_days(clock, 3))):
-        await consented(begin, referral.id, {**PARTICIPATION, "given_by": who})
-        await consented(begin, referral.id, {**DISCLOSURE, "given_by": who, **ends})
+    (guardian_ref,) = await guarded(begin, referral)
+    for consent, ends in ((PARTICIPATION, 300), (DISCLOSURE, 30)):
+        await consented(begin, referral.id, {**consent, **in_days(clock, ends)})
+        await consented(begin, referral.id, {**by_guardian(consent, guardian_ref), **in_days(clock, ends // 10)})
     await assessed(begin, referral.id)
     waiting = await read(begin, referral.id)
     async with begin(ask("teacher", Action.REFERRAL_SUBMIT)) as work:
-        submission = ReferralSubmission(citizen=of(NewCitizen, CITIZEN))
+        guardian = {**CITIZEN["guardians"][0], "guardian_ref": guardian_ref}
+        submission = ReferralSubmission(citizen=of(NewCitizen, CITIZEN, guardians=[guardian]))
         sent = await submit_referral(work, referral.id, submission, waiting.version)
     assert sent.disclosure_until == clock.now + timedelta(days=3)
 

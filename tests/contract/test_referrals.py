@@ -6,8 +6,9 @@ import pytest
 
 from domain.citizens import NewCitizen, read_citizen
 from domain.concerns import ConcernStatus
-from domain.consents.giving import read_consent, withdraw_consent
+from domain.consents.giving import read_consent
 from domain.consents.types import ConsentStatus
+from domain.consents.withdrawing import withdraw_consent
 from domain.errors import GateClosed, NotFound, Stale
 from domain.policy import Action, Clause
 from domain.ports import Begin

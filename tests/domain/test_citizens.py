@@ -7,7 +7,7 @@ import pytest
 from adapters.calendar import DanishCalendar
 from domain.citizens import Citizen, NewCitizen, band_of, born, read_citizen
 from domain.concerns import AgeBand
-from domain.consents.giving import withdraw_consent
+from domain.consents.withdrawing import withdraw_consent
 from domain.errors import GateClosed, Invalid, NotFound
 from domain.policy import Action
 from domain.ports import Work

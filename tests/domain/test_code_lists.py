@@ -32,6 +32,13 @@ CODES = {
     ),
     "notification_result": "not_required required already_made unsure_seek_advice",
     "support_for": "youth adult parent relative",
+    "participant_status": "enrolled active left",
+    "offer": "counselling mentor parent_coaching relative_coaching network_meetings exit_course",
+    "consent_purpose": "intake support coordination follow_up evaluation",
+    "guardian_deferral_reason": "abuse_suspected danger_to_child",
+    "consent_shortcoming": (
+        "expired not_yet_in_force other_recipient other_purpose other_participant no_guardian_known"
+    ),
     "consent_kind": "participation disclosure retrieval",
     "given_by": "self guardian",
     "given_how": "in_person written digital",

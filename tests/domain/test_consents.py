@@ -8,8 +8,20 @@ import pytest
 from adapters.calendar import DanishCalendar
 from domain.citizens import NewCitizen
 from domain.code_lists import CODE_LISTS
-from domain.consents.giving import record_consent, withdraw_consent
-from domain.consents.types import MOVES, Consent, ConsentKind, ConsentStatus, GivenBy, GivenHow, NewConsent
+from domain.consents.giving import record_consent
+from domain.consents.lacks import Shortcoming
+from domain.consents.types import (
+    MOVES,
+    Consent,
+    ConsentKind,
+    ConsentPurpose,
+    ConsentStatus,
+    GivenBy,
+    GivenHow,
+    NewConsent,
+    Offer,
+)
+from domain.consents.withdrawing import withdraw_consent
 from domain.consultations.words import Holder
 from domain.errors import Forbidden, GateClosed, IllegalMove, Invalid, NotFound, Stale
 from domain.policy import Action
@@ -26,8 +38,10 @@ from tests.referring import (
     DISCLOSURE,
     PARTICIPATION,
     at_work,
+    by_guardian,
     consented,
     drafted,
+    guarded,
     of,
     read,
     ready,
@@ -74,7 +88,15 @@ async def test_only_these_moves_exist(begin: MemoryBegin, start: ConsentStatus, 
 
 
 @pytest.mark.parametrize(
-    ("name", "enum"), [("consent_kind", ConsentKind), ("given_by", GivenBy), ("given_how", GivenHow)]
+    ("name", "enum"),
+    [
+        ("consent_kind", ConsentKind),
+        ("given_by", GivenBy),
+        ("given_how", GivenHow),
+        ("offer", Offer),
+        ("consent_purpose", ConsentPurpose),
+        ("consent_shortcoming", Shortcoming),
+    ],
 )
 def test_the_words_are_those_of_the_code_lists(name: str, enum: Any) -> None:
     assert {one.code for one in CODE_LISTS[name].codes} == {one.value for one in enum}
@@ -118,8 +140,9 @@ async def test_vink_records_no_consent(begin: MemoryBegin) -> None:
 
 async def test_a_consent_takes_the_place_of_the_earlier_one_of_the_same_person(begin: MemoryBegin) -> None:
     referral = await drafted(begin)
+    (guardian,) = await guarded(begin, referral)
     first = await consented(begin, referral.id, PARTICIPATION)
-    await consented(begin, referral.id, {**PARTICIPATION, "given_by": "guardian"})
+    await consented(begin, referral.id, by_guardian(PARTICIPATION, guardian))
     second = await consented(begin, referral.id, PARTICIPATION)
     assert begin.memory.records[Consent, first.id].status is ConsentStatus.SUPERSEDED  # type: ignore[attr-defined]
     assert {one.id for one in (await all_of(begin, referral)).values()} >= {second.id}
@@ -173,7 +196,7 @@ async def test_withdrawing_disclosure_after_submission_stops_vinks_reading(begin
 
 async def test_a_narrower_consent_stops_vinks_reading_too(begin: MemoryBegin) -> None:
     referral = await received(begin)
-    await consented(begin, referral.id, {**DISCLOSURE, "recipients": ["school"]})
+    await consented(begin, referral.id, {**DISCLOSURE, "purposes": ["evaluation"]})
     with pytest.raises(NotFound):
         await read(begin, referral.id, "vink-coordinator")
 
@@ -186,16 +209,22 @@ async def test_another_basis_carries_on_when_disclosure_is_withdrawn(begin: Memo
 
 async def test_other_consents_change_nothing_after_submission(begin: MemoryBegin) -> None:
     referral = await submitted(begin)
-    retrieval = await consented(begin, referral.id, {**DISCLOSURE, "kind": "retrieval"})
-    guardian = await consented(begin, referral.id, {**PARTICIPATION, "given_by": "guardian"})
-    await withdraw(begin, retrieval)
-    await withdraw(begin, guardian)
+    (guardian_ref,) = await guarded(begin, referral)
+    given = [
+        await consented(begin, referral.id, {**DISCLOSURE, "kind": "retrieval"}),
+        await consented(begin, referral.id, {**DISCLOSURE, "recipients": ["school"]}),
+        await consented(begin, referral.id, {**PARTICIPATION, "offer": "mentor"}),
+        await consented(begin, referral.id, by_guardian(PARTICIPATION, guardian_ref)),
+    ]
+    for one in given:
+        await withdraw(begin, one)
     assert await read(begin, referral.id) == referral
 
 
 async def test_a_guardians_consent_that_is_needed_is_withdrawn_like_ones_own(begin: MemoryBegin) -> None:
     referral = await drafted(begin, age_band="10_14")
-    guardian = await consented(begin, referral.id, {**PARTICIPATION, "given_by": "guardian"})
+    (guardian_ref,) = await guarded(begin, referral)
+    guardian = await consented(begin, referral.id, by_guardian(PARTICIPATION, guardian_ref))
     await withdraw(begin, guardian)
     assert (await read(begin, referral.id)).status is ReferralStatus.WITHDRAWN
 

@@ -11,8 +11,8 @@ from adapters.calendar import DanishCalendar
 from adapters.ids import new_id
 from domain.actors import Role
 from domain.code_lists import CODE_LISTS, Language
-from domain.consents.giving import withdraw_consent
 from domain.consents.types import Consent
+from domain.consents.withdrawing import leave, withdraw_consent
 from domain.consultations.words import Holder
 from domain.disclosures.deciding import read_disclosure, stop_disclosures
 from domain.disclosures.types import (
@@ -55,11 +55,16 @@ from tests.memory import MemoryBegin
 from tests.referring import (
     BASIS,
     DISCLOSURE,
+    MOTHER,
     PARTICIPATION,
     assessed,
     at_work,
+    by_guardian,
     consented,
     drafted,
+    enrolled,
+    guarded,
+    lead,
     read,
     ready,
     received,
@@ -265,7 +270,7 @@ async def test_a_basis_that_asks_for_a_consent_needs_one_that_names_the_recipien
     [
         {**TO_SCHOOL, "kind": "retrieval"},
         {**TO_SCHOOL, "kind": "participation"},
-        {**TO_SCHOOL, "given_by": "guardian"},
+        {**TO_SCHOOL, "recipients": ["day_care"]},
         {**TO_SCHOOL, "expires_at": "2026-01-06T09:00:00Z"},
     ],
 )
@@ -275,13 +280,37 @@ async def test_no_other_consent_does(begin: MemoryBegin, referral: Referral, con
         await proposed(begin, referral.id, BY_CONSENT)
 
 
+async def test_no_guardians_and_no_other_participants_does(begin: MemoryBegin, referral: Referral) -> None:
+    (guardian_ref,) = await guarded(begin, referral)
+    await consented(begin, referral.id, by_guardian(TO_SCHOOL, guardian_ref))
+    mother = await enrolled(begin, referral)
+    await consented(begin, referral.id, {**TO_SCHOOL, "participant_id": str(mother.id)})
+    with pytest.raises(GateClosed) as closed:
+        await proposed(begin, referral.id, BY_CONSENT)
+    assert closed.value.missing == ("disclosure_consent",)
+
+
+async def test_what_is_proposed_stops_when_the_one_whom_it_is_about_leaves(begin: MemoryBegin) -> None:
+    referral = await received(begin)
+    await enrolled(begin, referral, consents=[PARTICIPATION, DISCLOSURE], citizen=MOTHER)
+    one = await proposed(begin, referral.id, NECESSARY)
+    async with begin(ask("social-worker", Action.PARTICIPANT_LEAVE)) as work:
+        await leave(work, one.participant_id)
+    assert stored(begin, one).status is DisclosureStatus.STOPPED
+    with pytest.raises(IllegalMove):
+        await proposed(begin, referral.id, NECESSARY)
+    told = {d.participant_id: d.status for d in begin.memory.records.values() if isinstance(d, Disclosure)}
+    assert sorted(told.values()) == ["approved", "stopped"], "the parent's goes on"
+
+
 async def test_below_the_age_of_own_consent_a_guardians_is_needed_too(begin: MemoryBegin) -> None:
     referral = await drafted(begin, age_band="10_14")
     await consented(begin, referral.id, TO_SCHOOL)
     with pytest.raises(GateClosed) as closed:
         await proposed(begin, referral.id, BY_CONSENT)
     assert closed.value.missing == ("guardian_disclosure_consent",)
-    guardian = await consented(begin, referral.id, {**TO_SCHOOL, "given_by": "guardian"})
+    (guardian_ref,) = await guarded(begin, referral)
+    guardian = await consented(begin, referral.id, by_guardian(TO_SCHOOL, guardian_ref))
     one = await proposed(begin, referral.id, BY_CONSENT)
     assert guardian.id in one.consent_ids
     await withdrawn(begin, guardian)
@@ -402,7 +431,8 @@ async def test_stopping_looks_at_the_consents_that_are_left(begin: MemoryBegin, 
     one = await proposed(begin, referral.id, BY_CONSENT)
     for left, status in (([consent], DisclosureStatus.PROPOSED), ([], DisclosureStatus.STOPPED)):
         async with begin(ask("teacher", Action.CONSENT_WITHDRAW)) as work:
-            await stop_disclosures(work, await work.referrals.get(referral.id), left)
+            whose = [await lead(begin, referral)]
+            await stop_disclosures(work, await work.referrals.get(referral.id), left, whose)
         assert stored(begin, one).status is status
     over = msgspec.structs.replace(referral, status=ReferralStatus.CLOSED)
     other = await proposed(begin, referral.id, NECESSARY)

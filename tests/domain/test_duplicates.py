@@ -8,7 +8,7 @@ import pytest
 
 from adapters.calendar import DanishCalendar
 from domain.citizens import NewCitizen
-from domain.consents.giving import withdraw_consent
+from domain.consents.withdrawing import withdraw_consent
 from domain.errors import Forbidden, NotFound
 from domain.policy import Action
 from domain.referrals.asking import submit_referral
@@ -63,7 +63,7 @@ async def test_only_open_referrals_are_compared(begin: MemoryBegin, status: Refe
     assert bool((await found(begin, one.id)).referral_ids) == (status in OPEN)
 
 
-@pytest.mark.parametrize("status", sorted(set(ReferralStatus) - INTAKE))
+@pytest.mark.parametrize("status", sorted(set(ReferralStatus) - INTAKE - {ReferralStatus.WITHDRAWN}))
 async def test_only_the_intake_asks(begin: MemoryBegin, status: str) -> None:
     one = await sent(begin)
     put(begin, one, status=ReferralStatus(status))

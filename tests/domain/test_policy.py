@@ -20,6 +20,7 @@ from domain.policy import (
     Has,
     Known,
     Later,
+    Other,
     Visible,
     allowed_actions,
     commanded,
@@ -85,7 +86,9 @@ def _told(wanted: object) -> str:
         return "in the future"
     if isinstance(wanted, Has):
         return "has own id"
-    return {SUBJECT: "own id", SCHOOL: "own unit", "buf": "own"}[wanted]
+    if isinstance(wanted, Other):
+        return f"not {wanted.value}"
+    return {SUBJECT: "own id", SCHOOL: "own unit", "buf": "own", "active": "active"}[wanted]
 
 
 def table() -> str:
@@ -214,6 +217,9 @@ def test_nobody_grants_to_themselves() -> None:
         (Action.DISCLOSURE_REJECT, {}, {"from_department": "sof"}, "other_department"),
         (Action.DISCLOSURE_APPROVE, {}, {"approved_by": (SUBJECT,)}, "approved_before"),
         (Action.DISCLOSURE_APPROVE, {"approved_by": (SOMEBODY,)}, {"proposed_by": SUBJECT}, "own_request"),
+        (Action.PARTICIPANT_ENROL, {}, {"department": "sof"}, "other_department"),
+        (Action.PARTICIPANT_REVISE, {}, {"department": "sof"}, "other_department"),
+        (Action.PARTICIPANT_ACTIVATE, {}, {"department": "sof"}, "other_department"),
     ],
 )
 def test_what_stands_in_the_way_although_the_role_allows_it(
@@ -272,6 +278,10 @@ CASES: dict[str, dict[str, Any]] = {
     "foreign, sent, stopped": {"department": "sof", "disclosure_stopped_at": MONDAY, **SENT},
     "foreign, sent, over": {"department": "sof", "disclosure_until": MONDAY, **SENT},
     "foreign, sent, for a while": {"department": "sof", "disclosure_until": MONDAY + timedelta(microseconds=1), **SENT},
+    "foreign, sent, withdrawn": {"department": "sof", "status": "withdrawn", **SENT},
+    "foreign, active": {"department": "sof", "status": "active"},
+    "foreign, active, stopped": {"department": "sof", "status": "active", "disclosure_stopped_at": MONDAY},
+    "foreign, active, over": {"department": "sof", "status": "active", "disclosure_until": MONDAY},
     "foreign, offered": {"department": "sof", "offered_to": (SOMEBODY, SUBJECT), **SENT},
     "foreign, assigned": {"department": "sof", "assigned_to": SUBJECT, **SENT},
     "foreign, assigned, ended": {
@@ -303,8 +313,10 @@ SEEN: dict[str, dict[Role, set[str] | frozenset[str]]] = {
     "NotificationAssessment": {Role.FRONTLINE: WHOLE},
     "Referral": {
         Role.FRONTLINE: WHOLE,
-        Role.VINK_COORDINATOR: FOREIGN_SENT - {"foreign, sent, stopped", "foreign, sent, over"},
+        Role.VINK_COORDINATOR: FOREIGN_SENT
+        - {"foreign, sent, stopped", "foreign, sent, over", "foreign, sent, withdrawn"},
     },
+    "Participant": {Role.FRONTLINE: WHOLE, Role.VINK_COORDINATOR: {"foreign, active"}},
     "Consent": {Role.FRONTLINE: WHOLE, Role.VINK_COORDINATOR: ALL},
     "Disclosure": {Role.FRONTLINE: WHOLE, Role.VINK_COORDINATOR: ALL},
     "Citizen": {Role.VINK_COORDINATOR: ALL},
@@ -356,6 +368,7 @@ def test_somebody_with_two_roles_sees_what_either_sees() -> None:
     [
         ("buf", "buf", "sof"),
         (None, None, "buf"),
+        (Other("buf"), "sof", "buf"),
         (("buf", "sof"), "sof", "bif"),
         (Known(), MONDAY, None),
         (Later(MONDAY), MONDAY + timedelta(seconds=1), MONDAY),

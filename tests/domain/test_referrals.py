@@ -1,6 +1,7 @@
 from datetime import UTC, datetime, timedelta
 from itertools import product
 from typing import Any
+from uuid import UUID
 
 import msgspec
 import pytest
@@ -14,16 +15,18 @@ from domain.concerns import AgeBand, ConcernClosing, ConcernOutcome, ConcernStat
 from domain.consents.types import Consent
 from domain.consultations.types import Consultation, Message
 from domain.consultations.words import ConsultationStatus, Holder, RedirectTarget
-from domain.errors import Forbidden, GateClosed, IllegalMove, Invalid, NotFound, Stale
+from domain.errors import Forbidden, GateClosed, IllegalMove, Invalid, Lack, NotFound, Stale
 from domain.events import Event
+from domain.law import Law
 from domain.legal_bases import DANISH
+from domain.participants.types import KnownGuardian, Participant
 from domain.policy import Action, scopes_of
 from domain.policy.decide import HINDRANCES, hindrance
 from domain.ports import Ask
 from domain.records import move
 from domain.referrals import intake
 from domain.referrals.asking import draft_referral, revise_referral, supply_information
-from domain.referrals.gate import missing
+from domain.referrals.gate import missing, names_of
 from domain.referrals.inputs import (
     Acceptance,
     NewReferral,
@@ -59,6 +62,7 @@ from tests.referring import (
     aged,
     assessed,
     at_work,
+    by_guardian,
     consented,
     drafted,
     of,
@@ -103,7 +107,6 @@ LEGAL = {
     ("closed", "disposed"),
 }
 NOW = datetime.now(UTC)
-GUARDIANS = [{**PARTICIPATION, "given_by": "guardian"}, {**DISCLOSURE, "given_by": "guardian"}]
 
 
 @pytest.fixture
@@ -191,7 +194,7 @@ async def test_support_for_a_parent_still_concerns_the_young_person(begin: Memor
     )
     assert parent.age_band is AgeBand.UNKNOWN
     assert parent.under_18
-    lacking = missing(parent, [], of(NewCitizen, CITIZEN), False, 15, NOW, DANISH)
+    lacking = gate(parent, [], done=False)
     assert "notification_assessment" in lacking
     assert "guardian_participation_consent" not in lacking
     assert "age_band" not in lacking
@@ -302,16 +305,37 @@ async def test_everything_recorded_opens_the_gate(begin: MemoryBegin) -> None:
     assert citizen.name == CITIZEN["name"]
     async with begin(ask("teacher", Action.CONCERN_READ)) as work:
         assert (await work.concerns.get(concern.id)).status is ConcernStatus.REFERRED
-    assert [thin.event for thin in begin.memory.thin][-3:] == [
+    assert [thin.event for thin in begin.memory.thin][-4:] == [
+        Event.PARTICIPANT_ACTIVATED,
         Event.REFERRAL_SUBMITTED,
         Event.DISCLOSURE_APPROVED,
         Event.CONCERN_REFERRED,
     ]
 
 
+GUARDIANS_REF = str(new_id())
+GUARDED = {**CITIZEN, "guardians": [{**CITIZEN["guardians"][0], "guardian_ref": GUARDIANS_REF}]}
+LEAD = str(new_id())
+
+
 def gate(referral: Referral, given: list[dict[str, Any]], done: bool = True, age: int = 15, **citizen: Any) -> set[str]:
+    return set(names_of(lacks(referral, given, done, age, **citizen)))
+
+
+def lacks(
+    referral: Referral, given: list[dict[str, Any]], done: bool = True, age: int = 15, **citizen: Any
+) -> tuple[Lack, ...]:
     told = [of(Consent, one) for one in _whole(given)]
-    return set(missing(referral, told, of(NewCitizen, CITIZEN, **citizen), done, age, NOW, DANISH))
+    return missing(referral, whom(referral), told, of(NewCitizen, GUARDED, **citizen), done, Law(age, DANISH, NOW))
+
+
+def whom(referral: Referral, **more: Any) -> Participant:
+    """Return the one whom the referral is for, with a guardian."""
+    fields: dict[str, Any] = dict.fromkeys(Participant.__struct_fields__)
+    for name in ("support_for", "age_band", "citizen_ref"):
+        fields[name] = getattr(referral, name)
+    guardians = (KnownGuardian(guardian_ref=UUID(GUARDIANS_REF), custody=True),)
+    return Participant(**{**fields, "id": UUID(LEAD), "guardians": guardians, **more})
 
 
 def _whole(given: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -324,7 +348,10 @@ def _whole(given: list[dict[str, Any]]) -> list[dict[str, Any]]:
         "status": "active",
         "unit_id": None,
         "referral_id": str(new_id()),
+        "participant_id": LEAD,
         "citizen_ref": str(new_id()),
+        "offer": None,
+        "guardian_ref": None,
         "recipients": [],
         "purposes": [],
         "evidence_ref": None,
@@ -336,6 +363,7 @@ def _whole(given: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [{**common, **one} for one in given]
 
 
+GUARDIANS = [by_guardian(PARTICIPATION, GUARDIANS_REF), by_guardian(DISCLOSURE, GUARDIANS_REF)]
 YOUNG = {"age_band": AgeBand.FROM_10_TO_14}
 PAST = {"given_at": "2026-01-01T09:00:00Z", "expires_at": "2026-01-02T09:00:00Z"}
 BOTH = [PARTICIPATION, DISCLOSURE]

@@ -50,7 +50,8 @@ def referral(people: dict[str, Caller]) -> str:
     path = f"/v1/referrals/{drafted['id']}"
     consent = {"given_by": "self", "given_how": "in_person", "given_at": now, "scope_text": "Ja til at mødes."}
     teacher.post(path + "/consents", {"kind": "participation", **consent}, expected=201)
-    teacher.post(path + "/consents", {"kind": "disclosure", "recipients": ["vink", "school"], **consent}, expected=201)
+    told = {"kind": "disclosure", "recipients": ["vink", "school"], "purposes": ["intake"], **consent}
+    teacher.post(path + "/consents", told, expected=201)
     teacher.post("/v1/notification-assessments", {"referral_id": drafted["id"], "result": "not_required"}, expected=201)
     teacher.post(path + "/submit", {"citizen": {"name": "Fiktiva Prøvesen"}}, 2)
     return str(drafted["id"])

@@ -104,7 +104,11 @@ def test_seldom_it_leads_to_a_referral(people: dict[str, Caller]) -> None:
     }
     consent = {"given_by": "self", "given_how": "in_person", "given_at": now, "scope_text": "Ja til at mødes."}
     teacher.post(path + "/consents", {"kind": "participation", **consent}, expected=201)
-    teacher.post(path + "/consents", {"kind": "disclosure", "recipients": ["vink"], **consent}, expected=201)
+    teacher.post(
+        path + "/consents",
+        {"kind": "disclosure", "recipients": ["vink"], "purposes": ["intake"], **consent},
+        expected=201,
+    )
     teacher.post("/v1/notification-assessments", {"referral_id": drafted["id"], "result": "not_required"}, expected=201)
     vink.get(path, expected=404, purpose_code="referral_intake")
     submitted = teacher.post(path + "/submit", identity, 2)

@@ -9,10 +9,13 @@ import msgspec
 from domain.citizens import REPLACEMENT_DAY, Contact, NewCitizen
 from domain.concerns import AgeBand
 from domain.consents.giving import record_consent
-from domain.consents.types import ConsentKind, GivenBy, GivenHow, NewConsent
+from domain.consents.types import ConsentKind, ConsentPurpose, GivenBy, GivenHow, NewConsent, Offer
 from domain.consultations.types import Message
 from domain.legal_bases import Recipient
 from domain.notification_assessments import NewNotificationAssessment, NotificationResult, record_assessment
+from domain.participants.enrolling import enrol_participant, revise_participant
+from domain.participants.inputs import GuardianContent, NewParticipant, ParticipantContent
+from domain.participants.types import Siblings
 from domain.policy import Action
 from domain.ports import Work
 from domain.referrals import asking, intake
@@ -37,7 +40,15 @@ REFERRALS: dict[str, tuple[UUID, ReferralStatus]] = {
     "supply_referral_information": (fixed(0x60C), S.MORE_INFORMATION),
     "close_referral": (fixed(0x60D), S.ACCEPTED),
     "read_referral": (fixed(0x60E), S.ACCEPTED),
+    "enrol_participant": (fixed(0x6B1), S.DRAFT),
+    "revise_participant": (fixed(0x6B2), S.DRAFT),
+    "activate_participant": (fixed(0x6B3), S.RECEIVED),
+    "leave_participant": (fixed(0x6B4), S.SUBMITTED),
 }
+GUARDIANS = {"record_consent": fixed(0x6C3), "submit_referral": fixed(0x6C4)}
+"""The references of guardians, by the referral on which they are known."""
+MOTHER = fixed(0x6C1)
+"""A parent who was enrolled beside the one whom the referral is for, and gave her own consents."""
 
 
 def citizen_of(referral_id: UUID) -> UUID:
@@ -48,6 +59,11 @@ def citizen_of(referral_id: UUID) -> UUID:
 def consent_of(referral_id: UUID) -> UUID:
     """Return the id of the consent to take part of a demo's referral."""
     return UUID(int=referral_id.int + 0x2000)
+
+
+def participant_of(referral_id: UUID) -> UUID:
+    """Return the id of the participant whom a demo's referral is for."""
+    return UUID(int=referral_id.int + 0x4000)
 
 
 def assessment_of(referral_id: UUID) -> UUID:
@@ -75,6 +91,26 @@ async def put_referrals(script: Script, now: datetime) -> None:
     """Make one referral for each command, in the state that the command wants."""
     for referral_id, status in REFERRALS.values():
         await _put_referral(script, referral_id, status, now)
+    for name, guardian_ref in GUARDIANS.items():
+        await script.act(
+            "teacher",
+            Action.PARTICIPANT_REVISE,
+            _knowing(participant_of(REFERRALS[name][0])),
+            guardian_ref,
+        )
+    mother = NewParticipant(
+        support_for=SupportFor.PARENT,
+        age_band=AgeBand.OVER_25,
+        siblings=Siblings(count=2, age_bands=(AgeBand.FROM_10_TO_14,)),
+        consents=(_participation(now), _disclosure(now)),
+    )
+    beside = REFERRALS["activate_participant"][0]
+    await script.act(
+        "teacher",
+        Action.PARTICIPANT_ENROL,
+        lambda work: enrol_participant(work, beside, mother),
+        *(fixed(0x6C2), MOTHER),
+    )
 
 
 async def _put_referral(script: Script, at: UUID, status: ReferralStatus, now: datetime) -> None:
@@ -86,9 +122,8 @@ async def _put_referral(script: Script, at: UUID, status: ReferralStatus, now: d
         strengths_text="Er god til fodbold og holder aftaler. (Fiktivt)",
         informed=Informed(told_at=now - timedelta(days=1)),
     )
-    made = await script.act(
-        "teacher", Action.REFERRAL_DRAFT, lambda work: asking.draft_referral(work, new), at, citizen_of(at)
-    )
+    three = (at, citizen_of(at), participant_of(at))
+    made = await script.act("teacher", Action.REFERRAL_DRAFT, lambda work: asking.draft_referral(work, new), *three)
     if made is None or status is S.DRAFT:
         return
     for consent, id_ in ((_participation(now), consent_of(at)), (_disclosure(now), None)):
@@ -115,6 +150,11 @@ async def _put_referral(script: Script, at: UUID, status: ReferralStatus, now: d
             return
 
 
+def _knowing(participant_id: UUID) -> Callable[[Work], Awaitable[object]]:
+    family = ParticipantContent(guardians=(GuardianContent(custody=True),))
+    return lambda work: revise_participant(work, participant_id, family, 1)
+
+
 def _recording(referral_id: UUID, consent: NewConsent) -> Callable[[Work], Awaitable[object]]:
     return lambda work: record_consent(work, referral_id, consent)
 
@@ -126,6 +166,7 @@ async def _take(script: Script, who: str, action: Action, step: "Step", at: UUID
 def _participation(now: datetime) -> NewConsent:
     return NewConsent(
         kind=ConsentKind.PARTICIPATION,
+        offer=Offer.MENTOR,
         scope_text="Vil gerne mødes med en mentor fra VINK. (Fiktivt)",
         given_by=GivenBy.SELF,
         given_how=GivenHow.IN_PERSON,
@@ -138,6 +179,7 @@ def _disclosure(now: datetime) -> NewConsent:
         kind=ConsentKind.DISCLOSURE,
         scope_text="VINK må få at vide, hvad der står i henvisningen. (Fiktivt)",
         recipients=(Recipient.VINK,),
+        purposes=(ConsentPurpose.INTAKE,),
         given_by=GivenBy.SELF,
         given_how=GivenHow.IN_PERSON,
         given_at=now - timedelta(days=1),

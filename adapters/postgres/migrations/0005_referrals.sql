@@ -111,12 +111,15 @@ create table consents (
     status text not null check (status in ('active', 'withdrawn', 'expired', 'superseded')),
     unit_id uuid,
     referral_id uuid not null references referrals (id),
+    participant_id uuid not null,
     citizen_ref uuid not null,
     kind text not null check (kind in ('participation', 'disclosure', 'retrieval')),
+    offer text,
     scope_text text not null,
     recipients text[] not null,
     purposes text[] not null,
     given_by text not null check (given_by in ('self', 'guardian')),
+    guardian_ref uuid,
     given_how text not null check (given_how in ('in_person', 'written', 'digital')),
     evidence_ref text,
     given_at timestamptz not null,
@@ -124,6 +127,8 @@ create table consents (
     recorded_by uuid not null,
     withdrawn_at timestamptz,
     withdrawn_by uuid,
+    check ((given_by = 'guardian') = (guardian_ref is not null)),
+    check (kind = 'participation' or recipients <> '{}'),
     check ((status = 'withdrawn') = (withdrawn_at is not null))
 );
 create index consents_of_referral on consents (referral_id, id desc);

@@ -47,7 +47,7 @@ create type vault.sealed_citizen as (
     master_key text, wrapped_key bytea, fields text[], sealed bytea, number_hash bytea
 );
 
--- Only while a member of the department's staff submits the referral that has this reference.
+-- Only while a member of the department's staff introduces the participant who has this reference.
 create function vault.create_citizen(
     id uuid, department text, version integer, created_at timestamptz, updated_at timestamptz,
     master_key text, wrapped_key bytea, fields text[], sealed bytea, number_hash bytea
@@ -58,13 +58,13 @@ begin
         raise exception 'only a submission puts somebody into the vault' using errcode = 'insufficient_privilege';
     end if;
     if not exists (
-        select from public.referrals r
-        where r.citizen_ref = create_citizen.id
-            and r.department = vink.department()
-            and (vink.unit() is null or r.unit_id is null or r.unit_id = vink.unit())
-            and r.submitted_at is null
+        select from public.participants p
+        where p.citizen_ref = create_citizen.id
+            and p.department = vink.department()
+            and (vink.unit() is null or p.unit_id is null or p.unit_id = vink.unit())
+            and p.status <> 'left'
     ) then
-        raise exception 'no referral waits for this reference' using errcode = 'insufficient_privilege';
+        raise exception 'no participant waits for this reference' using errcode = 'insufficient_privilege';
     end if;
     insert into vault.keys values (
         create_citizen.id, 'person', create_citizen.master_key, create_citizen.wrapped_key
@@ -78,7 +78,7 @@ end
 $$;
 alter function vault.create_citizen owner to vink_vault;
 
--- One person, to VINK's coordinator, while a referral of that person is open, sent, and not kept from VINK.
+-- One person, to VINK's coordinator, while they take part, on a referral that is open, sent, and not kept from VINK.
 create function vault.read_citizen(wanted uuid) returns setof vault.sealed_citizen
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
@@ -90,8 +90,11 @@ begin
             k.master_key, k.wrapped_key, c.fields, c.sealed, c.number_hash
         from vault.citizens c join vault.keys k on k.id = c.id and k.wrapped_key is not null
         where c.id = wanted and exists (
-            select from public.referrals r
-            where r.citizen_ref = wanted
+            select from public.participants p join public.referrals r on r.id = p.referral_id
+            where p.citizen_ref = wanted
+                and p.status = 'active'
+                and p.disclosure_stopped_at is null
+                and (p.disclosure_until is null or p.disclosure_until > now())
                 and r.submitted_at is not null
                 and r.disclosure_stopped_at is null
                 and (r.disclosure_until is null or r.disclosure_until > now())

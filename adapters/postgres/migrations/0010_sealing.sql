@@ -116,8 +116,8 @@ create function vault.destroy_key(id uuid, use text) returns boolean
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
 begin
     if (vink.flushing() and vink.has_role('dpo')) is not true or not exists (
-        select from public.referrals r
-        where destroy_key.id = case destroy_key.use when 'person' then r.citizen_ref else r.id end
+        select from public.participants p join public.referrals r on r.id = p.referral_id
+        where destroy_key.id = case destroy_key.use when 'person' then p.citizen_ref else r.id end
             and r.status in ('declined', 'redirected', 'ended', 'closed', 'withdrawn', 'disposed')
     ) then
         raise exception 'a key is destroyed when its referral is over' using errcode = 'insufficient_privilege';
@@ -144,8 +144,12 @@ begin
         select r.id from unnest(keys, hashes) as wanted (key, hash)
             join vault.citizens c on c.number_hash = wanted.hash and c.id <> self
             join vault.keys k on k.id = c.id and k.master_key = wanted.key
-            join public.referrals r on r.citizen_ref = c.id
-        where r.submitted_at is not null
+            join public.participants p on p.citizen_ref = c.id
+            join public.referrals r on r.id = p.referral_id
+        where p.status = 'active'
+            and p.disclosure_stopped_at is null
+            and (p.disclosure_until is null or p.disclosure_until > now())
+            and r.submitted_at is not null
             and r.disclosure_stopped_at is null
             and r.status in ('submitted', 'received', 'more_information', 'accepted', 'matched', 'active')
         order by r.id;

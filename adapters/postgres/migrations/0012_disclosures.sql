@@ -74,6 +74,7 @@ create table disclosures (
     status text not null check (status in ('proposed', 'approved', 'rejected', 'stopped')),
     unit_id uuid,
     referral_id uuid not null references referrals (id),
+    participant_id uuid not null references participants (id),
     kind text not null check (kind in ('submission', 'disclosure', 'info_house_handover')),
     from_department text not null,
     recipient text not null check (
@@ -125,9 +126,9 @@ create trigger content_stays before update on disclosures for each row execute f
 
 alter table disclosures enable row level security;
 alter table disclosures force row level security;
--- The policy of referrals decides inside the subquery: a disclosure is seen by whoever sees its referral.
-create policy with_referral on disclosures for select using (
-    (select vink.flushing()) or exists (select from referrals r where r.id = referral_id)
+-- The policy of participants decides inside the subquery: a disclosure is seen by whoever sees whom it is about.
+create policy with_participant on disclosures for select using (
+    (select vink.flushing()) or exists (select from participants p where p.id = participant_id)
 );
 -- While a write set is flushed every referral is in sight, so that whose it must be is said here again.
 create policy known_adds on disclosures for insert with check (

@@ -5,7 +5,7 @@ from uuid import UUID
 from vink.demo.examples.example import Example
 from vink.demo.matters import CONCERNS, CONSULTATIONS
 from vink.demo.personas import PERSONAS
-from vink.demo.referrals import REFERRALS, assessment_of, citizen_of, consent_of
+from vink.demo.referrals import GUARDIANS, MOTHER, REFERRALS, assessment_of, citizen_of, consent_of, participant_of
 
 PREPARING = {"purpose_code": "referral_preparation"}
 INTAKE = {"purpose_code": "referral_intake"}
@@ -28,7 +28,7 @@ CONSENT = {
     "kind": "disclosure",
     "scope_text": "VINK må få det at vide, der står i henvisningen. (Fiktivt)",
     "recipients": ["vink"],
-    "purposes": ["visitation"],
+    "purposes": ["intake"],
     "given_by": "self",
     "given_how": "written",
     "given_at": "2026-02-27T10:00:00+01:00",
@@ -40,9 +40,38 @@ CITIZEN = {
     "personal_number": "650110-4995",
     "contact": {"address": "Opdigtet Allé 17, 9999 Intetsted", "phone": "20 12 34 56", "email": "fiktiva@example.org"},
     "protected_address": False,
-    "guardians": [{"name": "Værgine Prøvesen", "contact": {"phone": "20 12 34 57"}}],
+    "guardians": [
+        {
+            "name": "Værgine Prøvesen",
+            "contact": {"phone": "20 12 34 57"},
+            "guardian_ref": GUARDIANS["submit_referral"],
+        }
+    ],
 }
 """A replacement number, which begins with a day that no month has; nobody is called so."""
+
+PARENT = {
+    "support_for": "parent",
+    "age_band": "over_25",
+    "siblings": {"count": 2, "age_bands": ["10_14"]},
+    "consents": [
+        {
+            "kind": "participation",
+            "offer": "parent_coaching",
+            "scope_text": "Vil gerne tale med en forældrecoach fra VINK. (Fiktivt)",
+            "given_by": "self",
+            "given_how": "in_person",
+            "given_at": "2026-02-27T10:00:00+01:00",
+        },
+        CONSENT,
+    ],
+}
+PARENTS_IDENTITY = {"name": "Modesta Prøvesen", "contact": {"phone": "20 12 34 57"}}
+
+
+def participant(name: str) -> dict[str, UUID]:
+    """Return the path of the participant whom the demo's referral for this operation is for."""
+    return {"participant_id": participant_of(REFERRALS[name][0])}
 
 
 def referral(name: str) -> dict[str, UUID]:
@@ -140,7 +169,41 @@ EXAMPLES: dict[str, Example] = {
         path=referral("close_referral"),
         body={"remark": "Den unge sagde tak og klarer sig selv nu."},
     ),
+    "enrolParticipant": Example(persona="teacher", path=referral("enrol_participant"), body=PARENT),
+    "enrolParticipant.sent": Example(
+        persona="teacher", path=referral("read_referral"), body={**PARENT, "citizen": PARENTS_IDENTITY}
+    ),
+    "readParticipant": Example(persona="vink-coordinator", path=participant("read_referral"), query=INTAKE),
+    "listParticipants": Example(
+        persona="vink-coordinator", path=referral("read_referral"), query={"limit": 2, **INTAKE}
+    ),
+    "reviseParticipant": Example(
+        persona="teacher",
+        path=participant("revise_participant"),
+        body={
+            "guardians": [{"custody": True}, {"custody": False}],
+            "guardian_deferral": {
+                "reason": "danger_to_child",
+                "review_on": "2026-03-20",
+                "approved_by": PERSONAS["school-leader"].id,
+            },
+        },
+    ),
+    "activateParticipant": Example(
+        persona="teacher", path={"participant_id": MOTHER}, body={"citizen": PARENTS_IDENTITY}
+    ),
+    "leaveParticipant": Example(persona="social-worker", path=participant("leave_participant")),
     "recordConsent": Example(persona="teacher", path=referral("record_consent"), body=CONSENT),
+    "recordConsent.guardian": Example(
+        persona="teacher",
+        path=referral("record_consent"),
+        body={
+            **CONSENT,
+            "given_by": "guardian",
+            "guardian_ref": GUARDIANS["record_consent"],
+            "participant_id": participant_of(REFERRALS["record_consent"][0]),
+        },
+    ),
     "readConsent": Example(
         persona="teacher", path={"consent_id": consent_of(REFERRALS["read_referral"][0])}, query=PREPARING
     ),

@@ -1,0 +1,1 @@
+"""Participants: those who may take part in VINK's support, each for themselves."""
