@@ -93,7 +93,8 @@ class Pool:
         Raises:
             OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError: as asyncpg does.
         """
-        return await self._run(asyncpg.Connection.fetch, text, given)  # type: ignore[no-any-return]
+        rows: list[Any] = await self._run(asyncpg.Connection.fetch, text, given)
+        return rows
 
     async def fetchrow(self, text: str, *given: Any) -> Any:
         """Run one statement as `fetch` does and return its first row, or None."""
