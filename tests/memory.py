@@ -110,6 +110,7 @@ class MemoryStore(Generic[R]):
 
     async def waiting(self, mine: Visible, limit: int) -> Sequence[R]:
         found = [one for one in self._seen() if sees(one, mine)]
+        # Only of kinds that have a date is it asked what waits.
         return self._handed(sorted(found, key=lambda one: (one.due_at, one.id))[:limit])  # type: ignore[attr-defined]
 
     async def count(self, column: str, where: Mapping[str, Condition]) -> Mapping[Any, int]:
