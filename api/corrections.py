@@ -5,16 +5,17 @@ from datetime import datetime
 from uuid import UUID
 
 from api.operations import creates, lists, reads
-from api.views import PageQuery, View, show
+from api.views import AboutSomebody, PageQuery, show
 from domain import corrections
 from domain.corrections import Correction, NewCorrection, Place, SubjectKind
 from domain.departments import DepartmentCode
+from domain.notices import Notice
 from domain.policy import Action
 from domain.ports import Work
 from domain.text import Narrative, Version
 
 
-class CorrectionView(View, frozen=True, kw_only=True):
+class CorrectionView(AboutSomebody, frozen=True, kw_only=True):
     """A note beside a field of a thing: what is right instead, by whom, since when."""
 
     id: UUID
@@ -26,6 +27,7 @@ class CorrectionView(View, frozen=True, kw_only=True):
     pointer: Place
     text: Narrative
     made_by: UUID
+    notification_reminder: Notice | None = None
 
 
 def shown_corrections(found: Sequence[Correction]) -> tuple[CorrectionView, ...]:

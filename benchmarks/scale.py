@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 
-from adapters.postgres.pool import Pool, close_pool, open_pool
+from adapters.postgres.pool import Pool, open_pool
 from benchmarks import world
 from benchmarks.pgbench import AFTER, READ, recorded
 from benchmarks.plans import outline, plan_of
@@ -37,8 +37,8 @@ async def compare(few_url: str, many_url: str, times: int) -> list[Scale]:
     try:
         return [await _compare(kind, few, many, times) for kind in KINDS]
     finally:
-        await close_pool(few)
-        await close_pool(many)
+        await few.close()
+        await many.close()
 
 
 async def _compare(kind: str, few: Pool, many: Pool, times: int) -> Scale:

@@ -18,7 +18,7 @@ from joserfc.jwk import ECKey
 from adapters import clock
 from adapters.postgres.embedded import running
 from adapters.postgres.migrate import migrate
-from adapters.postgres.pool import close_pool, open_pool
+from adapters.postgres.pool import open_pool
 from domain.actors import Actor, Role
 from domain.policy import scopes_of
 from vink.demo.organisation import put_organisation
@@ -144,7 +144,7 @@ async def template(url: str) -> None:
     pool = await open_pool(made, 1, None)
     async with pool.acquire() as connection, connection.transaction():
         await put_organisation(connection, clock.now(), {})
-    await close_pool(pool)
+    await pool.close()
     await run(made, concerns(FEW), "vacuum analyze")
 
 

@@ -17,7 +17,7 @@ from adapters.ids import new_id
 from adapters.keys import KeyRing
 from adapters.postgres.embedded import running
 from adapters.postgres.migrate import migrate
-from adapters.postgres.pool import Pool, close_pool, open_pool
+from adapters.postgres.pool import Pool, open_pool
 from adapters.postgres.vault import VaultAccess
 from adapters.postgres.work import PostgresBegin
 from domain.notices import EmergencyNumbers
@@ -76,7 +76,7 @@ async def pool(database: str) -> AsyncIterator[Pool]:
     """Connections as the API has them: everything runs as vink_app, under row-level security."""
     opened = await open_pool(database, 2, "vink_app")
     yield opened
-    await close_pool(opened)
+    await opened.close()
 
 
 @pytest.fixture
@@ -100,7 +100,7 @@ async def _make_demo(server: str, template: str) -> None:
     try:
         await seed(opened, partial(begin_on, opened, load({}), SECRET), clock.now(), new_id, {})
     finally:
-        await close_pool(opened)
+        await opened.close()
 
 
 @pytest.fixture
@@ -116,4 +116,4 @@ async def demo_pool(demo: str) -> AsyncIterator[Pool]:
     """Connections of the API to a database with the fictional municipality."""
     opened = await open_pool(demo, 2, "vink_app")
     yield opened
-    await close_pool(opened)
+    await opened.close()

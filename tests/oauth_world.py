@@ -25,7 +25,7 @@ from adapters.oauth.keys import SigningKeys
 from adapters.oauth.passwords import hashed
 from adapters.oauth.revocations import Revocations, refresh_revocations
 from adapters.oauth.server import EmbeddedServer
-from adapters.postgres.pool import close_pool, open_pool
+from adapters.postgres.pool import open_pool
 from adapters.tokens import TokenVerifier, TrustedIssuer
 
 ISSUER = "http://127.0.0.1:8000"
@@ -229,5 +229,5 @@ async def open_world(database: str, folder: Path, *, demo: bool = True) -> Async
         await refresh_revocations(pool, world.revocations, lambda: world.now)
         yield world
     finally:
-        await close_pool(pool)
+        await pool.close()
         await owner.close()

@@ -19,7 +19,7 @@ from adapters.keys import KeyRing
 from adapters.postgres.embedded import running
 from adapters.postgres.log import PostgresLog
 from adapters.postgres.migrate import migrate
-from adapters.postgres.pool import Pool, close_pool, open_pool
+from adapters.postgres.pool import Pool, open_pool
 from api.app import create_app, operations
 from api.house import House
 from api.openapi import Sample, document
@@ -93,7 +93,7 @@ async def staged(url: str) -> AsyncIterator[Pool]:
         await seed(pool, partial(begin_on, pool, _settings(), SECRET), NOW, counting("demo"), {})
         yield pool
     finally:
-        await close_pool(pool)
+        await pool.close()
 
 
 def in_order() -> list[Operation]:

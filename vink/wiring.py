@@ -27,7 +27,7 @@ from adapters.oauth.server import EmbeddedServer
 from adapters.postgres.health import gauges, is_ready
 from adapters.postgres.log import PostgresLog, find_submission
 from adapters.postgres.master_keys import vouch
-from adapters.postgres.pool import Pool, close_pool, open_pool
+from adapters.postgres.pool import Pool, open_pool
 from adapters.postgres.vault import VaultAccess
 from adapters.postgres.work import PostgresBegin
 from adapters.tokens import TokenVerifier
@@ -175,7 +175,7 @@ async def pool_on(url: str, size: int, role: str) -> AsyncIterator[Pool]:
     try:
         yield pool
     finally:
-        await close_pool(pool)
+        await pool.close()
 
 
 @asynccontextmanager

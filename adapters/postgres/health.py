@@ -6,13 +6,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
 
-import asyncpg
-
 from adapters.postgres.migrate import scripts
-from adapters.postgres.pool import Pool
+from adapters.postgres.pool import LOST, Pool
 
 PATIENCE = 2.0
-LOST = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
 
 
 async def is_ready(pool: Pool) -> bool:

@@ -15,7 +15,8 @@ SETTINGS = {
     # What is read lies in memory or on flash; with the default of 4 a list may walk the primary key, not its index.
     "random_page_cost": "1.1",
 }
-GONE = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
+LOST = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
+"""What is raised when the database does not answer, or not any more."""
 
 
 class Pool:
@@ -68,7 +69,7 @@ class Pool:
         """Close a connection in doubt; asyncpg first has the server give up what was given up here."""
         try:
             await connection.close(timeout=PATIENCE)
-        except GONE:
+        except LOST:
             connection.terminate()
         finally:
             self._give_back(connection)
@@ -93,7 +94,8 @@ class Pool:
         Raises:
             OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError: as asyncpg does.
         """
-        return await self._run(asyncpg.Connection.fetch, text, given)  # type: ignore[no-any-return]
+        rows: list[Any] = await self._run(asyncpg.Connection.fetch, text, given)
+        return rows
 
     async def fetchrow(self, text: str, *given: Any) -> Any:
         """Run one statement as `fetch` does and return its first row, or None."""
@@ -187,8 +189,3 @@ async def open_pool(url: str, size: int, role: str | None) -> Pool:
         pool.terminate()
         raise
     return pool
-
-
-async def close_pool(pool: Pool) -> None:
-    """Close the pool."""
-    await pool.close()

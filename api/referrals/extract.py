@@ -8,11 +8,12 @@ import msgspec
 from msgspec import Meta
 
 from api.operations import reads
-from api.views import View, show
+from api.views import AboutSomebody, View, show
 from domain.concerns import AgeBand
 from domain.consultations.words import RedirectTarget, SpokenLanguage
 from domain.corrections import MOST_SHOWN, Place
 from domain.errors import NotFound
+from domain.notices import Notice
 from domain.policy import Action
 from domain.ports import Work
 from domain.referrals.audiences import WORDS, Audience, fields_of, seen_fields, standing
@@ -64,7 +65,7 @@ class ExtractedSlot(View, frozen=True, kw_only=True):
     reason: Remark
 
 
-class ExtractView(View, frozen=True, kw_only=True):
+class ExtractView(AboutSomebody, frozen=True, kw_only=True):
     """What a participant may see of their own referral, in the words that are meant for them; no member of staff is
     named."""
 
@@ -87,6 +88,7 @@ class ExtractView(View, frozen=True, kw_only=True):
     first_free_slot: ExtractedSlot | None
     outcome: ReferralOutcome | None
     closed_at: datetime | None
+    notification_reminder: Notice | None = None
 
 
 @reads("/v1/referrals/{referral_id}/extract", Action.REFERRAL_EXTRACT, purposeful=True)

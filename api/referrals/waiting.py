@@ -10,10 +10,11 @@ from msgspec import Meta
 from api.operations import commands, reads
 from api.referrals.showing import shown
 from api.referrals.views import ReferralView
-from api.views import View, show
+from api.views import AboutSomebody, View, show
 from domain.concerns import AgeBand
 from domain.consultations.words import SpokenLanguage
 from domain.departments import DepartmentCode
+from domain.notices import Notice
 from domain.policy import Action, allowed_actions
 from domain.ports import Work
 from domain.referrals import waiting
@@ -41,10 +42,11 @@ class WaitingItem(View, frozen=True, kw_only=True):
     allowed_actions: AllowedActions
 
 
-class WaitingList(View, frozen=True, kw_only=True):
+class WaitingList(AboutSomebody, frozen=True, kw_only=True):
     """Who waits, the longest first."""
 
     items: Annotated[list[WaitingItem], Meta(max_length=200)]
+    notification_reminder: Notice | None = None
 
 
 class WaitingListQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

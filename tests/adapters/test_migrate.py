@@ -19,7 +19,7 @@ from adapters.keys import KeyRing
 from adapters.postgres.embedded import running
 from adapters.postgres.master_keys import Keeper, vouch
 from adapters.postgres.migrate import MigrationError, migrate, scripts
-from adapters.postgres.pool import close_pool, open_pool, prepared
+from adapters.postgres.pool import open_pool, prepared
 from adapters.postgres.vault import VaultAccess
 from adapters.postgres.work import PostgresBegin
 from domain.actors import Role
@@ -141,7 +141,7 @@ async def test_an_owner_who_may_create_roles_is_enough(cluster: str) -> None:
         await _returns_what_a_leaver_held(begin, made)
     finally:
         await owner.close()
-        await close_pool(pool)
+        await pool.close()
 
 
 async def _tends_keys(pool: Any, owner: Any) -> None:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -172,7 +173,7 @@ async def test_every_process_is_told_as_it_happens(database: str, world: World, 
                 keep_revocations_fresh(pool, known, world.keys, lambda: world.now, every=3600)
             )
             stack.push_async_callback(ended, watching)
-            await until(lambda known=known: known.knows("buf"))  # type: ignore[misc]
+            await until(partial(known.knows, "buf"))
             verifiers.append(world.another_verifier(known))
             await verifiers[-1].verify(issued["access_token"])
         await house.do(suspend_client, world.ids["school-system"], 1)

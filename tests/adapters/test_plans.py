@@ -10,7 +10,7 @@ from uuid import UUID
 import msgspec
 import pytest
 
-from adapters.postgres.pool import close_pool, open_pool
+from adapters.postgres.pool import open_pool
 from benchmarks.plans import buffers, nodes, outline, plan_of
 from benchmarks.recorded import statements_of
 from domain.concerns import ConcernHead
@@ -147,7 +147,7 @@ async def filled(server: str, template: str, count: int) -> AsyncIterator[Any]:
         async with pool.acquire() as connection:
             yield connection
     finally:
-        await close_pool(pool)
+        await pool.close()
         await execute(server, f"drop database {name} with (force)")
 
 

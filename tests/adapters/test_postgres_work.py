@@ -17,7 +17,7 @@ from adapters import clock
 from adapters.calendar import DanishCalendar
 from adapters.ids import new_id
 from adapters.postgres.log import find_submission
-from adapters.postgres.pool import Pool, close_pool, open_pool
+from adapters.postgres.pool import Pool, open_pool
 from adapters.postgres.work import PostgresBegin
 from domain.audit import AuditEvent, Outcome, canonical, leaf
 from domain.concerns import AgeBand, Concern, NewConcern, RaisedByFunction, raise_concern
@@ -203,7 +203,7 @@ async def test_the_context_does_not_outlive_its_statement(demo: str) -> None:
         assert await left() == [None] * 5
         assert await pool.fetchval("select count(*) from concerns") == 0
     finally:
-        await close_pool(pool)
+        await pool.close()
 
 
 async def test_one_connection_serves_one_department_after_the_other(demo: str) -> None:
@@ -216,7 +216,7 @@ async def test_one_connection_serves_one_department_after_the_other(demo: str) -
                     found = {one.department for one in await work.concerns.page({}, None, 50)}
                 assert found == ({department} if department else set()), who
     finally:
-        await close_pool(pool)
+        await pool.close()
 
 
 async def test_of_many_who_save_one_version_at_once_exactly_one_wins(database: str) -> None:
@@ -240,7 +240,7 @@ async def test_of_many_who_save_one_version_at_once_exactly_one_wins(database: s
         assert (after.situation_text, after.version) == (won[0], 2)
     finally:
         for pool in pools:
-            await close_pool(pool)
+            await pool.close()
 
 
 async def test_of_many_who_send_one_submission_at_once_exactly_one_makes_something(database: str, owner: Any) -> None:
@@ -266,7 +266,7 @@ async def test_of_many_who_send_one_submission_at_once_exactly_one_makes_somethi
         assert await find_submission(pools[0], others) is None
     finally:
         for pool in pools:
-            await close_pool(pool)
+            await pool.close()
 
 
 async def waiting_backend(owner: Any) -> int:
@@ -457,7 +457,7 @@ async def test_months_are_made_ahead_and_nothing_falls_outside_them(demo: str, d
         async with late(READING) as work:
             await work.concerns.page({"status": "raised"}, None, 10)
     finally:
-        await close_pool(pool)
+        await pool.close()
     for parent in ("audit_event", "audit_payload"):
         assert await demo_owner.fetchval(f"select count(*) from {parent} where at = $1", last) == 1
         assert await demo_owner.fetchval(f"select count(*) from {parent}_other") == 0

@@ -13,7 +13,7 @@ from structlog.testing import capture_logs
 from adapters import clock
 from adapters.calendar import DanishCalendar
 from adapters.ids import new_id
-from adapters.postgres.pool import Pool, close_pool, open_pool
+from adapters.postgres.pool import Pool, open_pool
 from adapters.postgres.vault import VaultAccess
 from adapters.postgres.work import PostgresBegin
 from domain.citizens import Citizen, NewCitizen, read_citizen
@@ -171,7 +171,7 @@ async def test_a_person_reads_so_many_in_an_hour_whatever_process_answers(databa
         assert (await _look_up(begins[1], referral)).name == NAME
     finally:
         for one in pools:
-            await close_pool(one)
+            await one.close()
 
 
 ALERT = (
@@ -253,7 +253,7 @@ async def test_who_it_is_stands_nowhere_in_clear(database: str) -> None:
         submission = ReferralSubmission(citizen=of(NewCitizen, CITIZEN, personal_number=NUMBER))
         await submit_referral(work, referral.id, submission, referral.version)
     assert (await _look_up(begin, referral)).name == NAME
-    await close_pool(opened)
+    await opened.close()
 
     dumped = await _dump(database)
     assert "vault.citizens" in dumped

@@ -134,6 +134,7 @@ async def test_a_worker_that_is_killed_leaves_whole_endings_and_the_rest_to_the_
     )
     try:
         async with asyncio.timeout(30):
+            # Nobody announces what a worker has done.
             while await owner.fetchval("select count(*) from consultations where status = 'expired'") < 5:  # noqa: ASYNC110
                 await asyncio.sleep(0)
         worker.send_signal(signal.SIGKILL)

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import httpx
 import pytest
 
-from adapters.postgres.pool import Pool, close_pool, open_pool
+from adapters.postgres.pool import Pool, open_pool
 from api.app import operations
 from api.operations import Kind, Operation
 from domain.clients import Client
@@ -69,7 +69,7 @@ async def superuser(demo: str) -> AsyncIterator[Pool]:
     """Connections for which row security does not exist."""
     pool = await open_pool(demo, 2, None)
     yield pool
-    await close_pool(pool)
+    await pool.close()
 
 
 @pytest.fixture

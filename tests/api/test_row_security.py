@@ -11,7 +11,7 @@ import msgspec
 import pytest
 
 from adapters.ids import new_id
-from adapters.postgres.pool import Pool, close_pool, open_pool
+from adapters.postgres.pool import Pool, open_pool
 from adapters.postgres.sealed import SEALED
 from adapters.postgres.statements import CONTEXT
 from adapters.postgres.tables import TABLES, columns, insert_values
@@ -85,7 +85,7 @@ async def test_row_security_alone_shows_and_changes_no_more_than_the_policy(
         await submitted(call)
     owner = await open_pool(demo, 1, None)
     records = await everything(owner, kind)
-    await close_pool(owner)
+    await owner.close()
     assert records, "without records this shows nothing"
     async with demo_pool.acquire() as connection:
         for name, persona in PERSONAS.items():
@@ -129,7 +129,7 @@ async def test_the_log_is_shown_to_those_who_read_it_and_changed_by_nobody(call:
 async def test_a_talk_is_added_by_its_planner_for_the_department_that_asked(demo: str, demo_pool: Pool) -> None:
     owner = await open_pool(demo, 1, None)
     (talk, *_) = await everything(owner, ThreeWayTalk)
-    await close_pool(owner)
+    await owner.close()
     planner = PERSONAS["teacher"].actor()
     own = msgspec.structs.replace(talk, planned_by=planner.subject, department=planner.department)
     for changes, passes in (

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, Phase, settings
 from litestar.types import ASGIApp
 from schemathesis.config import SchemathesisConfig
 
-from adapters.postgres.pool import Pool, close_pool, open_pool
+from adapters.postgres.pool import Pool, open_pool
 from api.limits import Buckets
 from tests.recycling import NUMBERS, execute, in_database
 from vink import contract
@@ -69,7 +69,7 @@ class World:
     def end(self) -> None:
         """Close the application and drop its database."""
         if self._pool is not None and self._loop is not None:
-            asyncio.run_coroutine_threadsafe(close_pool(self._pool), self._loop).result()
+            asyncio.run_coroutine_threadsafe(self._pool.close(), self._loop).result()
         self._pool = self._app = None
         asyncio.run(execute(self.server, f"drop database {self._name} with (force)"))
 

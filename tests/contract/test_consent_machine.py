@@ -30,7 +30,7 @@ from domain.consents.giving import list_consents, read_consent, record_consent
 from domain.consents.types import Consent, NewConsent
 from domain.consents.withdrawing import leave, withdraw_consent
 from domain.errors import GateClosed, IllegalMove, Invalid, NotFound
-from domain.notification_assessments import NewNotificationAssessment, record_assessment
+from domain.notification_assessments import NewNotificationAssessment, NotificationResult, record_assessment
 from domain.participants.enrolling import enrol_participant
 from domain.participants.inputs import NewParticipant
 from domain.participants.reading import read_participant
@@ -129,7 +129,7 @@ class Machine(RuleBasedStateMachine):
         new = of(NewReferral, REFERRAL)
         made = self.act("teacher", Action.REFERRAL_DRAFT, lambda work: draft_referral(work, new))
         assert made is not None
-        weighed = NewNotificationAssessment(referral_id=made.id, result="not_required")  # type: ignore[arg-type]
+        weighed = NewNotificationAssessment(referral_id=made.id, result=NotificationResult.NOT_REQUIRED)
         self.act("teacher", Action.NOTIFICATION_ASSESSMENT_RECORD, lambda work: record_assessment(work, weighed))
         (first,) = self.act(
             "teacher", Action.PARTICIPANT_READ, lambda work: work.participants.page({"referral_id": made.id}, None, 9)

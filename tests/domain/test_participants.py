@@ -579,10 +579,8 @@ async def test_every_guardian_with_custody_says_yes_and_is_told_to_the_vault(beg
 async def test_guardians_may_be_asked_later_until_the_review_date(begin: MemoryBegin) -> None:
     referral = await ready(begin, age_band="10_14")
     participant = await known(begin, await lead(begin, referral), guardian_deferral=DEFERRAL)
-    yesterday = msgspec.structs.replace(
-        participant.guardian_deferral,
-        review_on=NOW.date() - timedelta(days=1),  # type: ignore[type-var]
-    )
+    assert participant.guardian_deferral is not None
+    yesterday = msgspec.structs.replace(participant.guardian_deferral, review_on=NOW.date() - timedelta(days=1))
     lapsed = msgspec.structs.replace(participant, guardian_deferral=yesterday)
     begin.memory.records[Participant, participant.id] = lapsed
     with pytest.raises(GateClosed) as closed:
