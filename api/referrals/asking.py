@@ -7,7 +7,7 @@ from msgspec import UNSET
 from api.concerns import AcuteAnswer, acute
 from api.operations import commands, creates, lists, reads
 from api.referrals.showing import shown
-from api.referrals.views import ReferralQuery, ReferralSummary, ReferralView, summary
+from api.referrals.views import ReferralQuery, ReferralSummary, ReferralView, summary, view
 from domain.citizens import Identity
 from domain.concerns import UNDER_18
 from domain.consultations.types import Message
@@ -47,11 +47,7 @@ async def draft_referral(work: Work, body: NewReferral) -> ReferralView | AcuteA
     with the numbers to call.
     """
     referral = await asking.draft_referral(work, body)
-    return (
-        acute(work, body.minor_concerned or body.age_band in UNDER_18)
-        if referral is None
-        else await shown(work, referral)
-    )
+    return acute(work, body.minor_concerned or body.age_band in UNDER_18) if referral is None else view(work, referral)
 
 
 @commands("/v1/referrals/{referral_id}", Action.REFERRAL_REVISE, method="PUT")

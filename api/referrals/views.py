@@ -117,7 +117,7 @@ class ReferralQuery(PageQuery, frozen=True, kw_only=True, forbid_unknown_fields=
     status: ReferralStatus | UnsetType = UNSET
 
 
-def view(work: Work, referral: Referral, corrections: Sequence[Correction]) -> ReferralView:
+def view(work: Work, referral: Referral, corrections: Sequence[Correction] = ()) -> ReferralView:
     """Return a referral as this actor may see it, with the corrections that stand beside it."""
     language = work.ask.language
     told = tuple(
