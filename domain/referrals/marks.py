@@ -10,7 +10,7 @@ from msgspec import Meta
 
 from domain.consents.types import Moment
 from domain.consultations.words import SpokenLanguage
-from domain.text import Code, Narrative, Remark
+from domain.text import Code, Narrative, Remark, Version
 
 
 class ContactWish(StrEnum):
@@ -79,6 +79,6 @@ class Amendment(msgspec.Struct, frozen=True, kw_only=True):
     at: datetime
     by: UUID
     reason: Remark
-    version: int
+    version: Version
     fields: Annotated[tuple[Code, ...], Meta(max_length=6)]
     former: FormerContent

@@ -13,7 +13,7 @@ from hypothesis.stateful import run_state_machine_as_test
 from adapters import clock
 from adapters.calendar import DanishCalendar
 from adapters.ids import new_id
-from adapters.postgres.pool import Pool, close_pool, open_pool
+from adapters.postgres.pool import Pool, open_pool
 from adapters.postgres.vault import VaultAccess
 from adapters.postgres.work import PostgresBegin
 from domain import staff
@@ -58,7 +58,7 @@ def test_whatever_people_do_it_is_somebodys(server: str, template: str, recycled
             self.begin = PostgresBegin(self.pool, self.clock, new_id, DanishCalendar(), TERMS, ACCESS)
 
         async def close(self) -> None:
-            await close_pool(self.pool)
+            await self.pool.close()
             await recycled.give_back(template, self.database)
 
         def teardown(self) -> None:
@@ -181,7 +181,7 @@ async def test_who_records_a_leaving_returns_what_was_held_and_sees_nothing_of_i
         told = await owner.fetch("select type, object_id from outbox where type like '%.returned'")
         logged = await owner.fetch("select object_id from audit_event where action = 'staff:leave'")
     finally:
-        await close_pool(owner)
+        await owner.close()
     assert {(row["type"], row["object_id"]) for row in told} == {
         ("concern.returned", concern.id),
         ("referral.returned", referral.id),

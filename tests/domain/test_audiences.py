@@ -62,7 +62,8 @@ def of_status(status: S, holder: Holder | None = Holder.VINK_COORDINATOR, **chan
     """Return a referral of the teacher's school in this state, with something in every field that is looked at."""
     empty: dict[str, Any] = dict.fromkeys(Referral.__struct_fields__, "x")
     known = {"id": fixed(1), "department": "buf", "unit_id": SCHOOL, "referred_by": fixed(0x999), "status": status}
-    known |= {"submitted_at": MONDAY, "disclosure_stopped_at": None, "outcome": None, "holder": holder, "texts_until": None}
+    known |= {"submitted_at": MONDAY, "holder": holder}
+    known |= dict.fromkeys(("disclosure_stopped_at", "texts_until", "outcome"))
     return Referral(**{**empty, **known, **changes})
 
 
