@@ -18,8 +18,10 @@ from api import (
     code_lists,
     concerns,
     consents,
+    corrections,
     departments,
     disclosures,
+    hand_overs,
     me,
     notification_assessments,
     participants,
@@ -38,7 +40,7 @@ from api.house import House
 from api.metrics import Metrics
 from api.operations import Operation, declared
 from api.referrals import asking as referring
-from api.referrals import duplicates, intake
+from api.referrals import duplicates, extract, intake, waiting
 from api.routes import Routes
 from domain.errors import DomainError
 
@@ -54,6 +56,10 @@ RESOURCES: tuple[ModuleType, ...] = (
     intake,
     duplicates,
     participants,
+    waiting,
+    extract,
+    corrections,
+    hand_overs,
     consents,
     disclosures,
     citizens,

@@ -23,10 +23,12 @@ from domain.concerns import (
     RaisedByFunction,
     Urgency,
 )
+from domain.consultations.words import Holder
 from domain.departments import DepartmentCode
 from domain.notices import Notice, notification_reminder
 from domain.policy import Action, allowed_actions, allowing
 from domain.ports import Work
+from domain.responsibility import HandOver
 from domain.text import AllowedActions, Kle, Narrative, Reference, Remark, Version
 
 
@@ -53,6 +55,11 @@ class ConcernView(AboutSomebody, frozen=True, kw_only=True):
     outcome: ConcernOutcome | None
     closing_remark: Remark | None
     closed_at: datetime | None
+    holder: Holder | None
+    holder_id: UUID | None
+    successor_id: UUID | None
+    due_at: datetime | None
+    hand_over: HandOver | None
     notification_reminder: Notice | None = None
     allowed_actions: AllowedActions
 
@@ -70,6 +77,9 @@ class ConcernSummary(AboutSomebody, frozen=True, kw_only=True):
     age_band: AgeBand
     urgency: Urgency
     outcome: ConcernOutcome | None
+    holder_id: UUID | None
+    successor_id: UUID | None
+    due_at: datetime | None
     allowed_actions: AllowedActions
 
 
@@ -102,7 +112,7 @@ def acute(work: Work, under_18: bool) -> AcuteAnswer:
     return AcuteAnswer(stored=False, emergency=emergency(work), notification_reminder=reminder)
 
 
-TEXTS = ("situation_text", "observations", "strengths_text", "already_tried", "closing_remark")
+TEXTS = ("situation_text", "observations", "strengths_text", "already_tried", "closing_remark", "hand_over")
 
 
 @reads("/v1/concerns/{concern_id}", Action.CONCERN_READ)

@@ -9,10 +9,12 @@ import msgspec
 from msgspec import Meta
 
 from domain.commands import receive
+from domain.consultations.words import Holder
 from domain.events import Event
 from domain.policy import Action, Commands
 from domain.ports import Work
-from domain.records import Moves, Moving, move
+from domain.records import Moves, move
+from domain.responsibility import NOBODYS, HandOver, Held, turn
 from domain.text import DEFAULT_KLE, SPECIAL_TEXT, Kle, Narrative, Reference, Remark
 from domain.units import placed
 
@@ -81,9 +83,13 @@ MOVES: Moves = {
     ConcernStatus.DISPOSED: frozenset(),
 }
 
+OPEN = frozenset({ConcernStatus.RAISED, ConcernStatus.CONSULTING, ConcernStatus.REFERRED})
 CONSULTABLE = frozenset({ConcernStatus.RAISED, ConcernStatus.CONSULTING})
 COMMANDS: Commands = {
-    Action.CONCERN_CLOSE: frozenset({ConcernStatus.RAISED, ConcernStatus.CONSULTING, ConcernStatus.REFERRED}),
+    Action.CONCERN_CLOSE: OPEN,
+    Action.CONCERN_HAND_OVER: OPEN,
+    Action.CONCERN_ACCEPT_HAND_OVER: OPEN,
+    Action.CONCERN_REFUSE_HAND_OVER: OPEN,
 }
 
 
@@ -98,7 +104,7 @@ class Observation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 Observations = Annotated[tuple[Observation, ...], Meta(max_length=20)]
 
 
-class ConcernHead(Moving, frozen=True, kw_only=True):
+class ConcernHead(Held, frozen=True, kw_only=True):
     """What a list tells of a concern: nothing that somebody wrote, which is then not even fetched."""
 
     status: ConcernStatus
@@ -126,6 +132,7 @@ class Concern(ConcernHead, frozen=True, kw_only=True):
     wish: ConcernWish
     closing_remark: str | None
     closed_at: datetime | None
+    hand_over: HandOver | None
 
 
 class NewConcern(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -185,9 +192,19 @@ async def raise_concern(work: Work, new: NewConcern) -> Concern | None:
         outcome=None,
         closing_remark=None,
         closed_at=None,
+        **turn(
+            Holder.ASKER,
+            work.actor.subject if work.actor.is_staff else None,
+            work.calendar.due(work.now, work.terms.advice_days),
+        ),
     )
     work.concerns.add(concern, Event.CONCERN_RAISED)
     return concern
+
+
+def go_on(work: Work, concern: Concern, to: ConcernStatus) -> Concern:
+    """Return the concern while it is asked about, or referred; its holder looks at it again after some days (R13)."""
+    return move(concern, to, MOVES, work.now, due_at=work.calendar.due(work.now, work.terms.concern_days))
 
 
 async def close_concern(work: Work, concern_id: UUID, closing: ConcernClosing, seen: int) -> Concern:
@@ -201,6 +218,7 @@ async def close_concern(work: Work, concern_id: UUID, closing: ConcernClosing, s
         outcome=closing.outcome,
         closing_remark=closing.remark,
         closed_at=work.now,
+        **NOBODYS,
     )
     work.concerns.save(concern, Event.CONCERN_CLOSED)
     return concern

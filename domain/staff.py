@@ -12,6 +12,7 @@ from domain.actors import Role
 from domain.administrators import another_remains
 from domain.commands import receive
 from domain.departments import DepartmentCode, must_exist
+from domain.duties import return_duties
 from domain.errors import Fault, IllegalMove, Invalid, NotFound
 from domain.events import Event
 from domain.policy import Action, Commands, Later, require
@@ -123,7 +124,8 @@ async def register_staff(work: Work, new: NewStaffMember) -> StaffMember:
 
 
 async def leave(work: Work, staff_id: UUID, seen: int) -> StaffMember:
-    """Record that somebody has left: every grant of theirs ends in the same step.
+    """Record that somebody has left: every grant of theirs ends in the same step, and what they held is their
+    function's.
 
     Raises:
         GateClosed: nobody else is an administrator.
@@ -133,6 +135,7 @@ async def leave(work: Work, staff_id: UUID, seen: int) -> StaffMember:
     await another_remains(work, ending)
     for grant in ending:
         _end(work, grant)
+    await return_duties(work, staff_id)
     member = move(member, StaffStatus.LEFT, MOVES, work.now, left_at=work.now)
     work.staff.save(member, Event.STAFF_LEFT)
     return member

@@ -1,7 +1,8 @@
 """The worklist: what waits for an actor or their function, with owner and date, overdue first (R13)."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -13,16 +14,33 @@ from domain.concerns import AgeBand, ConcernStatus
 from domain.consultations import types as consultation_types
 from domain.consultations.words import Holder
 from domain.disclosures import types as disclosure_types
-from domain.policy import Commands, Earlier, Visible, allowed_actions
+from domain.policy import Commands, Earlier, Known, Visible, allowed_actions
 from domain.ports import Work
 from domain.referrals import types as referral_types
+from domain.referrals.audiences import word_for
+from domain.referrals.types import Referral, ReferralStatus
 from domain.text import AllowedActions, Code, Version
+
+A_DAY = timedelta(days=1)
+
+
+class WorkTask(StrEnum):
+    """What it is that waits."""
+
+    TURN = "turn"
+    HAND_OVER = "hand_over"
+    REVIEW = "review"
+    WAITING = "waiting"
 
 
 class WorkItem(msgspec.Struct, frozen=True, kw_only=True):
-    """Something that waits: what it is, whose turn it is (`holder_id` null: the whole function's), until when."""
+    """Something that waits: what it is, whose turn it is (`holder_id` null: the whole function's), until when.
+
+    `task`: `hand_over` is offered to the caller, `review` rested until now, `waiting` waits for a match.
+    """
 
     kind: Code
+    task: WorkTask
     id: UUID
     status: Code
     version: Version
@@ -36,15 +54,11 @@ class WorkItem(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def turns(actor: Actor, now: datetime) -> Visible:
-    """Return whose turns are the actor's: their own, those of their function, and what is overdue with a colleague
-    whom the function answers for (`domain.md` section 9, rule 13)."""
+    """Return whose turns are the actor's: their own, those of their function, what is overdue with a colleague whom
+    the function answers for (`domain.md` section 9, rule 13), and what is offered to them."""
     found: Visible = ()
     if actor.roles & {Role.FRONTLINE, Role.SYSTEM}:
-        found += (
-            {"holder": Holder.ASKER.value, "holder_id": actor.subject},
-            {"holder": Holder.ASKER.value, "holder_id": None},
-            {"holder": Holder.ASKER.value, "due_at": Earlier(now)},
-        )
+        found += _of_function(Holder.ASKER, actor, now)
     if Role.PANEL_COORDINATOR in actor.roles:
         found += (
             {"holder": Holder.PANEL_COORDINATOR.value},
@@ -53,60 +67,76 @@ def turns(actor: Actor, now: datetime) -> Visible:
     if Role.RESOURCE_PERSON in actor.roles:
         found += ({"holder": Holder.RESOURCE_PERSON.value, "holder_id": actor.subject},)
     if Role.VINK_COORDINATOR in actor.roles:
-        found += ({"holder": Holder.VINK_COORDINATOR.value},)
+        found += _of_function(Holder.VINK_COORDINATOR, actor, now)
     return found
 
 
+def _of_function(holder: Holder, actor: Actor, now: datetime) -> Visible:
+    return (
+        {"holder": holder.value, "holder_id": actor.subject},
+        {"holder": holder.value, "holder_id": None},
+        {"holder": holder.value, "due_at": Earlier(now)},
+        {"successor_id": actor.subject},
+    )
+
+
+def unless_resting(mine: Visible, **usual: str | None) -> Visible:
+    """Return these turns as they count for what may rest: on the list as long as it is as usual, or overdue."""
+    return tuple(one if {"due_at", "successor_id"} & one.keys() else {**one, **usual} for one in mine)
+
+
+def under_review(mine: Visible, now: datetime) -> Visible:
+    """Return the turns that rest until tomorrow at most."""
+    tomorrow = Earlier(now + A_DAY)
+    return tuple(
+        {"holder": one["holder"], "held_since": Known(), "due_at": tomorrow} for one in mine if "due_at" in one
+    )
+
+
 async def worklist(work: Work, limit: int) -> list[WorkItem]:
-    """Return at most `limit` items that wait for the actor, most overdue first."""
+    """Return at most `limit` items that wait for the actor, most overdue first.
+
+    A concern that is asked about, or was referred, rests until it is overdue; a referral on hold, until its review.
+    """
     mine = turns(work.actor, work.now)
+    raised = unless_resting(mine, status=ConcernStatus.RAISED.value)
+    held = unless_resting(mine, held_since=None) + under_review(mine, work.now)
     items = _items(work, "consultation", await work.consultations.waiting(mine, limit), consultation_types.COMMANDS)
-    items += _items(work, "referral", await work.referrals.waiting(mine, limit), referral_types.COMMANDS)
-    sent = await work.notification_assessments.waiting(mine, limit)
+    items += _items(work, "referral", await work.referrals.waiting(held, limit), referral_types.COMMANDS)
+    if work.actor.roles & {Role.FRONTLINE, Role.SYSTEM}:
+        items += _items(work, "concern", await work.concerns.waiting(raised, limit), concerns.COMMANDS)
+    own = tuple(one for one in mine if "successor_id" not in one)
+    sent = await work.notification_assessments.waiting(own, limit)
     items += _items(work, "notification_assessment", sent, notification_assessments.COMMANDS)
-    proposed = await work.disclosures.waiting(mine, limit)
+    proposed = await work.disclosures.waiting(own, limit)
     items += [one for one in _items(work, "disclosure", proposed, disclosure_types.COMMANDS) if one.allowed_actions]
-    items += await _raised(work, limit)
     return sorted(items, key=lambda one: (one.due_at, one.id))[:limit]
 
 
 def _items(work: Work, kind: str, found: Sequence[Any], commands: Commands) -> list[WorkItem]:
-    return [_item(work, kind, one, one.holder, one.holder_id, one.due_at, commands) for one in found]
-
-
-def _item(
-    work: Work, kind: str, one: Any, holder: Holder, holder_id: UUID | None, due_at: datetime, commands: Commands
-) -> WorkItem:
-    return WorkItem(
-        kind=kind,
-        id=one.id,
-        status=one.status,
-        version=one.version,
-        holder=holder,
-        holder_id=holder_id,
-        due_at=due_at,
-        overdue=due_at < work.now,
-        age_band=getattr(one, "age_band", AgeBand.UNKNOWN),
-        created_at=one.created_at,
-        allowed_actions=allowed_actions(work.actor, one, commands),
-    )
-
-
-async def _raised(work: Work, limit: int) -> list[WorkItem]:
-    """Concerns that nobody has acted on yet, the oldest first: they wait for who raised them, or for the department's
-    staff."""
-    if not work.actor.roles & {Role.FRONTLINE, Role.SYSTEM}:
-        return []
-    found = await work.concerns.page({"status": ConcernStatus.RAISED.value}, None, limit, oldest_first=True)
     return [
-        _item(
-            work,
-            "concern",
-            one,
-            Holder.ASKER,
-            one.raised_by if one.raised_by == work.actor.subject else None,
-            work.calendar.due(one.created_at, work.terms.advice_days),
-            concerns.COMMANDS,
+        WorkItem(
+            kind=kind,
+            task=_task(work.actor, one),
+            id=one.id,
+            status=word_for(work.actor, one) if kind == "referral" else one.status,
+            version=one.version,
+            holder=one.holder,
+            holder_id=one.holder_id,
+            due_at=one.due_at,
+            overdue=one.due_at < work.now,
+            age_band=getattr(one, "age_band", AgeBand.UNKNOWN),
+            created_at=one.created_at,
+            allowed_actions=allowed_actions(work.actor, one, commands),
         )
         for one in found
     ]
+
+
+def _task(actor: Actor, one: Any) -> WorkTask:
+    if getattr(one, "successor_id", None) == actor.subject:
+        return WorkTask.HAND_OVER
+    if isinstance(one, Referral) and one.held_since is not None:
+        return WorkTask.REVIEW
+    waits = isinstance(one, Referral) and one.status is ReferralStatus.ACCEPTED
+    return WorkTask.WAITING if waits else WorkTask.TURN

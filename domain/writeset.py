@@ -70,9 +70,11 @@ class WriteSet:
         """Gather a record that must still be in this version; nothing of it is written, and no event tells of it."""
         self.writes.setdefault((type(record), record.id), Write(record, record.version))
 
-    def enclose(self, record: Record, object_type: str) -> None:
-        """Gather a new record that the log tells of, but no row of the outbox."""
+    def enclose(self, record: Record, object_type: str, event: Event | None = None) -> None:
+        """Gather what a function keeps; the log tells of it by this word, and the outbox if there is an event."""
         self.writes[type(record), record.id] = Write(record, None)
+        if event is not None:
+            self.thin.append(Thin(self._new_id(), event, record))
         self.events.append(self.allowed(object_type, record.id))
 
     def destroy(self, object_type: str, object_id: UUID) -> None:

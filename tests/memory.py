@@ -20,23 +20,26 @@ from domain.clients import Client
 from domain.concerns import Concern
 from domain.consents.types import Consent
 from domain.consultations.types import Consultation
+from domain.corrections import Correction
 from domain.departments import Department
 from domain.disclosures.types import Disclosure
+from domain.duties import Duty
 from domain.errors import AlreadyDone, Fault, Invalid, NotFound, Stale
 from domain.events import Event
 from domain.notification_assessments import NotificationAssessment
 from domain.participants.types import Participant
-from domain.policy import Condition, Visible, sees, visible
+from domain.policy import Action, Condition, Visible, holds, sees, visible
 from domain.ports import Ask, Calendar, Terms
 from domain.recertification import Recertification, reason_of
 from domain.records import Record
 from domain.referrals.types import OPEN, Referral
 from domain.resource_persons import ResourcePerson
+from domain.responsibility import Held
 from domain.staff import GrantStatus, StaffGrant, StaffMember
 from domain.three_way_talks import ThreeWayTalk
 from domain.transcripts import Transcript
 from domain.units import Unit
-from domain.writeset import Thin, WriteSet, kind_name
+from domain.writeset import Thin, Write, WriteSet, kind_name
 
 R = TypeVar("R", bound=Record)
 H = TypeVar("H", bound=Record)
@@ -61,6 +64,11 @@ class Memory:
             gone = isinstance(one, Citizen) if object_type == "citizen" else not isinstance(one, Citizen)
             if gone and object_id in (one.id, getattr(one, "referral_id", None)):
                 del self.records[key]
+
+    def must_name_nobody_who_left(self, record: Record) -> None:
+        left = {one.id for one in self.records.values() if isinstance(one, StaffMember) and one.status == "left"}
+        if isinstance(record, Referral) and record.holder and left & {getattr(record, name) for name in PLACES}:
+            raise Stale
 
     def must_be_free(self, record: Record) -> None:
         column = UNIQUE.get(type(record), "id")
@@ -108,10 +116,9 @@ class MemoryStore(Generic[R]):
         found = await self.page(where, after, limit)
         return [msgspec.convert(one, head, from_attributes=True) for one in found]
 
-    async def waiting(self, mine: Visible, limit: int) -> Sequence[R]:
+    async def waiting(self, mine: Visible, limit: int, by: str = "due_at") -> Sequence[R]:
         found = [one for one in self._seen() if sees(one, mine)]
-        # Only of kinds that have a date is it asked what waits.
-        return self._handed(sorted(found, key=lambda one: (one.due_at, one.id))[:limit])  # type: ignore[attr-defined]
+        return self._handed(sorted(found, key=lambda one: (getattr(one, by), one.id))[:limit])
 
     async def count(self, column: str, where: Mapping[str, Condition]) -> Mapping[Any, int]:
         return Counter(getattr(one, column) for one in self._seen() if sees(one, ({**where},)))
@@ -181,6 +188,63 @@ class MemoryRecertifications:
             if reason:
                 found.append(Recertification(grant=grant, holder_name=holder.display_name, reason=reason))
         return found[:limit]
+
+
+class MemoryDuties:
+    """What somebody who leaves holds; like the functions of the database, past what the administrator sees."""
+
+    def __init__(self, work: "MemoryWork") -> None:
+        self._work = work
+
+    async def of(self, staff_id: UUID) -> Sequence[Duty]:
+        if holds(self._work.actor, Action.STAFF_LEAVE) is None:
+            raise NotFound
+        found: list[Any] = [
+            one
+            for one in self._work.memory.records.values()
+            if isinstance(one, Held)
+            and one.holder is not None
+            and any(getattr(one, name, None) == staff_id for name in (*PLACES, "assigned_to"))
+        ]
+        found += [
+            one
+            for one in self._work.memory.records.values()
+            if isinstance(one, ResourcePerson) and one.staff_id == staff_id and one.status != "left"
+        ]
+        return [
+            Duty(
+                id=one.id,
+                department=one.department,
+                version=one.version,
+                created_at=one.created_at,
+                updated_at=one.updated_at,
+                kind=kind_name(type(one)),
+                staff_id=staff_id,
+                status=one.status,
+                holder=getattr(one, "holder", None),
+                due_at=getattr(one, "due_at", None),
+                advises=getattr(one, "assigned_to", None) == staff_id,
+            )
+            for one in found
+        ]
+
+    def give_back(self, duty: Duty, event: Event) -> None:
+        work = self._work
+        (item,) = [one for one in work.memory.records.values() if one.id == duty.id]
+        changes: dict[str, Any] = {"version": duty.version, "updated_at": duty.updated_at}
+        if isinstance(item, Held):
+            changes |= {name: None for name in PLACES if getattr(item, name, None) == duty.staff_id}
+            changes |= {"assigned_to": None} if getattr(item, "assigned_to", None) == duty.staff_id else {}
+            changes |= {} if item.holder == duty.holder else {"holder_id": None, "successor_id": None}
+            changes |= {"holder": duty.holder, "due_at": duty.due_at}
+        status = type(item.status)(duty.status)  # type: ignore[attr-defined]
+        returned = msgspec.structs.replace(item, status=status, **changes)
+        work.kept.enclose(duty, duty.kind, event)
+        del work.kept.writes[Duty, duty.id]
+        work.kept.writes[type(item), item.id] = Write(returned, item.version)
+
+
+PLACES = ("holder_id", "successor_id", "asker_id", "coordinator_id")
 
 
 class MemoryColleagues:
@@ -282,6 +346,7 @@ class MemoryWork:
     participants = Kept(Participant)
     consents = Kept(Consent)
     disclosures = Kept(Disclosure)
+    corrections = Kept(Correction)
     notification_assessments = Kept(NotificationAssessment)
 
     @property
@@ -295,6 +360,10 @@ class MemoryWork:
     @property
     def colleagues(self) -> MemoryColleagues:
         return MemoryColleagues(self)
+
+    @property
+    def duties(self) -> MemoryDuties:
+        return MemoryDuties(self)
 
     @property
     def recertifications(self) -> MemoryRecertifications:
@@ -331,6 +400,7 @@ class MemoryWork:
                 raise Stale
         for write in kept.writes.values():
             memory.must_be_free(write.record)
+            memory.must_name_nobody_who_left(write.record)
         if self.ask.submission is not None and kept.created is not None:
             if self.ask.submission in memory.submissions:
                 raise AlreadyDone

@@ -100,6 +100,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     ]
     advice_days: Annotated[int, Setting("VINK_ADVICE_DAYS", DAYS, "3", "working days to the advice")]
     intake_days: Annotated[int, Setting("VINK_INTAKE_DAYS", DAYS, "5", "working days to the decision on a referral")]
+    concern_days: Annotated[
+        int,
+        Setting("VINK_CONCERN_DAYS", DAYS, "20", "working days until a concern that goes on is looked at again"),
+    ]
     own_consent_age: Annotated[
         int | None,
         Setting(

@@ -72,6 +72,7 @@ def terms_of(settings: Settings) -> Terms:
         advice_days=settings.advice_days,
         intake_days=settings.intake_days,
         read_back_days=settings.read_back_days,
+        concern_days=settings.concern_days,
         own_consent_age=settings.own_consent_age,
         draft_days=settings.draft_days,
         question_days=settings.question_days,

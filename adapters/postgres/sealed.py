@@ -6,6 +6,7 @@ from uuid import UUID
 import msgspec
 
 from domain.consents.types import Consent
+from domain.corrections import Correction
 from domain.disclosures.types import Disclosure
 from domain.notification_assessments import NotificationAssessment
 from domain.participants.types import Participant
@@ -36,12 +37,17 @@ SEALED: dict[type[msgspec.Struct], Sealing] = {
             "decisions",
             "intake_note",
             "redirected_to",
+            "hold",
+            "first_free_slot",
+            "amendments",
+            "hand_over",
         ),
         case=("id",),
     ),
     Participant: Sealing(("guardians", "guardian_deferral", "siblings")),
     Consent: Sealing(("scope_text", "purposes", "evidence_ref")),
     Disclosure: Sealing(("text", "reason", "decisions")),
+    Correction: Sealing(("pointer", "text"), case=("subject_id",)),
     NotificationAssessment: Sealing(("external_ref", "reason", "receipts"), case=("referral_id", "id")),
 }
 

@@ -171,16 +171,16 @@ def led(form: Shape, lead: str | None) -> Shape:
 
 
 @lru_cache(maxsize=512)
-def waiting(kind: type[Record], form: Shape, mine: Shape) -> str:
-    """Return the statement that reads what waits for the actor, most overdue first; a scan per alternative."""
+def waiting(kind: type[Record], form: Shape, mine: Shape, by: str) -> str:
+    """Return the statement that reads what waits, by a column of times, earliest first; a scan per alternative."""
     names, table = selected(kind)
     limit = f"${len(CONTEXT) + 1}"
     turns, n = where(mine, len(CONTEXT) + 2)
     seen = " or ".join(f"({one})" for one in where(form, n)[0])
     scans = " union all ".join(
-        f"(select {names} from {table} where {turn} and ({seen}) order by due_at, id limit {limit})" for turn in turns
+        f"(select {names} from {table} where {turn} and ({seen}) order by {by}, id limit {limit})" for turn in turns
     )
-    once = f"select distinct on (due_at, id) * from ({scans}) as scans order by due_at, id limit {limit}"
+    once = f"select distinct on ({by}, id) * from ({scans}) as scans order by {by}, id limit {limit}"
     return f"with {context()} {once}"
 
 

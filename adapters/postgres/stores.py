@@ -79,13 +79,13 @@ class PostgresStore(Generic[R]):
             given += work.logged(kind_name(self._kind), None, payload)
         return await self._records(head, await work.pool.fetch(text, *given))
 
-    async def waiting(self, mine: Visible, limit: int) -> Sequence[R]:
-        """Return what waits for the actor, most overdue first; `mine` says whose turn counts."""
+    async def waiting(self, mine: Visible, limit: int, by: str = "due_at") -> Sequence[R]:
+        """Return what waits, those first whose `by` lies furthest back; `mine` says what counts."""
         work = self._work
         scope = visible(work.actor, self._kind.__name__, work.now)
         if not scope or not mine:
             return []
-        text = statements.waiting(self._kind, statements.shape(scope), statements.shape(mine))
+        text = statements.waiting(self._kind, statements.shape(scope), statements.shape(mine), by)
         given = [*work.context, limit, *statements.arguments(mine), *statements.arguments(scope)]
         return await self._records(self._kind, await work.pool.fetch(text, *given))
 

@@ -15,8 +15,10 @@ from domain.clients import Client
 from domain.concerns import Concern
 from domain.consents.types import Consent
 from domain.consultations.types import Consultation
+from domain.corrections import Correction
 from domain.departments import Department
 from domain.disclosures.types import Disclosure
+from domain.duties import Duty
 from domain.notification_assessments import NotificationAssessment
 from domain.participants.types import Participant
 from domain.records import Record
@@ -43,6 +45,7 @@ TABLES: dict[type[msgspec.Struct], str] = {
     Referral: "referrals",
     Participant: "participants",
     Consent: "consents",
+    Correction: "corrections",
     Disclosure: "disclosures",
     NotificationAssessment: "notification_assessments",
 }
@@ -66,6 +69,7 @@ FUNCTIONS: dict[type[msgspec.Struct], str] = {
     DataKey: "vault.create_case_key",
     HeldCase: "vault.hold_case",
     DestroyedKey: "vault.destroy_key",
+    Duty: "vink.return_duty",
 }
 """Kinds whose table nobody touches: a function keeps one, given its fields in order."""
 

@@ -16,6 +16,7 @@ from adapters.postgres.audit import event_values
 from adapters.postgres.audit_search import PostgresAuditTrail
 from adapters.postgres.cases import Cases, is_secret, row_of
 from adapters.postgres.colleagues import PostgresColleagues
+from adapters.postgres.duties import PostgresDuties
 from adapters.postgres.pool import Pool
 from adapters.postgres.recertifications import PostgresRecertifications
 from adapters.postgres.stores import Kept
@@ -25,6 +26,7 @@ from domain.clients import Client
 from domain.concerns import Concern
 from domain.consents.types import Consent
 from domain.consultations.types import Consultation
+from domain.corrections import Correction
 from domain.departments import Department
 from domain.disclosures.types import Disclosure
 from domain.errors import AlreadyDone, Fault, Forbidden, Invalid, Stale
@@ -79,6 +81,7 @@ class PostgresWork:
     participants = Kept(Participant)
     consents = Kept(Consent)
     disclosures = Kept(Disclosure)
+    corrections = Kept(Correction)
     notification_assessments = Kept(NotificationAssessment)
 
     @cached_property
@@ -98,6 +101,10 @@ class PostgresWork:
     @property
     def colleagues(self) -> PostgresColleagues:
         return PostgresColleagues(self)
+
+    @property
+    def duties(self) -> PostgresDuties:
+        return PostgresDuties(self)
 
     @property
     def recertifications(self) -> PostgresRecertifications:

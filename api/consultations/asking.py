@@ -9,7 +9,7 @@ from api.consultations.views import ConsultationQuery, ConsultationSummary, Cons
 from api.operations import Kind, commands, creates, declare, lists, reads
 from api.views import show
 from domain.concerns import UNDER_18
-from domain.consultations import asking
+from domain.consultations import asking, authorising
 from domain.consultations.types import COMMANDS, ConsultationClosing, Message, NewConsultation, NewFeedback
 from domain.policy import Action, allowed_actions
 from domain.ports import Work
@@ -73,6 +73,18 @@ async def follow_up(work: Work, consultation_id: UUID, body: Message, seen: int)
 async def give_feedback(work: Work, consultation_id: UUID, body: NewFeedback, seen: int) -> ConsultationView:
     """Say how useful the advice was."""
     return view(work, await asking.give_feedback(work, consultation_id, body, seen))
+
+
+@commands("/v1/consultations/{consultation_id}/authorise-referral", Action.CONSULTATION_AUTHORISE_REFERRAL)
+async def authorise_referral(work: Work, consultation_id: UUID, seen: int) -> ConsultationView:
+    """Let a colleague make one referral of what you asked. Without it they are refused (403, `not_authorised`)."""
+    return view(work, await authorising.authorise_referral(work, consultation_id, seen))
+
+
+@commands("/v1/consultations/{consultation_id}/revoke-authorisation", Action.CONSULTATION_REVOKE_AUTHORISATION)
+async def revoke_referral_authorisation(work: Work, consultation_id: UUID, seen: int) -> ConsultationView:
+    """Take that back, as long as it was not used."""
+    return view(work, await authorising.revoke_authorisation(work, consultation_id, seen))
 
 
 @commands("/v1/consultations/{consultation_id}/withdraw", Action.CONSULTATION_WITHDRAW)

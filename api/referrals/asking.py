@@ -6,26 +6,34 @@ from msgspec import UNSET
 
 from api.concerns import AcuteAnswer, acute
 from api.operations import commands, creates, lists, reads
+from api.referrals.showing import shown
 from api.referrals.views import ReferralQuery, ReferralSummary, ReferralView, summary, view
 from domain.citizens import Identity
 from domain.concerns import UNDER_18
 from domain.consultations.types import Message
-from domain.policy import Action
+from domain.policy import Action, Clause
 from domain.ports import Work
-from domain.referrals import asking, intake
-from domain.referrals.inputs import NewReferral, ReferralContent, ReferralSubmission, ReferralWithdrawal
+from domain.referrals import amending, asking, intake
+from domain.referrals.audiences import known_as
+from domain.referrals.inputs import (
+    NewAmendment,
+    NewReferral,
+    ReferralContent,
+    ReferralSubmission,
+    ReferralWithdrawal,
+)
 
 
 @reads("/v1/referrals/{referral_id}", Action.REFERRAL_READ, purposeful=True)
 async def read_referral(work: Work, referral_id: UUID) -> ReferralView:
     """Read a referral: the referring department, and VINK once it is sent."""
-    return view(work, await work.referrals.get(referral_id))
+    return await shown(work, await work.referrals.get(referral_id))
 
 
 @lists("/v1/referrals", Action.REFERRAL_READ, purposeful=True)
 async def list_referrals(work: Work, query: ReferralQuery, after: UUID | None) -> list[ReferralSummary]:
     """List the referrals that the caller may see, without any text."""
-    where = {} if query.status is UNSET else {"status": query.status.value}
+    where: Clause = {} if query.status is UNSET else {"status": known_as(work.actor, query.status)}
     return [summary(work, one) for one in await work.referrals.page(where, after, query.limit + 1)]
 
 
@@ -49,7 +57,11 @@ async def revise_referral(
     """Replace what a referral says, as long as it is not sent. In acute danger nothing is stored, and the answer has
     the numbers to call."""
     referral = await asking.revise_referral(work, referral_id, body, seen)
-    return acute(work, body.minor_concerned or body.age_band in UNDER_18) if referral is None else view(work, referral)
+    return (
+        acute(work, body.minor_concerned or body.age_band in UNDER_18)
+        if referral is None
+        else await shown(work, referral)
+    )
 
 
 @commands("/v1/referrals/{referral_id}/submit", Action.REFERRAL_SUBMIT, tells_identity=Identity)
@@ -72,16 +84,29 @@ async def submit_referral(work: Work, referral_id: UUID, body: ReferralSubmissio
     young person's own, unless deferred. Somebody else on the referral needs consents of their own; no other basis
     carries them.
     """
-    return view(work, await asking.submit_referral(work, referral_id, body, seen))
+    return await shown(work, await asking.submit_referral(work, referral_id, body, seen))
 
 
 @commands("/v1/referrals/{referral_id}/supply-information", Action.REFERRAL_SUPPLY_INFORMATION)
 async def supply_referral_information(work: Work, referral_id: UUID, body: Message, seen: int) -> ReferralView:
     """Tell VINK what it asked for."""
-    return view(work, await asking.supply_information(work, referral_id, body, seen))
+    return await shown(work, await asking.supply_information(work, referral_id, body, seen))
+
+
+@commands("/v1/referrals/{referral_id}/amend", Action.REFERRAL_AMEND)
+async def amend_referral(work: Work, referral_id: UUID, body: NewAmendment, seen: int) -> ReferralView:
+    """Change what was sent, and say why.
+
+    What stood there before stays in `amendments`, for whoever reads the referral. It is VINK's turn then, unless VINK
+    waits for the answer to a question.
+    """
+    return await shown(work, await amending.amend_referral(work, referral_id, body, seen))
 
 
 @commands("/v1/referrals/{referral_id}/withdraw", Action.REFERRAL_WITHDRAW)
 async def withdraw_referral(work: Work, referral_id: UUID, body: ReferralWithdrawal, seen: int) -> ReferralView:
-    """Take a referral back, from either side, in any open state. Where the person withdrew: withdraw the consent."""
-    return view(work, await intake.withdraw_referral(work, referral_id, body, seen))
+    """Take a referral back, from either side, in any open state.
+
+    By the person: no reason is asked, and none is kept; withdrawing their consent to take part does the same.
+    """
+    return await shown(work, await intake.withdraw_referral(work, referral_id, body, seen))

@@ -72,6 +72,15 @@ LISTS: Mapping[str, Texts] = {
         "resource_person": ("Ressourceperson", "Resursperson", "Resource person"),
         "vink_coordinator": ("VINK-koordinator", "VINK-samordnare", "VINK coordinator"),
     },
+    "work_task": {
+        "turn": ("Venter på dig", "Väntar på dig", "Waits for you"),
+        "hand_over": ("Tilbudt dig af en kollega", "Erbjuds dig av en kollega", "Offered to you by a colleague"),
+        "review": ("Hviler; skal ses på igen", "Vilar; ska ses på igen", "Rests; to be looked at again"),
+        "waiting": ("Venter på en plads", "Väntar på en plats", "Waits for a place"),
+    },
+    "correction_subject": {
+        "referral": ("Henvisning", "Hänvisning", "Referral"),
+    },
     "entry_kind": {
         "information_requested": ("Spørgsmål til den, der har spurgt", "Fråga till den som frågade", "Question back"),
         "information_supplied": ("Supplerende oplysninger", "Kompletterande uppgifter", "Further information"),

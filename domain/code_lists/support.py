@@ -35,16 +35,60 @@ LISTS: Mapping[str, Texts] = {
         ),
     },
     "withdrawal_reason": {
-        "participant_wish": ("Efter deltagerens ønske", "På deltagarens önskan", "The participant's wish"),
-        "guardian_wish": (
-            "Efter ønske fra forældremyndighedens indehaver",
-            "På vårdnadshavarens önskan",
-            "The guardian's wish",
-        ),
         "department_wish": ("Efter forvaltningens ønske", "På förvaltningens önskan", "The department's wish"),
-        "moved": ("Flyttet", "Flyttat", "Moved away"),
         "other_support": ("Får anden støtte", "Får annat stöd", "Receives other support"),
         "unfounded": ("Viste sig at være uden grundlag", "Visade sig sakna grund", "Turned out to be unfounded"),
+        "moved": ("Flyttet", "Flyttat", "Moved away"),
+        "duplicate": ("Sendt to gange", "Skickad två gånger", "Sent twice"),
+        "sent_by_mistake": ("Sendt ved en fejl", "Skickad av misstag", "Sent by mistake"),
+    },
+    "withdrawal_group": {
+        "by_person": (
+            "Af personen selv (der spørges ikke om hvorfor)",
+            "Av personen själv (ingen fråga om varför)",
+            "By the person (nobody asks why)",
+        ),
+        "by_department": ("Af forvaltningen", "Av förvaltningen", "By the department"),
+        "practical": ("Af praktiske grunde", "Av praktiska skäl", "For practical reasons"),
+    },
+    "review_route": {
+        "head_of_vink": (
+            "Skriv til VINKs leder inden fire uger, så ser lederen på afgørelsen igen",
+            "Skriv till VINKs chef inom fyra veckor, så prövar chefen beslutet igen",
+            "Write to the head of VINK within four weeks, who then looks at the decision again",
+        ),
+        "citizens_adviser": (
+            "Borgerrådgiveren kan se på, hvordan sagen blev behandlet",
+            "Kommunens medborgarrådgivare kan granska hur ärendet har hanterats",
+            "The citizens' adviser can look at how the matter was handled",
+        ),
+        "new_referral": (
+            "Henvis igen, når forholdene har ændret sig; det første svar tæller ikke imod",
+            "Hänvisa igen när förhållandena har ändrats; det första svaret räknas inte emot",
+            "Refer again when circumstances have changed; the first answer does not count against it",
+        ),
+    },
+    "referral_outcome": {
+        "support_completed": ("Forløbet er gennemført", "Insatsen är genomförd", "The support was completed"),
+        "support_ended_early": ("Forløbet sluttede før tid", "Insatsen avslutades i förtid", "The support ended early"),
+        "support_not_started": ("Forløbet kom ikke i gang", "Insatsen kom inte i gång", "The support did not start"),
+        "other_support": ("Får anden støtte", "Får annat stöd", "Receives other support"),
+        "not_offered": ("Intet tilbud fra VINK", "Inget erbjudande från VINK", "No offer from VINK"),
+        "withdrawn": ("Trukket tilbage", "Återtagen", "Withdrawn"),
+    },
+    "hold_reason": {
+        "person_wants_to_wait": ("Personen vil gerne vente", "Personen vill vänta", "The person would like to wait"),
+        "away": ("Bortrejst", "Bortrest", "Away"),
+        "other_support_first": ("Anden støtte først", "Annat stöd först", "Other support comes first"),
+        "practical_matters": ("Praktiske forhold", "Praktiska omständigheter", "Practical matters"),
+    },
+    "audience": {
+        "vink": ("VINK", "VINK", "VINK"),
+        "referrer": ("Den, der har henvist", "Den som har hänvisat", "Whoever referred"),
+        "mentor": ("Mentor eller coach", "Mentor eller coach", "Mentor or coach"),
+        "participant": ("Deltageren selv", "Deltagaren själv", "The participant"),
+        "resource_person": ("Ressourceperson", "Resursperson", "Resource person"),
+        "auditor": ("Logkontrollant", "Loggranskare", "Auditor"),
     },
     "contact_wish": {
         "phone": ("Telefon", "Telefon", "By telephone"),

@@ -99,10 +99,10 @@ def _settle_referral(work: Work, referral: Referral, told: Sequence[Participant]
     event = Event.REFERRAL_REVISED
     if not told and referral.disclosure_stopped_at is None:
         event = Event.REFERRAL_DISCLOSURE_STOPPED
-        changes |= {"disclosure_stopped_at": work.now, **asker_turn(work, referral.referred_by)}
+        changes |= {"disclosure_stopped_at": work.now, **asker_turn(work, referral.asker_id)}
     elif told and referral.disclosure_stopped_at is not None:
         event = Event.REFERRAL_DISCLOSURE_RESUMED
-        turn = {} if referral.status is ReferralStatus.MORE_INFORMATION else vink_turn(work)
+        turn = {} if referral.status is ReferralStatus.MORE_INFORMATION else vink_turn(work, referral.coordinator_id)
         changes |= {"disclosure_stopped_at": None, "disclosure_until": until, "texts_until": texts, **turn}
     elif told and (referral.disclosure_until, referral.texts_until) != (until, texts):
         event = Event.REFERRAL_DISCLOSURE_DATED

@@ -24,6 +24,7 @@ from domain.named import named
 from domain.policy import Action, allowed_actions, require
 from domain.ports import Work
 from domain.records import change, move, unchanged
+from domain.responsibility import turn
 from domain.units import placed
 
 REVISABLE = ("question", "expertise_requested", "language", "channel", "answer_wanted_by", "urgency", "kle")
@@ -42,6 +43,7 @@ async def request_consultation(work: Work, new: NewConsultation) -> Consultation
     own = work.actor.department
     concern = await named(work.concerns, new.concern_id, "/concern_id", own) if new.concern_id else None
     unit_id = await placed(work, new.unit_id)
+    asker_id = work.actor.subject if work.actor.is_staff else None
     consultation = Consultation(
         id=work.new_id(),
         department=work.actor.department,
@@ -73,9 +75,9 @@ async def request_consultation(work: Work, new: NewConsultation) -> Consultation
         redirected_to=None,
         closed_at=None,
         read_back_until=None,
-        holder=Holder.ASKER,
-        holder_id=work.actor.subject if work.actor.is_staff else None,
-        due_at=work.calendar.due(work.now, work.terms.advice_days),
+        asker_id=asker_id,
+        referral_authorisation=None,
+        **turn(Holder.ASKER, asker_id, work.calendar.due(work.now, work.terms.advice_days)),
     )
     if new.draft:
         work.consultations.add(consultation, Event.CONSULTATION_DRAFTED)
@@ -124,7 +126,7 @@ async def _send(work: Work, consultation: Consultation) -> Consultation:
                 f"The concern is {concern.status}; nobody is asked about it now.", concern.status, possible
             )
         if concern.status != ConcernStatus.CONSULTING:
-            concern = move(concern, ConcernStatus.CONSULTING, concerns.MOVES, work.now)
+            concern = concerns.go_on(work, concern, ConcernStatus.CONSULTING)
             work.concerns.save(concern, Event.CONCERN_CONSULTING)
     return move(
         consultation,

@@ -7,33 +7,33 @@ from uuid import UUID
 from domain.consultations.types import Consultation, Decision, Entry
 from domain.consultations.words import EntryKind, Holder, Recommendation
 from domain.ports import Work
+from domain.responsibility import NOBODYS, turn
 
 
 def asker_turn(work: Work, consultation: Consultation) -> dict[str, Any]:
     """It is the asker's turn, within the days for an advice; what a system asked waits for its department's staff."""
     due = work.calendar.due(work.now, work.terms.advice_days)
-    asker = consultation.asked_by if consultation.asked_by_staff else None
-    return {"holder": Holder.ASKER, "holder_id": asker, "due_at": due}
+    return turn(Holder.ASKER, consultation.asker_id, due)
 
 
 def coordinator_turn(work: Work) -> dict[str, Any]:
     """It is the panel coordinator's turn, within the days for a first answer (R13)."""
     due = work.calendar.due(work.now, work.terms.first_answer_days)
-    return {"holder": Holder.PANEL_COORDINATOR, "holder_id": None, "due_at": due}
+    return turn(Holder.PANEL_COORDINATOR, None, due)
 
 
 def resource_person_turn(work: Work, staff_id: UUID | None) -> dict[str, Any]:
-    """It is the resource person's turn, within the days for an advice (R13)."""
+    """It is the resource person's turn, within the days for an advice (R13); the coordinator's, when they have left."""
+    if staff_id is None:
+        return coordinator_turn(work)
     due = work.calendar.due(work.now, work.terms.advice_days)
-    return {"holder": Holder.RESOURCE_PERSON, "holder_id": staff_id, "due_at": due}
+    return turn(Holder.RESOURCE_PERSON, staff_id, due)
 
 
 def over(work: Work) -> dict[str, Any]:
     """It is nobody's turn; who was assigned may read back for some days (`domain.md` section 9, rule 11)."""
     return {
-        "holder": None,
-        "holder_id": None,
-        "due_at": None,
+        **NOBODYS,
         "offered_to": (),
         "closed_at": work.now,
         "read_back_until": work.now + timedelta(days=work.terms.read_back_days),

@@ -21,10 +21,13 @@ from domain.consultations.words import (
     SpokenLanguage,
 )
 from domain.policy import Action, Commands
-from domain.records import Moves, Moving
+from domain.records import Moves
+from domain.responsibility import HandOver, Held
 from domain.text import DEFAULT_KLE, Advisory, Code, Kle, Narrative, Remark
 
 S = ConsultationStatus
+WITH_ASKER = frozenset({S.DRAFT, S.INFORMATION_REQUESTED, S.ANSWERED})
+CONSULTED = frozenset({S.ANSWERED, S.FOLLOW_UP, S.CLOSED})
 OPEN_WITH_PANEL = frozenset({S.SUBMITTED, S.TRIAGED, S.ASSIGNED, S.INFORMATION_REQUESTED})
 ENDED = frozenset({S.CLOSED, S.WITHDRAWN, S.REDIRECTED, S.EXPIRED})
 MOVES: Moves = {
@@ -55,6 +58,11 @@ COMMANDS: Commands = {
     Action.CONSULTATION_REDIRECT: OPEN_WITH_PANEL,
     Action.CONSULTATION_WITHDRAW: OPEN_WITH_PANEL | {S.DRAFT},
     Action.CONSULTATION_CLOSE: frozenset({S.ANSWERED, S.FOLLOW_UP}),
+    Action.CONSULTATION_HAND_OVER: WITH_ASKER,
+    Action.CONSULTATION_ACCEPT_HAND_OVER: WITH_ASKER,
+    Action.CONSULTATION_REFUSE_HAND_OVER: WITH_ASKER,
+    Action.CONSULTATION_AUTHORISE_REFERRAL: CONSULTED,
+    Action.CONSULTATION_REVOKE_AUTHORISATION: CONSULTED,
 }
 
 
@@ -86,12 +94,23 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True):
     reason: Remark | None
 
 
+class ReferralAuthorisation(msgspec.Struct, frozen=True, kw_only=True):
+    """That the asker lets a colleague make a referral of the consultation: who said so, when, and when it was used."""
+
+    by: UUID
+    at: datetime
+    used_at: datetime | None
+
+
 Dialogue = Annotated[tuple[Entry, ...], Meta(max_length=10_000)]
 Decisions = Annotated[tuple[Decision, ...], Meta(max_length=10_000)]
 
 
-class Consultation(Moving, frozen=True, kw_only=True):
-    """A question to the panel. There is no field for who it is about, and none may be added."""
+class Consultation(Held, frozen=True, kw_only=True):
+    """A question to the panel. There is no field for who it is about, and none may be added.
+
+    `asked_by` asked it; `asker_id` answers for it on the asking side, null: whoever is at work there.
+    """
 
     status: ConsultationStatus
     unit_id: UUID | None
@@ -118,9 +137,9 @@ class Consultation(Moving, frozen=True, kw_only=True):
     redirected_to: RedirectTarget | None
     closed_at: datetime | None
     read_back_until: datetime | None
-    holder: Holder | None
-    holder_id: UUID | None
-    due_at: datetime | None
+    asker_id: UUID | None
+    hand_over: HandOver | None
+    referral_authorisation: ReferralAuthorisation | None
 
     @property
     def under_18(self) -> bool:

@@ -1,7 +1,8 @@
 """Who may do what, and who may see what: the only package that answers these questions."""
 
-from domain.policy.actions import GRANTS, Action, scopes_of
+from domain.policy.actions import Action
 from domain.policy.decide import Commands, allowed_actions, allowing, commanded, hindrance, holds, own_unit, require
+from domain.policy.grants import GRANTS, scopes_of
 from domain.policy.visible import Clause, Condition, Earlier, Has, Known, Later, Other, Visible, sees, visible
 
 __all__ = [

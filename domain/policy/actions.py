@@ -1,9 +1,6 @@
-"""The actions of the product, which are also the OAuth scopes, and the roles that hold them."""
+"""The actions of the product, which are also the OAuth scopes."""
 
-from collections.abc import Iterable
 from enum import StrEnum
-
-from domain.actors import Role
 
 
 class Action(StrEnum):
@@ -32,6 +29,9 @@ class Action(StrEnum):
     CONCERN_READ = "concern:read"
     CONCERN_RAISE = "concern:raise"
     CONCERN_CLOSE = "concern:close"
+    CONCERN_HAND_OVER = "concern:hand-over"
+    CONCERN_ACCEPT_HAND_OVER = "concern:accept-hand-over"
+    CONCERN_REFUSE_HAND_OVER = "concern:refuse-hand-over"
 
     CONSULTATION_READ = "consultation:read"
     CONSULTATION_REQUEST = "consultation:request"
@@ -49,6 +49,11 @@ class Action(StrEnum):
     CONSULTATION_REDIRECT = "consultation:redirect"
     CONSULTATION_WITHDRAW = "consultation:withdraw"
     CONSULTATION_CLOSE = "consultation:close"
+    CONSULTATION_HAND_OVER = "consultation:hand-over"
+    CONSULTATION_ACCEPT_HAND_OVER = "consultation:accept-hand-over"
+    CONSULTATION_REFUSE_HAND_OVER = "consultation:refuse-hand-over"
+    CONSULTATION_AUTHORISE_REFERRAL = "consultation:authorise-referral"
+    CONSULTATION_REVOKE_AUTHORISATION = "consultation:revoke-authorisation"
     ADVICE_READ = "advice:read"
 
     THREE_WAY_TALK_READ = "three-way-talk:read"
@@ -86,6 +91,18 @@ class Action(StrEnum):
     PARTICIPANT_REVISE = "participant:revise"
     PARTICIPANT_ACTIVATE = "participant:activate"
     PARTICIPANT_LEAVE = "participant:leave"
+    REFERRAL_AMEND = "referral:amend"
+    REFERRAL_ACKNOWLEDGE = "referral:acknowledge"
+    REFERRAL_HOLD = "referral:hold"
+    REFERRAL_RESUME = "referral:resume"
+    REFERRAL_EXPECT_SLOT = "referral:expect-slot"
+    REFERRAL_HAND_OVER = "referral:hand-over"
+    REFERRAL_ACCEPT_HAND_OVER = "referral:accept-hand-over"
+    REFERRAL_REFUSE_HAND_OVER = "referral:refuse-hand-over"
+    REFERRAL_EXTRACT = "referral:extract"
+    WAITING_LIST_READ = "waiting-list:read"
+    CORRECTION_READ = "correction:read"
+    CORRECTION_ADD = "correction:add"
     CONSENT_READ = "consent:read"
     CONSENT_RECORD = "consent:record"
     CONSENT_WITHDRAW = "consent:withdraw"
@@ -97,150 +114,7 @@ class Action(StrEnum):
     DISCLOSURE_REJECT = "disclosure:reject"
 
     WORKLIST_READ = "worklist:read"
+    COLLEAGUE_READ = "colleague:read"
     ME_READ = "me:read"
     CODE_LIST_READ = "code-list:read"
     AUDIT_READ = "audit:read"
-
-
-DISCLOSING = frozenset(
-    {
-        Action.DISCLOSURE_READ,
-        Action.DISCLOSURE_PROPOSE,
-        Action.DISCLOSURE_HAND_OVER,
-        Action.DISCLOSURE_APPROVE,
-        Action.DISCLOSURE_REJECT,
-    }
-)
-"""Of named staff at work on a referral, and of nobody else: no system and no other role ever holds one of these."""
-EVERYBODY = frozenset({Action.ME_READ, Action.CODE_LIST_READ, Action.DEPARTMENT_READ, Action.UNIT_READ})
-STAFF = EVERYBODY | {Action.WORKLIST_READ, Action.PARTICIPANT_LEAVE}
-"""Whoever of the staff hears that somebody wants out takes it down (`domain.md` section 9, rule 8)."""
-
-GRANTS: dict[Role, frozenset[Action]] = {
-    Role.FRONTLINE: STAFF
-    | DISCLOSING
-    | {
-        Action.CONCERN_READ,
-        Action.CONCERN_RAISE,
-        Action.CONCERN_CLOSE,
-        Action.CONSULTATION_READ,
-        Action.CONSULTATION_REQUEST,
-        Action.CONSULTATION_REVISE,
-        Action.CONSULTATION_SUBMIT,
-        Action.CONSULTATION_SUPPLY_INFORMATION,
-        Action.CONSULTATION_FOLLOW_UP,
-        Action.CONSULTATION_FEEDBACK,
-        Action.CONSULTATION_WITHDRAW,
-        Action.CONSULTATION_CLOSE,
-        Action.ADVICE_READ,
-        Action.THREE_WAY_TALK_READ,
-        Action.THREE_WAY_TALK_PLAN,
-        Action.THREE_WAY_TALK_HOLD,
-        Action.THREE_WAY_TALK_CANCEL,
-        Action.NOTIFICATION_ASSESSMENT_READ,
-        Action.NOTIFICATION_ASSESSMENT_RECORD,
-        Action.NOTIFICATION_ASSESSMENT_RECEIPT,
-        Action.REFERRAL_READ,
-        Action.REFERRAL_DRAFT,
-        Action.REFERRAL_REVISE,
-        Action.REFERRAL_SUBMIT,
-        Action.REFERRAL_SUPPLY_INFORMATION,
-        Action.REFERRAL_WITHDRAW,
-        Action.PARTICIPANT_READ,
-        Action.PARTICIPANT_ENROL,
-        Action.PARTICIPANT_REVISE,
-        Action.PARTICIPANT_ACTIVATE,
-        Action.CONSENT_READ,
-        Action.CONSENT_RECORD,
-        Action.CONSENT_WITHDRAW,
-    },
-    Role.SYSTEM: EVERYBODY
-    | {
-        Action.CONCERN_READ,
-        Action.CONCERN_RAISE,
-        Action.CONSULTATION_READ,
-        Action.CONSULTATION_REQUEST,
-        Action.WORKLIST_READ,
-    },
-    Role.PANEL_COORDINATOR: STAFF
-    | {
-        Action.CONSULTATION_READ,
-        Action.CONSULTATION_TRIAGE,
-        Action.CONSULTATION_ASSIGN,
-        Action.CONSULTATION_REDIRECT,
-        Action.ADVICE_READ,
-        Action.THREE_WAY_TALK_READ,
-        Action.RESOURCE_PERSON_READ,
-        Action.RESOURCE_PERSON_INVITE,
-        Action.RESOURCE_PERSON_ACTIVATE,
-        Action.RESOURCE_PERSON_PAUSE,
-        Action.RESOURCE_PERSON_RESUME,
-        Action.RESOURCE_PERSON_LEAVE,
-        Action.RESOURCE_PERSON_UPDATE,
-        Action.STAFF_READ,
-    },
-    Role.RESOURCE_PERSON: STAFF
-    | {
-        Action.CONSULTATION_READ,
-        Action.CONSULTATION_CLAIM,
-        Action.CONSULTATION_RECUSE,
-        Action.CONSULTATION_REQUEST_INFORMATION,
-        Action.CONSULTATION_ADVICE,
-        Action.ADVICE_READ,
-        Action.THREE_WAY_TALK_READ,
-        Action.THREE_WAY_TALK_PLAN,
-        Action.THREE_WAY_TALK_HOLD,
-        Action.THREE_WAY_TALK_CANCEL,
-        Action.RESOURCE_PERSON_READ,
-        Action.RESOURCE_PERSON_PAUSE,
-        Action.RESOURCE_PERSON_RESUME,
-        Action.RESOURCE_PERSON_UPDATE,
-    },
-    Role.VINK_COORDINATOR: STAFF
-    | DISCLOSING
-    | {
-        Action.REFERRAL_READ,
-        Action.REFERRAL_RECEIVE,
-        Action.REFERRAL_REQUEST_INFORMATION,
-        Action.REFERRAL_ACCEPT,
-        Action.REFERRAL_DECLINE,
-        Action.REFERRAL_REDIRECT,
-        Action.REFERRAL_WITHDRAW,
-        Action.REFERRAL_CLOSE,
-        Action.DUPLICATE_READ,
-        Action.PARTICIPANT_READ,
-        Action.CONSENT_READ,
-        Action.CONSENT_WITHDRAW,
-        Action.CITIZEN_READ,
-    },
-    Role.MENTOR: STAFF,
-    Role.PARENT_COACH: STAFF,
-    Role.TRAINING_LEAD: STAFF,
-    Role.AUDITOR: STAFF | {Action.AUDIT_READ},
-    Role.DPO: STAFF | {Action.AUDIT_READ},
-    Role.ADMIN: STAFF
-    | {
-        Action.DEPARTMENT_CREATE,
-        Action.DEPARTMENT_UPDATE,
-        Action.UNIT_CREATE,
-        Action.UNIT_UPDATE,
-        Action.CLIENT_READ,
-        Action.CLIENT_REGISTER,
-        Action.CLIENT_UPDATE,
-        Action.CLIENT_SUSPEND,
-        Action.CLIENT_RESUME,
-        Action.CLIENT_REVOKE,
-        Action.STAFF_READ,
-        Action.STAFF_REGISTER,
-        Action.STAFF_LEAVE,
-        Action.STAFF_GRANT_READ,
-        Action.STAFF_GRANT_GIVE,
-        Action.STAFF_GRANT_REVOKE,
-        Action.RECERTIFICATION_READ,
-    },
-}
-
-
-def scopes_of(roles: Iterable[Role]) -> frozenset[str]:
-    """Return every scope that somebody with these roles may be given."""
-    return frozenset(action.value for role in roles for action in GRANTS[role])

@@ -6,7 +6,8 @@ from uuid import UUID
 
 from domain.actors import Actor, Role
 from domain.errors import Forbidden, IllegalMove
-from domain.policy.actions import GRANTS, Action
+from domain.policy.actions import Action
+from domain.policy.grants import GRANTS
 
 Commands = Mapping[Action, frozenset[Any]]
 """For each command of a resource, the states in which it is possible."""
@@ -57,6 +58,24 @@ def _to_self(actor: Actor, record: Any) -> str | None:
     return "own_grant" if record.id == actor.subject else None
 
 
+def _other_function(actor: Actor, record: Any) -> str | None:
+    if record.holder == "asker":
+        return _asking_side(actor, record)
+    if record.holder == "vink_coordinator" and Role.VINK_COORDINATOR in actor.roles:
+        return _referred_by_self(actor, record)
+    return "not_your_turn" if record.holder == "vink_coordinator" else None
+
+
+def _not_named(actor: Actor, record: Any) -> str | None:
+    named = record.successor_id in (None, actor.subject)
+    return _other_function(actor, record) if named else "not_named"
+
+
+def _not_asked_by_self(actor: Actor, record: Any) -> str | None:
+    asked = record.asker_id is None or actor.subject in (record.asked_by, record.asker_id)
+    return _asking_side(actor, record) or (None if asked else "not_the_asker")
+
+
 HINDRANCES: dict[Action, Callable[[Actor, Any], str | None]] = {
     Action.STAFF_GRANT_GIVE: _to_self,
     Action.CONCERN_CLOSE: _other_department,
@@ -93,9 +112,49 @@ HINDRANCES: dict[Action, Callable[[Actor, Any], str | None]] = {
     Action.REFERRAL_REDIRECT: _referred_by_self,
     Action.REFERRAL_CLOSE: _referred_by_self,
     Action.DUPLICATE_READ: _referred_by_self,
+    Action.REFERRAL_AMEND: _other_department,
+    Action.REFERRAL_ACKNOWLEDGE: _referred_by_self,
+    Action.REFERRAL_EXPECT_SLOT: _referred_by_self,
+    Action.REFERRAL_HOLD: _other_function,
+    Action.REFERRAL_RESUME: _other_function,
+    Action.REFERRAL_HAND_OVER: _other_function,
+    Action.REFERRAL_ACCEPT_HAND_OVER: _not_named,
+    Action.REFERRAL_REFUSE_HAND_OVER: _not_named,
+    Action.CONCERN_HAND_OVER: _other_function,
+    Action.CONCERN_ACCEPT_HAND_OVER: _not_named,
+    Action.CONCERN_REFUSE_HAND_OVER: _not_named,
+    Action.CONSULTATION_HAND_OVER: _other_function,
+    Action.CONSULTATION_ACCEPT_HAND_OVER: _not_named,
+    Action.CONSULTATION_REFUSE_HAND_OVER: _not_named,
+    Action.CONSULTATION_AUTHORISE_REFERRAL: _not_asked_by_self,
+    Action.CONSULTATION_REVOKE_AUTHORISATION: _not_asked_by_self,
 }
 """What stands in the way although the role allows it: nobody decides on their own request, a resource person acts
 only on what is assigned to them, and the asking side answers for itself (`domain.md` section 9, rules 11 and 12)."""
+
+
+def _offered(record: Any) -> bool:
+    return record.successor_id is not None
+
+
+def _authorised(record: Any) -> bool:
+    return record.referral_authorisation is not None and record.referral_authorisation.used_at is None
+
+
+MARKS: dict[Action, Callable[[Any], bool]] = {
+    Action.REFERRAL_HOLD: lambda record: record.hold is None,
+    Action.REFERRAL_RESUME: lambda record: record.hold is not None,
+    Action.REFERRAL_ACKNOWLEDGE: lambda record: record.changed_since is not None,
+    Action.CONCERN_ACCEPT_HAND_OVER: _offered,
+    Action.CONCERN_REFUSE_HAND_OVER: _offered,
+    Action.CONSULTATION_ACCEPT_HAND_OVER: _offered,
+    Action.CONSULTATION_REFUSE_HAND_OVER: _offered,
+    Action.REFERRAL_ACCEPT_HAND_OVER: _offered,
+    Action.REFERRAL_REFUSE_HAND_OVER: _offered,
+    Action.CONSULTATION_AUTHORISE_REFERRAL: lambda record: not _authorised(record),
+    Action.CONSULTATION_REVOKE_AUTHORISATION: _authorised,
+}
+"""What a command wants of a record beside its status."""
 
 
 def holds(actor: Actor, action: Action) -> str | None:
@@ -127,7 +186,7 @@ def require(actor: Actor, action: Action, record: object) -> None:
 def allowing(actor: Actor, commands: Commands) -> Callable[[Any], list[str]]:
     """Return what tells of a record which commands, as they stand in the path, the actor may give now."""
     held = [
-        (action.partition(":")[2], states, HINDRANCES.get(action))
+        (action.partition(":")[2], states, MARKS.get(action), HINDRANCES.get(action))
         for action, states in commands.items()
         if holds(actor, action)
     ]
@@ -135,8 +194,10 @@ def allowing(actor: Actor, commands: Commands) -> Callable[[Any], list[str]]:
     def allowed(record: Any) -> list[str]:
         return [
             verb
-            for verb, states, hinders in held
-            if record.status in states and (hinders is None or hinders(actor, record) is None)
+            for verb, states, marked, hinders in held
+            if record.status in states
+            and (marked is None or marked(record))
+            and (hinders is None or hinders(actor, record) is None)
         ]
 
     return allowed
@@ -147,6 +208,10 @@ def allowed_actions(actor: Actor, record: Any, commands: Commands) -> list[str]:
     return allowing(actor, commands)(record)
 
 
+def _possible(action: Action, record: Any, states: frozenset[Any]) -> bool:
+    return record.status in states and (action not in MARKS or MARKS[action](record))
+
+
 def commanded(actor: Actor, action: Action, record: Any, commands: Commands) -> None:
     """Refuse a command that is not the actor's to give, or that the record's state does not allow.
 
@@ -155,9 +220,9 @@ def commanded(actor: Actor, action: Action, record: Any, commands: Commands) -> 
         IllegalMove: the record is in another state; the error names what is possible now.
     """
     require(actor, action, record)
-    if record.status not in commands[action]:
+    if not _possible(action, record, commands[action]):
         raise IllegalMove(
-            f"This is {record.status}; that step is not possible now.",
+            "That step is not possible now.",
             record.status,
             tuple(allowed_actions(actor, record, commands)),
         )

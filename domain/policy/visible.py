@@ -103,6 +103,7 @@ def within_own_department(actor: Actor, roles: frozenset[Role]) -> Visible:
 
 
 RAISERS = frozenset({Role.FRONTLINE, Role.SYSTEM})
+HANDING_OVER = frozenset({Role.FRONTLINE, Role.VINK_COORDINATOR})
 
 
 @rule("Concern")
@@ -182,6 +183,12 @@ def disclosures(actor: Actor, now: datetime) -> Visible:
     return consents(actor, now)
 
 
+@rule("Correction")
+def corrections(actor: Actor, now: datetime) -> Visible:
+    """Whoever sees what is corrected; the store is always asked through it."""
+    return EVERYTHING if actor.roles & {Role.FRONTLINE, Role.VINK_COORDINATOR} else NOTHING
+
+
 @rule("Citizen")
 def citizens(actor: Actor, now: datetime) -> Visible:
     """VINK's intake; the vault has no list, and a purpose is required (R4, R21)."""
@@ -203,8 +210,12 @@ def clients(actor: Actor, now: datetime) -> Visible:
 
 @rule("StaffMember")
 def staff(actor: Actor, now: datetime) -> Visible:
-    """Administrators and the panel coordinator, and each member of staff themselves."""
-    return EVERYTHING if actor.roles & {Role.ADMIN, Role.PANEL_COORDINATOR} else ({"id": actor.subject},)
+    """Administrators and the panel coordinator; each member of staff themselves; and their own department, to those who
+    hand things over to colleagues."""
+    if actor.roles & {Role.ADMIN, Role.PANEL_COORDINATOR}:
+        return EVERYTHING
+    colleagues: Visible = ({"department": actor.department},) if actor.roles & HANDING_OVER else ()
+    return ({"id": actor.subject}, *colleagues)
 
 
 @rule("StaffGrant")

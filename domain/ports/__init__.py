@@ -11,20 +11,22 @@ from domain.events import Event
 from domain.policy import Condition, Visible
 from domain.ports.asks import Ask, Submission
 from domain.ports.terms import Calendar, Terms
+from domain.ports.vault import Vault
 from domain.records import Record
 from domain.transcripts import Transcript
 
 if TYPE_CHECKING:
     from domain.audit import AuditEvent
     from domain.audit_search import AuditSearch
-    from domain.citizens import Citizen
     from domain.clients import Client
     from domain.colleagues import Colleagues
     from domain.concerns import Concern
     from domain.consents.types import Consent
     from domain.consultations.types import Consultation
+    from domain.corrections import Correction
     from domain.departments import Department
     from domain.disclosures.types import Disclosure
+    from domain.duties import Duty
     from domain.notification_assessments import NotificationAssessment
     from domain.participants.types import Participant
     from domain.recertification import Recertification
@@ -73,8 +75,8 @@ class Store(Protocol[R]):
         """Return a page as `page` does, of each record only the fields of `head`."""
         ...
 
-    async def waiting(self, mine: Visible, limit: int) -> Sequence[R]:
-        """Return at most `limit` open records whose turn lies with `mine`, most overdue first."""
+    async def waiting(self, mine: Visible, limit: int, by: str = "due_at") -> Sequence[R]:
+        """Return at most `limit` records within `mine`, those first whose `by` lies furthest back."""
         ...
 
     async def count(self, column: str, where: Mapping[str, Condition]) -> Mapping[Any, int]:
@@ -119,38 +121,19 @@ class Recertifications(Protocol):
         ...
 
 
-class Vault(Protocol):
-    """Keeps who somebody is, apart from everything else. There is no list and no search (R21)."""
+class Duties(Protocol):
+    """What a member of staff holds or has been offered, for whoever records that they have left."""
 
-    def keep(self, citizen: "Citizen") -> None:
-        """Keep a new citizen when the work ends, in the same statement as all else that the work keeps."""
-        ...
-
-    def destroy_citizen(self, citizen_ref: UUID) -> None:
-        """Make it impossible for anybody, when the work ends, ever to tell again who this was; the reference stays."""
-        ...
-
-    def destroy_case(self, referral_id: UUID) -> None:
-        """Make it impossible for anybody, when the work ends, ever to read the texts of a referral and of all that
-        belongs to it; what is left of them is no longer found."""
-        ...
-
-    async def same_number(self, citizen_ref: UUID) -> Sequence[UUID] | None:
-        """Return the open referrals that VINK has of others with exactly the same personal number; None when no
-        number is known of this person. That it was looked for is logged.
+    async def of(self, staff_id: UUID) -> "Sequence[Duty]":
+        """Return each of them, with nothing of its content.
 
         Raises:
-            NotFound: there is none, or the actor may not know that there is.
+            NotFound: the actor does not record who leaves.
         """
         ...
 
-    async def read(self, citizen_ref: UUID) -> "Citizen":
-        """Return one citizen, and log the read.
-
-        Raises:
-            NotFound: there is none, or the actor may not know that there is.
-            TooMany: the actor has read as many as one may in this time.
-        """
+    def give_back(self, duty: "Duty", event: Event) -> None:
+        """Let this be its function's when the work ends; the work fails as Stale if it has changed."""
         ...
 
 
@@ -207,6 +190,10 @@ class Work(Protocol):
     def consents(self) -> "Store[Consent]": ...
     @property
     def disclosures(self) -> "Store[Disclosure]": ...
+    @property
+    def corrections(self) -> "Store[Correction]": ...
+    @property
+    def duties(self) -> Duties: ...
     @property
     def notification_assessments(self) -> "Store[NotificationAssessment]": ...
     @property

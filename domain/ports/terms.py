@@ -22,7 +22,8 @@ class Calendar(Protocol):
 
 
 class Terms(msgspec.Struct, frozen=True, kw_only=True):
-    """What the municipality has decided: service levels in working days (R13), the days that a resource person may
+    """What the municipality has decided: service levels in working days (R13), after how
+    many of them a concern that is asked about or referred is looked at again, the days that a resource person may
     read back, the numbers to call in acute danger (R27), the days after which a draft that nobody touches, and a
     question that nobody answers, expire, the legal bases that it works under (R10); the age from which a young person's
     own consent is enough, where it is not the one that `domain/consents/ages.py` gives for the day."""
@@ -32,6 +33,7 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True):
     advice_days: int = 3
     intake_days: int = 5
     read_back_days: int = 14
+    concern_days: int = 20
     own_consent_age: int | None = None
     draft_days: int = 30
     question_days: int = 30

@@ -10,8 +10,8 @@ from domain import concerns
 from domain.commands import receive
 from domain.concerns import UNDER_18, AgeBand, ConcernStatus, Urgency
 from domain.consents.settling import active, everybody, last_of
-from domain.consultations.types import Message
-from domain.consultations.words import ConsultationStatus
+from domain.consultations.authorising import use_authorisation
+from domain.consultations.types import CONSULTED, Message
 from domain.disclosures.proposing import record_submission
 from domain.errors import Fault, Invalid
 from domain.events import Event
@@ -30,7 +30,6 @@ from domain.units import placed
 
 S = ReferralStatus
 WAYS = ("consultation_id", "concern_id", "direct_reason")
-CONSULTED = frozenset({ConsultationStatus.ANSWERED, ConsultationStatus.FOLLOW_UP, ConsultationStatus.CLOSED})
 REFERRABLE = frozenset({ConcernStatus.RAISED, ConcernStatus.CONSULTING, ConcernStatus.REFERRED})
 SAME_PERSON = frozenset({SupportFor.YOUTH, SupportFor.ADULT})
 
@@ -51,6 +50,7 @@ async def draft_referral(work: Work, new: NewReferral) -> Referral | None:
     Raises:
         Invalid: not exactly one way was told by which it came about, the actor's department has no such consultation,
             concern or unit, or the consultation has no answer yet.
+        Forbidden: somebody else asked the consultation, and has not authorised a referral.
     """
     if new.urgency is Urgency.ACUTE:
         return None
@@ -79,6 +79,13 @@ async def draft_referral(work: Work, new: NewReferral) -> Referral | None:
         intake_note=None,
         redirected_to=None,
         closed_at=None,
+        outcome=None,
+        waiting_since=None,
+        first_free_slot=None,
+        amendments=(),
+        known_version=0,
+        asker_id=work.actor.subject,
+        coordinator_id=None,
         **asker_turn(work, work.actor.subject),
     )
     referral = msgspec.structs.replace(referral, minor_concerned=new.minor_concerned or origin.age_band in UNDER_18)
@@ -96,6 +103,7 @@ async def _origin(work: Work, new: NewReferral) -> Origin:
         consultation = await named(work.consultations, new.consultation_id, "/consultation_id", own)
         if consultation.status not in CONSULTED:
             raise Invalid((Fault("/consultation_id", "not_answered", "There is no advice on it yet."),))
+        use_authorisation(work, consultation)
         return Origin(consultation.concern_id, consultation.unit_id, consultation.age_band)
     if new.concern_id is not None:
         concern = await named(work.concerns, new.concern_id, "/concern_id", own)
@@ -157,8 +165,9 @@ async def submit_referral(work: Work, referral_id: UUID, submission: ReferralSub
         submitted_at=work.now,
         disclosure_until=last_of(known),
         texts_until=known[0].disclosure_until,
+        known_version=told.version + 1,
         decisions=decided(work, told, "submit", _deferred(who)),
-        **vink_turn(work),
+        **vink_turn(work, None),
     )
     work.referrals.save(sent, Event.REFERRAL_SUBMITTED)
     for one in known:
@@ -192,7 +201,7 @@ async def _refer_concern(work: Work, concern_id: UUID | None) -> None:
         return
     concern = await work.concerns.get(concern_id)
     if ConcernStatus.REFERRED in concerns.MOVES[concern.status]:
-        referred = move(concern, ConcernStatus.REFERRED, concerns.MOVES, work.now)
+        referred = concerns.go_on(work, concern, ConcernStatus.REFERRED)
         work.concerns.save(referred, Event.CONCERN_REFERRED)
 
 
@@ -202,6 +211,7 @@ async def supply_information(work: Work, referral_id: UUID, message: Message, se
     referral = await receive(work, work.referrals, referral_id, action, COMMANDS, seen)
     *earlier, asked = referral.questions
     answered = msgspec.structs.replace(asked, answer=message.text, answered_at=work.now, answered_by=work.actor.subject)
-    supplied = move(referral, S.RECEIVED, MOVES, work.now, questions=(*earlier, answered), **vink_turn(work))
+    turn = vink_turn(work, referral.coordinator_id)
+    supplied = move(referral, S.RECEIVED, MOVES, work.now, questions=(*earlier, answered), **turn)
     work.referrals.save(supplied, Event.REFERRAL_INFORMATION_SUPPLIED)
     return supplied

@@ -6,7 +6,8 @@ from uuid import UUID
 from domain.colleagues import approver_fault
 from domain.errors import Fault, Invalid
 from domain.ports import Work
-from domain.referrals.types import DisclosureBasis, Informed
+from domain.referrals.marks import Informed
+from domain.referrals.types import DisclosureBasis
 
 
 async def checked(work: Work, informed: Informed | None, basis: DisclosureBasis | None, unit_id: UUID | None) -> None:

@@ -1,21 +1,24 @@
 """What is sent to a referral: its content, and what each command says."""
 
+from datetime import date
 from typing import Annotated
 from uuid import UUID
 
 import msgspec
-from msgspec import Meta
+from msgspec import UNSET, Meta, UnsetType
 
 from domain.citizens import NewCitizen
 from domain.concerns import AgeBand, Urgency
 from domain.consultations.words import RedirectTarget, SpokenLanguage
 from domain.participants.inputs import IntroducedParticipant
+from domain.referrals.marks import ContactWish, HoldReason, Informed
 from domain.referrals.types import (
-    ContactWish,
     DeclineReason,
     DisclosureBasis,
-    Informed,
+    ReferralOutcome,
+    ReviewRoute,
     SupportFor,
+    WithdrawalGroup,
     WithdrawalReason,
 )
 from domain.text import DEFAULT_KLE, Kle, Narrative, Remark
@@ -77,31 +80,63 @@ class Acceptance(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
 
 class ReferralDecline(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Why VINK cannot offer its support, and where the decision can be reviewed."""
+    """Why VINK cannot offer its support, and how the decision can be reviewed."""
 
     reason: DeclineReason
     remark: Remark
-    review_route: Remark
+    review_route: ReviewRoute
     intake_note: Narrative | None = None
 
 
 class ReferralRedirection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Who can help better, and why."""
+    """Who can help better, why, and how the decision can be reviewed."""
 
     target: RedirectTarget
     remark: Remark
-    review_route: Remark | None = None
+    review_route: ReviewRoute
     intake_note: Narrative | None = None
 
 
 class ReferralWithdrawal(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Why the referral is taken back."""
+    """On whose side a referral is taken back. By the person: without reason or remark. Otherwise a reason of the group:
 
-    reason: WithdrawalReason
+    - by_department: department_wish, other_support, unfounded
+    - practical: moved, duplicate, sent_by_mistake
+    """
+
+    group: WithdrawalGroup
+    reason: WithdrawalReason | None = None
     remark: Remark | None = None
 
 
 class ReferralClosing(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A last word; needed where an accepted referral ends without a course of support."""
+    """How it ended; with a last word where an accepted referral ends without a course of support."""
 
+    outcome: ReferralOutcome
     remark: Remark | None = None
+
+
+class NewHold(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Why a referral rests, and on which day it is looked at again: after today, within half a year."""
+
+    reason: HoldReason
+    review_on: date
+
+
+class SlotExpectation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """When VINK expects its first free place for this person, and why then."""
+
+    first_free_slot: date
+    reason: Remark
+
+
+class NewAmendment(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What the department changes of what it sent, and why. Fields that are left out stay as they are."""
+
+    reason: Remark
+    needs_text: Narrative | UnsetType = UNSET
+    strengths_text: Narrative | UnsetType | None = UNSET
+    goals_wanted: Narrative | UnsetType | None = UNSET
+    interpreter_language: SpokenLanguage | UnsetType | None = UNSET
+    contact_wish: ContactWish | UnsetType | None = UNSET
+    informed: Informed | UnsetType = UNSET

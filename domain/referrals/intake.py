@@ -1,5 +1,6 @@
 """VINK's side of a referral: receive, ask for more, accept, decline, redirect; and how either side ends it."""
 
+from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +20,16 @@ from domain.referrals.inputs import (
     ReferralWithdrawal,
 )
 from domain.referrals.turns import asker_turn, decided, over, vink_turn
-from domain.referrals.types import COMMANDS, MOVES, Referral, ReferralQuestion, ReferralStatus
+from domain.referrals.types import (
+    COMMANDS,
+    MOVES,
+    OUTCOMES,
+    REASONS,
+    Referral,
+    ReferralQuestion,
+    ReferralStatus,
+    WithdrawalGroup,
+)
 
 S = ReferralStatus
 
@@ -31,7 +41,7 @@ async def receive_referral(work: Work, referral_id: UUID, seen: int) -> Referral
 
 
 async def request_information(work: Work, referral_id: UUID, message: Message, seen: int) -> Referral:
-    """Ask the department for more; it is the referring member of staff's turn."""
+    """Ask the department for more; it is the turn of whoever answers for it there."""
     action = Action.REFERRAL_REQUEST_INFORMATION
     referral = await receive(work, work.referrals, referral_id, action, COMMANDS, seen)
     question = ReferralQuestion(
@@ -42,22 +52,22 @@ async def request_information(work: Work, referral_id: UUID, message: Message, s
         answered_by=None,
         answer=None,
     )
-    turn = asker_turn(work, referral.referred_by)
+    turn = asker_turn(work, referral.asker_id)
     asked = (*referral.questions, question)
     return _keep(work, referral, S.MORE_INFORMATION, Event.REFERRAL_INFORMATION_REQUESTED, questions=asked, **turn)
 
 
 async def accept_referral(work: Work, referral_id: UUID, acceptance: Acceptance, seen: int) -> Referral:
-    """Offer VINK's support, and say why."""
+    """Offer VINK's support, and say why; the person waits for a match from now on."""
     referral = await receive(work, work.referrals, referral_id, Action.REFERRAL_ACCEPT, COMMANDS, seen)
     made = decided(work, referral, "accept", remark=acceptance.remark)
     note = acceptance.intake_note or referral.intake_note
-    turn = vink_turn(work)
+    turn = {**vink_turn(work, referral.coordinator_id), "waiting_since": work.now}
     return _keep(work, referral, S.ACCEPTED, Event.REFERRAL_ACCEPTED, decisions=made, intake_note=note, **turn)
 
 
 async def decline_referral(work: Work, referral_id: UUID, decline: ReferralDecline, seen: int) -> Referral:
-    """Say that VINK cannot offer its support, why, and where that can be reviewed."""
+    """Say that VINK cannot offer its support, why, and how that can be reviewed."""
     referral = await receive(work, work.referrals, referral_id, Action.REFERRAL_DECLINE, COMMANDS, seen)
     made = decided(work, referral, "decline", decline.reason, decline.remark, decline.review_route)
     note = decline.intake_note or referral.intake_note
@@ -81,23 +91,45 @@ async def redirect_referral(work: Work, referral_id: UUID, to: ReferralRedirecti
 
 
 async def withdraw_referral(work: Work, referral_id: UUID, withdrawal: ReferralWithdrawal, seen: int) -> Referral:
-    """Take the referral back, from either side and in any open state. It says nothing about anybody."""
+    """Take the referral back, from either side and in any open state. It says nothing about anybody.
+
+    Raises:
+        Invalid: by the person, and a reason or remark was given all the same; or otherwise, and there is no reason of
+            that group.
+    """
     referral = await receive(work, work.referrals, referral_id, Action.REFERRAL_WITHDRAW, COMMANDS, seen)
+    faults = tuple(_of_withdrawal(withdrawal))
+    if faults:
+        raise Invalid(faults)
     made = decided(work, referral, "withdraw", withdrawal.reason, withdrawal.remark)
     return await _end(work, referral, S.WITHDRAWN, Event.REFERRAL_WITHDRAWN, decisions=made)
 
 
 async def close_referral(work: Work, referral_id: UUID, closing: ReferralClosing, seen: int) -> Referral:
-    """End VINK's work on a referral.
+    """End VINK's work on a referral, with its outcome.
 
     Raises:
-        Invalid: an accepted referral ends without a course of support, and nothing says why.
+        Invalid: the outcome does not fit; or an accepted referral ends without a course of support, and nothing says
+            why.
     """
     referral = await receive(work, work.referrals, referral_id, Action.REFERRAL_CLOSE, COMMANDS, seen)
+    if closing.outcome not in OUTCOMES[referral.status]:
+        fitting = ", ".join(sorted(OUTCOMES[referral.status]))
+        raise Invalid((Fault("/outcome", "does_not_fit", f"After {referral.status} it is one of: {fitting}."),))
     if referral.status is S.ACCEPTED and closing.remark is None:
         raise Invalid((Fault("/remark", "required", "Say why it ends without a course of support."),))
-    made = decided(work, referral, "close", remark=closing.remark)
-    return await _end(work, referral, S.CLOSED, Event.REFERRAL_CLOSED, decisions=made)
+    made = decided(work, referral, "close", closing.outcome, closing.remark)
+    return await _end(work, referral, S.CLOSED, Event.REFERRAL_CLOSED, decisions=made, outcome=closing.outcome)
+
+
+def _of_withdrawal(withdrawal: ReferralWithdrawal) -> Iterator[Fault]:
+    if withdrawal.group is WithdrawalGroup.BY_PERSON:
+        for name in ("reason", "remark"):
+            if getattr(withdrawal, name) is not None:
+                yield Fault(f"/{name}", "not_asked", "Nobody gives a reason for their own wish; leave it out.")
+    elif withdrawal.reason not in REASONS[withdrawal.group]:
+        fitting = ", ".join(sorted(REASONS[withdrawal.group]))
+        yield Fault("/reason", "required", f"Give one of: {fitting}.")
 
 
 async def _end(work: Work, referral: Referral, to: ReferralStatus, event: Event, **changes: Any) -> Referral:
@@ -107,6 +139,6 @@ async def _end(work: Work, referral: Referral, to: ReferralStatus, event: Event,
 
 
 def _keep(work: Work, referral: Referral, to: ReferralStatus, event: Event, **changes: Any) -> Referral:
-    moved = move(referral, to, MOVES, work.now, **changes)
+    moved = move(referral, to, MOVES, work.now, known_version=referral.version + 1, **changes)
     work.referrals.save(moved, event)
     return moved

@@ -1,17 +1,18 @@
 """What a referral is: its words, its record, and which moves it may make."""
 
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
 import msgspec
 
 from domain.concerns import UNDER_18, AgeBand, Urgency
-from domain.consents.types import Moment
-from domain.consultations.words import Holder, RedirectTarget, SpokenLanguage
+from domain.consultations.words import RedirectTarget, SpokenLanguage
 from domain.legal_bases import LegalBasisCode
 from domain.policy import Action, Commands
-from domain.records import Moves, Moving
+from domain.records import Moves
+from domain.referrals.marks import Amendment, ContactWish, FirstFreeSlot, Informed, ReferralHold
+from domain.responsibility import HandOver, Held
 from domain.text import Code, Narrative, Remark
 
 
@@ -39,20 +40,6 @@ class SupportFor(StrEnum):
     RELATIVE = "relative"
 
 
-class ContactWish(StrEnum):
-    PHONE = "phone"
-    IN_PERSON = "in_person"
-    LETTER = "letter"
-    THROUGH_REFERRER = "through_referrer"
-
-
-class NotToldReason(StrEnum):
-    DANGER_TO_CHILD = "danger_to_child"
-    DANGER_TO_OTHERS = "danger_to_others"
-    GUARDIAN_SUSPECTED = "guardian_suspected"
-    CANNOT_BE_REACHED = "cannot_be_reached"
-
-
 class DeclineReason(StrEnum):
     OUTSIDE_TARGET_GROUP = "outside_target_group"
     OTHER_OFFER_FITS_BETTER = "other_offer_fits_better"
@@ -61,13 +48,38 @@ class DeclineReason(StrEnum):
     INSUFFICIENT_BASIS = "insufficient_basis"
 
 
+class ReviewRoute(StrEnum):
+    """How a decision can be looked at again."""
+
+    HEAD_OF_VINK = "head_of_vink"
+    CITIZENS_ADVISER = "citizens_adviser"
+    NEW_REFERRAL = "new_referral"
+
+
+class WithdrawalGroup(StrEnum):
+    """On whose side a withdrawal came about. Where it is the person's, nothing else is asked or kept."""
+
+    BY_PERSON = "by_person"
+    BY_DEPARTMENT = "by_department"
+    PRACTICAL = "practical"
+
+
 class WithdrawalReason(StrEnum):
-    PARTICIPANT_WISH = "participant_wish"
-    GUARDIAN_WISH = "guardian_wish"
     DEPARTMENT_WISH = "department_wish"
-    MOVED = "moved"
     OTHER_SUPPORT = "other_support"
     UNFOUNDED = "unfounded"
+    MOVED = "moved"
+    DUPLICATE = "duplicate"
+    SENT_BY_MISTAKE = "sent_by_mistake"
+
+
+class ReferralOutcome(StrEnum):
+    SUPPORT_COMPLETED = "support_completed"
+    SUPPORT_ENDED_EARLY = "support_ended_early"
+    SUPPORT_NOT_STARTED = "support_not_started"
+    OTHER_SUPPORT = "other_support"
+    NOT_OFFERED = "not_offered"
+    WITHDRAWN = "withdrawn"
 
 
 S = ReferralStatus
@@ -75,6 +87,7 @@ BEFORE = frozenset({S.DRAFT, S.AWAITING_CONSENT})
 UNDER_WAY = frozenset({S.SUBMITTED, S.RECEIVED, S.MORE_INFORMATION, S.ACCEPTED, S.MATCHED, S.ACTIVE})
 OPEN = BEFORE | UNDER_WAY
 DECIDABLE = frozenset({S.RECEIVED, S.MORE_INFORMATION})
+RESTABLE = frozenset({S.RECEIVED, S.MORE_INFORMATION, S.ACCEPTED, S.MATCHED})
 MOVES: Moves = {
     S.DRAFT: frozenset({S.AWAITING_CONSENT, S.WITHDRAWN}),
     S.AWAITING_CONSENT: frozenset({S.SUBMITTED, S.WITHDRAWN}),
@@ -102,16 +115,31 @@ COMMANDS: Commands = {
     Action.REFERRAL_REDIRECT: DECIDABLE,
     Action.REFERRAL_WITHDRAW: OPEN,
     Action.REFERRAL_CLOSE: frozenset({S.ACCEPTED, S.ENDED, S.DECLINED, S.REDIRECTED, S.WITHDRAWN}),
+    Action.REFERRAL_AMEND: UNDER_WAY - {S.ACTIVE},
+    Action.REFERRAL_ACKNOWLEDGE: UNDER_WAY,
+    Action.REFERRAL_HOLD: RESTABLE,
+    Action.REFERRAL_RESUME: RESTABLE,
+    Action.REFERRAL_EXPECT_SLOT: frozenset({S.ACCEPTED}),
+    Action.REFERRAL_HAND_OVER: OPEN | {S.ENDED},
+    Action.REFERRAL_ACCEPT_HAND_OVER: OPEN | {S.ENDED},
+    Action.REFERRAL_REFUSE_HAND_OVER: OPEN | {S.ENDED},
 }
 """`submit` may be tried on a draft too: the gate is then closed and names what is missing."""
 
 
-class Informed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """When the person was told; or why not, and when that is looked at again (`domain.md` section 9, rule 7)."""
-
-    told_at: Moment | None = None
-    not_told_reason: NotToldReason | None = None
-    review_on: date | None = None
+R, E = WithdrawalReason, ReferralOutcome
+REASONS = {
+    WithdrawalGroup.BY_DEPARTMENT: frozenset({R.DEPARTMENT_WISH, R.OTHER_SUPPORT, R.UNFOUNDED}),
+    WithdrawalGroup.PRACTICAL: frozenset({R.MOVED, R.DUPLICATE, R.SENT_BY_MISTAKE}),
+}
+OUTCOMES = {
+    S.ACCEPTED: frozenset({E.SUPPORT_NOT_STARTED, E.OTHER_SUPPORT}),
+    S.ENDED: frozenset({E.SUPPORT_COMPLETED, E.SUPPORT_ENDED_EARLY, E.OTHER_SUPPORT}),
+    S.DECLINED: frozenset({E.NOT_OFFERED, E.OTHER_SUPPORT}),
+    S.REDIRECTED: frozenset({E.NOT_OFFERED, E.OTHER_SUPPORT}),
+    S.WITHDRAWN: frozenset({E.WITHDRAWN}),
+}
+"""How a referral may be closed, by the state that it is closed from."""
 
 
 class DisclosureBasis(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -144,16 +172,19 @@ class ReferralDecision(msgspec.Struct, frozen=True, kw_only=True):
     at: datetime
     reason: Code | None
     remark: Remark | None
-    review_route: Remark | None
+    review_route: ReviewRoute | None
 
 
-class Referral(Moving, frozen=True, kw_only=True):
+class Referral(Held, frozen=True, kw_only=True):
     """An offer to one person, whom it knows by `citizen_ref` only.
 
     `age_band` is that person's; `minor_concerned` says that somebody under 18 is concerned, be it that person or the
     young person whom a parent's support is about. After `disclosure_stopped_at` VINK reads nothing of it, nor from
     `disclosure_until` on, when the consents that let it read are over; from `texts_until` on it reads no text, since
     the one of whom they speak is told of no longer, and others are.
+    `referred_by` made it; `asker_id` answers for it in the department, `coordinator_id` at VINK; null: the function.
+    `known_version` is the one that VINK has from its last step, or from the sending. `waiting_since` stands as long as
+    it is accepted and nobody is matched.
     """
 
     status: ReferralStatus
@@ -183,9 +214,16 @@ class Referral(Moving, frozen=True, kw_only=True):
     intake_note: str | None
     redirected_to: RedirectTarget | None
     closed_at: datetime | None
-    holder: Holder | None
-    holder_id: UUID | None
-    due_at: datetime | None
+    outcome: ReferralOutcome | None
+    held_since: datetime | None
+    hold: ReferralHold | None
+    waiting_since: datetime | None
+    first_free_slot: FirstFreeSlot | None
+    amendments: tuple[Amendment, ...]
+    known_version: int
+    asker_id: UUID | None
+    hand_over: HandOver | None
+    coordinator_id: UUID | None
     urgency: Urgency
 
     @property
@@ -195,3 +233,9 @@ class Referral(Moving, frozen=True, kw_only=True):
     @property
     def sent(self) -> bool:
         return self.submitted_at is not None
+
+    @property
+    def changed_since(self) -> int | None:
+        """The version that VINK's last step was taken on, if the department has amended the referral since."""
+        amended = self.amendments[-1].version if self.amendments else 0
+        return self.known_version if amended > self.known_version else None

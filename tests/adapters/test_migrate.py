@@ -23,7 +23,8 @@ from adapters.postgres.pool import open_pool, prepared
 from adapters.postgres.vault import VaultAccess
 from adapters.postgres.work import PostgresBegin
 from domain.actors import Role
-from domain.concerns import AgeBand, NewConcern, RaisedByFunction, raise_concern
+from domain.concerns import AgeBand, Concern, NewConcern, RaisedByFunction, raise_concern
+from domain.duties import return_duties
 from domain.policy import Action
 from tests.asking import ask
 from tests.conftest import TERMS
@@ -125,6 +126,7 @@ async def test_an_owner_who_may_create_roles_is_enough(cluster: str) -> None:
         begin = PostgresBegin(pool, clock.now, new_id, DanishCalendar(), TERMS)
         async with begin(ask("teacher", Action.CONCERN_RAISE)) as work:
             made = await raise_concern(work, NEW)
+        assert made is not None
         async with begin(ask("teacher", Action.CONCERN_READ)) as work:
             assert await work.concerns.page({}, None, 10) == [made]
         assert await owner.fetchval("select count(*) from concerns") == 0, "row security binds the owner, too"
@@ -136,6 +138,7 @@ async def test_an_owner_who_may_create_roles_is_enough(cluster: str) -> None:
         async with begin(ask("teacher", Action.REFERRAL_DRAFT)) as work:
             assert await work.colleagues.hold(leader, Role.FRONTLINE, None)
         assert await pool.fetch("select * from staff") == []
+        await _returns_what_a_leaver_held(begin, made)
     finally:
         await owner.close()
         await pool.close()
@@ -167,3 +170,12 @@ async def _keeps_house(pool: Any, owner: Any) -> None:
     assert await pool.fetchval("select count(*) from submissions") == 0
     done = {row["task"]: row["rows"] for row in await pool.fetch("select * from vink.keep_house()")}
     assert done["submissions"] == 1
+
+
+async def _returns_what_a_leaver_held(begin: PostgresBegin, made: Concern) -> None:
+    assert made.holder_id is not None
+    async with begin(ask("admin", Action.STAFF_LEAVE)) as work:
+        await return_duties(work, made.holder_id)
+    async with begin(ask("teacher", Action.CONCERN_READ)) as work:
+        returned = await work.concerns.get(made.id)
+    assert (returned.holder, returned.holder_id, returned.version) == ("asker", None, 2)

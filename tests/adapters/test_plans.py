@@ -37,9 +37,10 @@ def rows(count: int) -> list[str]:
     """
     return [
         f"""insert into concerns (id, department, version, created_at, updated_at, status, unit_id, raised_by, kle,
-            raised_by_function, age_band, situation_text, observations, wish, urgency)
+            raised_by_function, age_band, situation_text, observations, wish, urgency, holder, holder_id, due_at)
         select id, department, version, at, at, (array['raised', 'consulting', 'referred', 'closed'])[1 + n % 4],
-            unit_id, {WHO}, '27.00.00', 'teacher', '15_17', 'Fiktiv tekst.', '[]', 'advice', 'soon'
+            unit_id, {WHO}, '27.00.00', 'teacher', '15_17', 'Fiktiv tekst.', '[]', 'advice', 'soon',
+            case when n % 4 < 3 then 'asker' end, case when n % 4 < 3 then {WHO} end, case when n % 4 < 3 then at end
         from (select n, {shared}) as one""",
         f"""insert into consultations (id, department, version, created_at, updated_at, status, unit_id, asked_by,
             asked_by_staff, kle, question, expertise_requested, language, channel, age_band, urgency, submitted_at,
@@ -54,11 +55,12 @@ def rows(count: int) -> list[str]:
         f"""insert into vault.keys (id, use, master_key, wrapped_key)
         select id, 'case', 'fictional', '\\x00' from (select n, {shared}) as one""",
         f"""insert into referrals (id, department, version, created_at, updated_at, status, unit_id, referred_by,
-            citizen_ref, kle, support_for, age_band, minor_concerned, sealed, submitted_at, disclosure_until,
-            holder, due_at)
+            asker_id, citizen_ref, kle, support_for, age_band, minor_concerned, sealed, submitted_at, disclosure_until,
+            known_version, outcome, holder, due_at)
         select id, department, version, at, at, (array['submitted', 'received', 'closed', 'closed'])[1 + n % 4],
-            unit_id, '{TEACHER}', id, '27.00.00', 'youth', '15_17', true, '\\x00', at,
+            unit_id, '{TEACHER}', '{TEACHER}', id, '27.00.00', 'youth', '15_17', true, '\\x00', at,
             case n % 500 when 0 then timestamptz '2099-01-01' when 1 then at end,
+            1, case when n % 4 > 1 then 'other_support' end,
             case when n % 4 < 2 then 'vink_coordinator' end, case when n % 4 < 2 then at end
         from (select n, {shared}) as one""",
         "analyze concerns, consultations, referrals, vault.keys",

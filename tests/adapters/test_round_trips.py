@@ -104,12 +104,12 @@ async def test_sealing_costs_no_journey(call: Call, journeys: Journeys) -> None:
     assert len(journeys) == 1
     read, _ = REFERRALS["read_referral"]
     await journeys.of(call, "teacher", "GET", f"{path}/{read}", status=200, **intake)
-    assert len(journeys) == 1
+    assert len(journeys) == 2, "the referral, and its corrections"
     await journeys.of(call, "vink-coordinator", "GET", path, status=200, **intake)
     assert len(journeys) == 1
     received, _ = REFERRALS["receive_referral"]
     await journeys.of(call, "vink-coordinator", "POST", f"{path}/{received}/receive", version=3, status=200)
-    assert len(journeys) == 2
+    assert len(journeys) == 3, "the referral, its corrections, and the writing"
     await journeys.of(call, "vink-coordinator", "GET", f"/v1/citizens/{citizen_of(received)}", status=200, **intake)
     assert len(journeys) == 3, "the participant, the referral, and the person with count, log and alert"
 

@@ -34,7 +34,7 @@ from domain.referrals.inputs import (
     ReferralContent,
     ReferralSubmission,
 )
-from domain.referrals.types import Referral
+from domain.referrals.types import Referral, ReferralOutcome
 from tests.asking import ask
 from tests.conftest import SECRET, TERMS
 from tests.referring import (
@@ -107,7 +107,7 @@ async def told_in_full(begin: PostgresBegin) -> Referral:
 
 async def closed(begin: PostgresBegin, referral: Referral) -> Referral:
     async with begin(ask("vink-coordinator", Action.REFERRAL_CLOSE)) as work:
-        said = ReferralClosing(remark="Slut ved slutbemærkningsnæs.")
+        said = ReferralClosing(outcome=ReferralOutcome.SUPPORT_NOT_STARTED, remark="Slut ved slutbemærkningsnæs.")
         return await intake.close_referral(work, referral.id, said, referral.version)
 
 

@@ -130,7 +130,7 @@ async def test_the_vault_itself_opens_to_vink_only_and_closes_with_the_referral(
     for change in (
         "status = 'declined', holder = null, holder_id = null, due_at = null",
         "status = 'withdrawn', holder = null, holder_id = null, due_at = null",
-        "status = 'received', holder = 'asker', due_at = now(), disclosure_stopped_at = now()",
+        "status = 'received', holder = 'asker', holder_id = asker_id, due_at = now(), disclosure_stopped_at = now()",
         "status = 'received', disclosure_stopped_at = null, disclosure_until = now()",
         "status = 'awaiting_consent', disclosure_until = null, disclosure_stopped_at = null, submitted_at = null",
     ):

@@ -22,8 +22,8 @@ async def drafted(call: Call, who: str = "teacher", **more: Any) -> str:
     return f"{PATH}/{made['id']}"
 
 
-async def read(call: Call, path: str, who: str = "teacher") -> dict[str, Any]:
-    return await ok(call, who, "GET", path, **INTAKE)
+async def read(call: Call, path: str, who: str = "teacher", language: str = "da") -> dict[str, Any]:
+    return await ok(call, who, "GET", path, **INTAKE, **{"accept-language": language})
 
 
 async def ready(call: Call, **more: Any) -> str:

@@ -61,7 +61,7 @@ async def test_a_protected_address_needs_its_purpose(call: Call) -> None:
 
 async def test_the_vault_closes_with_the_decision(call: Call) -> None:
     path = await received(call)
-    said = {"reason": "not_voluntary", "remark": "Ikke nu.", "review_route": "Borgerrådgiveren."}
+    said = {"reason": "not_voluntary", "remark": "Ikke nu.", "review_route": "citizens_adviser"}
     await ok(call, "vink-coordinator", "POST", path + "/decline", said, version=4)
     assert (await call("vink-coordinator", "GET", await vault_of(call, path), **INTAKE)).status_code == 404
 

@@ -15,7 +15,7 @@ async def test_a_raised_concern_can_be_read_by_its_department(call: Call) -> Non
     assert raised.headers["etag"] == '"1"'
     read = await call("teacher", "GET", raised.headers["location"])
     assert read.json() == raised.json()
-    assert read.json()["allowed_actions"] == ["close"]
+    assert read.json()["allowed_actions"] == ["close", "hand-over"]
     assert "notif" in str(read.json()["notification_reminder"]) or read.json()["notification_reminder"]
 
 

@@ -152,7 +152,7 @@ async def test_an_illegal_move_names_what_is_possible(call: Call) -> None:
     seen = await version(call, "teacher", path)
     answer = await call("teacher", "POST", path + "/close", {"outcome": "reassured"}, version=seen)
     assert answer.status_code == 409
-    assert answer.json()["allowed_actions"] == ["supply-information", "withdraw"]
+    assert answer.json()["allowed_actions"] == ["supply-information", "withdraw", "hand-over"]
 
 
 @pytest.mark.parametrize(

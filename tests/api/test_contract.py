@@ -27,9 +27,9 @@ PAGES = frozenset({"/docs", "/problems/{name}", "/openapi.json", "/metrics", "/.
 VAULT = frozenset({"citizen:read"})
 SPECIAL = re.compile(
     r"^(concern|consultation|advice|three-way-talk|referral|participant|consent|disclosure|citizen"
-    r"|notification-assessment):"
+    r"|notification-assessment|correction):"
 )
-PERSONAL = re.compile(rf"{SPECIAL.pattern}|^(staff|me|recertification|duplicate):")
+PERSONAL = re.compile(rf"{SPECIAL.pattern}|^(staff|me|recertification|duplicate|colleague):")
 Json = dict[str, Any]
 
 
@@ -133,6 +133,7 @@ NEVER_SHOWN = {
     "ReferralView.texts_until",
     "ParticipantView.disclosure_stopped_at",
     "DisclosureView.stopped_at",
+    "ReferralAuthorisation.used_at",
 }
 """Fields that no example has a value for."""
 

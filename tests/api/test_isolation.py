@@ -18,7 +18,7 @@ from domain.disclosures.types import Disclosure
 from domain.notification_assessments import NotificationAssessment
 from domain.participants.types import Participant
 from domain.policy import Action, decide, sees, visible
-from domain.policy.actions import GRANTS
+from domain.policy.grants import GRANTS
 from domain.policy.visible import EVERYTHING, RULES
 from domain.records import Record
 from domain.referrals.types import Referral
@@ -57,7 +57,9 @@ PUT = (Referral, Participant, Consent, NotificationAssessment)
 COLLECTIONS = [
     one
     for one in operations()
-    if not one.parameters and (one.kind is Kind.LIST or one.name == "readWorklist") and "/audit/" not in one.path
+    if not one.parameters
+    and (one.kind is Kind.LIST or one.name in ("readWorklist", "readWaitingList"))
+    and "/audit/" not in one.path
 ]
 """Every list that is not about one thing. The log names things by their ids, and only to those who read the log."""
 

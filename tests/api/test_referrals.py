@@ -16,6 +16,7 @@ from tests.referring import ADDRESS, BASIS, CITIZEN, EMAIL, GUARDIAN, NAME, NUMB
 from vink.demo.matters import CONSULTATIONS
 
 UNKNOWN = "/01a208e4-7617-7000-b7ee-869acba684da"
+WITHDRAWAL = {"group": "by_department", "reason": "other_support"}
 SAID = {"remark": "VINK kan hjælpe.", "intake_note": "Kun for VINK: spørg mentorerne."}
 
 
@@ -25,7 +26,7 @@ async def test_the_whole_way_to_a_decision(call: Call) -> None:
     path = drafting.headers["location"]
     draft = drafting.json()
     assert (draft["status"], draft["holder"]) == ("draft", "asker")
-    assert draft["allowed_actions"] == ["revise", "submit", "withdraw"]
+    assert draft["allowed_actions"] == ["revise", "submit", "withdraw", "hand-over"]
     assert draft["notification_reminder"]["language"] == "da"
     assert await read(call, path) == draft
     revised = await ok(call, "teacher", "PUT", path, {**revision(), "contact_wish": "phone"}, version=1)
@@ -42,13 +43,13 @@ async def test_the_whole_way_to_a_decision(call: Call) -> None:
     path = await submitted(call)
     sent = await read(call, path, "vink-coordinator")
     assert (sent["status"], sent["holder"], sent["holder_id"]) == ("submitted", "vink_coordinator", None)
-    assert sent["allowed_actions"] == ["receive", "withdraw"]
+    assert sent["allowed_actions"] == ["receive", "withdraw", "hand-over"]
     for who, command, body, status in (
         ("vink-coordinator", "receive", None, "received"),
         ("vink-coordinator", "request-information", {"text": "Hvornår kan I mødes?"}, "more_information"),
         ("teacher", "supply-information", {"text": "Hver tirsdag eftermiddag."}, "received"),
         ("vink-coordinator", "accept", SAID, "accepted"),
-        ("vink-coordinator", "close", {"remark": "Fandt selv en vej."}, "closed"),
+        ("vink-coordinator", "close", {"outcome": "other_support", "remark": "Fandt selv en vej."}, "closed"),
     ):
         answer = await call(who, "POST", f"{path}/{command}", body, version=sent["version"])
         assert answer.status_code == 200, answer.text
@@ -111,7 +112,7 @@ async def test_another_department_and_an_unsent_referral_are_told_nothing_of(cal
             assert {**there.json(), "request_id": ""} == {**nowhere.json(), "request_id": ""}
         assert path[-36:] not in (await call(who, "GET", PATH, **INTAKE)).text
         assert (await call(who, "POST", consent + "/withdraw")).status_code == 404
-        withdrawal = {"reason": "moved"}
+        withdrawal = {"group": "by_person"}
         assert (await call(who, "POST", path + "/withdraw", withdrawal, version=2)).status_code == 404
     assert (await call("social-worker", "POST", path + "/consents", PARTICIPATION)).status_code == 404
     for who in ("school-system", "panel-coordinator", "resource-person", "mentor", "auditor", "dpo", "admin"):
@@ -124,7 +125,7 @@ async def test_the_referrer_reads_the_decision_and_not_the_intake_note(call: Cal
     said = {
         "reason": "no_capacity",
         "remark": "Ingen ledig mentor.",
-        "review_route": "Skriv til borgerrådgiveren.",
+        "review_route": "citizens_adviser",
         "intake_note": SAID["intake_note"],
     }
     declined = await ok(call, "vink-coordinator", "POST", path + "/decline", said, version=4)
@@ -134,7 +135,11 @@ async def test_the_referrer_reads_the_decision_and_not_the_intake_note(call: Cal
     seen = answer.json()
     assert (seen["status"], seen["intake_note"]) == ("declined", None)
     assert seen["decisions"][-1]["reason"] == "no_capacity"
-    assert seen["decisions"][-1]["review_route"] == "Skriv til borgerrådgiveren."
+    assert seen["decisions"][-1]["reason_text"] == "Ingen ledig plads lige nu"
+    assert seen["decisions"][-1]["review_route"] == "citizens_adviser"
+    assert seen["decisions"][-1]["review_text"].startswith("Borgerrådgiveren")
+    swedish = await read(call, path, language="sv")
+    assert swedish["decisions"][-1]["reason_text"] == "Ingen ledig plats just nu"
     assert "Kun for VINK" not in (await call("teacher", "GET", PATH, **INTAKE)).text
 
 
@@ -145,14 +150,15 @@ async def test_of_two_coordinators_who_accept_at_once_one_is_refused(call: Call)
     assert first == 200
     assert second in (409, 412)
     assert (await read(call, path))["version"] == 5
-    stale = await call("vink-coordinator", "POST", path + "/withdraw", {"reason": "moved"}, version=4)
+    stale = await call("vink-coordinator", "POST", path + "/withdraw", {"group": "by_person"}, version=4)
     assert stale.status_code == 412
 
 
 @pytest.mark.parametrize("who", ["teacher", "vink-coordinator"])
 async def test_a_withdrawn_referral_is_not_there_for_vink(call: Call, who: str) -> None:
     path = await received(call)
-    gone = await ok(call, who, "POST", path + "/withdraw", {"reason": "other_support"}, version=4)
+    body = {"group": "by_department", "reason": "other_support"}
+    gone = await ok(call, who, "POST", path + "/withdraw", body, version=4)
     assert (gone["status"], gone["holder"]) == ("withdrawn", None)
     assert gone["needs_text"] == (REFERRAL["needs_text"] if who == "teacher" else None)
     for place in (path, path + "/participants", path + "/consents"):

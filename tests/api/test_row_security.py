@@ -30,7 +30,7 @@ from tests.api.referring import ready, submitted
 from tests.opened import everything
 from vink.demo.personas import PERSONAS
 
-THROUGH = {"ThreeWayTalk", "Participant", "Consent", "Disclosure"}
+THROUGH = {"ThreeWayTalk", "Participant", "Consent", "Disclosure", "Correction"}
 """Kinds that are asked for through another record: the policy alone shows more of them than the database does."""
 
 

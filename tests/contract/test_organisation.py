@@ -107,11 +107,11 @@ async def test_staff_see_their_own_entry_and_no_other(begin: Begin) -> None:
     member = await made_member(begin)
     own = msgspec.structs.replace(
         ask("teacher", Action.ME_READ),
-        actor=msgspec.structs.replace(ask("teacher", Action.ME_READ).actor, subject=member.id),
+        actor=msgspec.structs.replace(ask("mentor", Action.ME_READ).actor, subject=member.id),
     )
     async with begin(own) as work:
         assert await work.staff.page({}, None, 10) == [member]
-    async with begin(ask("teacher", Action.ME_READ)) as work:
+    async with begin(ask("mentor", Action.ME_READ)) as work:
         assert await work.staff.page({}, None, 10) == []
         with pytest.raises(NotFound):
             await work.staff.get(member.id)

@@ -24,7 +24,7 @@ from domain.concerns import (
     RaisedByFunction,
     Urgency,
 )
-from domain.consultations.types import Consultation, Decision, Entry
+from domain.consultations.types import Consultation, Decision, Entry, ReferralAuthorisation
 from domain.consultations.words import (
     Channel,
     ConsultationOutcome,
@@ -43,6 +43,7 @@ from domain.policy import Action, Known, Visible, scopes_of
 from domain.ports import Begin
 from domain.records import Record, change
 from domain.resource_persons import Profession, ResourcePerson, ResourcePersonStatus
+from domain.responsibility import NOBODYS, HandOver
 from domain.staff import NewStaffMember, register_staff
 from domain.three_way_talks import ThreeWayTalk, ThreeWayTalkStatus
 from domain.writeset import kind_name
@@ -75,6 +76,9 @@ def actor(who: str, *roles: Role, **changes: Any) -> Actor:
     return msgspec.structs.replace(found, **changes)
 
 
+OFFERED = HandOver(to=SOMEBODY, by=ASKER, at=LONG_AGO, message=TEXT, answered_at=LONG_AGO, accepted=False)
+
+
 def concern(**changes: Any) -> Concern:
     """Return a concern in which every field has a value."""
     given: dict[str, Any] = {
@@ -102,6 +106,11 @@ def concern(**changes: Any) -> Concern:
         "outcome": ConcernOutcome.HANDLED_LOCALLY,
         "closing_remark": "Tak.",
         "closed_at": LONG_AGO,
+        "holder": Holder.ASKER,
+        "holder_id": ASKER,
+        "due_at": LONG_AGO,
+        "successor_id": SOMEBODY,
+        "hand_over": OFFERED,
     }
     return Concern(**(given | changes))
 
@@ -169,6 +178,10 @@ def consultation(**changes: Any) -> Consultation:
         "holder": Holder.RESOURCE_PERSON,
         "holder_id": EXPERT,
         "due_at": LONG_AGO,
+        "successor_id": SOMEBODY,
+        "hand_over": OFFERED,
+        "asker_id": ASKER,
+        "referral_authorisation": ReferralAuthorisation(by=ASKER, at=LONG_AGO, used_at=None),
     }
     return Consultation(**(given | changes))
 
@@ -177,7 +190,7 @@ def draft(**changes: Any) -> Consultation:
     """Return a consultation in which every field is empty that may be."""
     none = (
         "unit_id answer_wanted_by submitted_at assigned_to recommendation outcome closing_remark redirected_to "
-        "closed_at holder_id"
+        "closed_at holder_id successor_id hand_over asker_id referral_authorisation"
     )
     given: dict[str, Any] = {
         **dict.fromkeys(none.split()),
@@ -193,6 +206,7 @@ ENDED: dict[str, Any] = {
     "holder": None,
     "holder_id": None,
     "due_at": None,
+    "successor_id": None,
     "offered_to": (),
 }
 
@@ -581,10 +595,13 @@ async def test_what_waits_comes_most_overdue_first_and_only_to_whom_it_waits_for
     def due(days: int, **changes: Any) -> Consultation:
         return consultation(due_at=clock.now + timedelta(days=days), **changes)
 
-    asker = {"holder": Holder.ASKER, "holder_id": ASKER}
-    mine = [due(2, **asker), due(-3, **asker), due(1, **{**asker, "holder_id": None}), due(-3, **asker)]
+    def of_asker(who: UUID | None) -> dict[str, Any]:
+        return {"holder": Holder.ASKER, "holder_id": who, "asker_id": who}
+
+    asker = of_asker(ASKER)
+    mine = [due(2, **asker), due(-3, **asker), due(1, **of_asker(None)), due(-3, **asker)]
     other = [
-        due(-9, **{**asker, "holder_id": SOMEBODY}),
+        due(-9, **of_asker(SOMEBODY)),
         due(-9, holder=Holder.PANEL_COORDINATOR, holder_id=None),
         due(-9),
         consultation(**ENDED),
@@ -647,7 +664,7 @@ async def test_several_changes_to_one_record_are_one_write_but_each_is_told(
 ) -> None:
     about = concern()
     second = change(about, clock.now, status=ConcernStatus.CONSULTING)
-    third = change(second, clock.now, status=ConcernStatus.CLOSED)
+    third = change(second, clock.now, status=ConcernStatus.CLOSED, **NOBODYS)
     async with begin(RAISING) as work:
         work.concerns.add(about, Event.CONCERN_RAISED)
         work.concerns.save(second, Event.CONCERN_CONSULTING)
@@ -703,7 +720,8 @@ async def test_in_an_operation_that_writes_the_event_of_the_write_stands_for_its
     async with begin(ask("teacher", Action.CONCERN_CLOSE)) as work:
         found = await work.concerns.get(about.id)
         await work.concerns.page({}, None, 10)
-        work.concerns.save(change(found, clock.now, status=ConcernStatus.CLOSED), Event.CONCERN_CLOSED)
+        closed = change(found, clock.now, status=ConcernStatus.CLOSED, **NOBODYS)
+        work.concerns.save(closed, Event.CONCERN_CLOSED)
     events = await logged(begin, clock)
     assert [(one.action, one.object_id) for one in events[1:]] == [("concern:close", about.id)]
 

@@ -13,7 +13,7 @@ from domain.records import change
 from domain.referrals import intake
 from domain.referrals.asking import submit_referral
 from domain.referrals.inputs import ReferralSubmission, ReferralWithdrawal
-from domain.referrals.types import Referral, WithdrawalReason
+from domain.referrals.types import Referral, WithdrawalGroup, WithdrawalReason
 from tests.asking import ask
 from tests.referring import CITIZEN, NUMBER, aged, of, read, ready
 
@@ -27,7 +27,7 @@ async def sent(begin: Begin, number: str | None = NUMBER) -> Referral:
 
 async def withdrawn(begin: Begin, referral: Referral) -> Referral:
     async with begin(ask("teacher", Action.REFERRAL_WITHDRAW)) as work:
-        said = ReferralWithdrawal(reason=WithdrawalReason.MOVED)
+        said = ReferralWithdrawal(group=WithdrawalGroup.PRACTICAL, reason=WithdrawalReason.MOVED)
         return await intake.withdraw_referral(work, referral.id, said, referral.version)
 
 

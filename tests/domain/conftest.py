@@ -31,6 +31,7 @@ from domain.policy import Action, scopes_of
 from domain.ports import Work
 from domain.records import Record
 from domain.resource_persons import Profession, ResourcePerson, ResourcePersonStatus
+from domain.staff import StaffMember, StaffStatus
 from domain.units import Unit, UnitKind
 from tests.asking import ask_of
 from tests.conftest import TERMS
@@ -110,6 +111,24 @@ def school(unit_id: UUID) -> Unit:
     )
 
 
+def member(actor: Actor, **changes: Any) -> StaffMember:
+    """Return the row of somebody at work in the actor's department."""
+    given: dict[str, Any] = {
+        "id": actor.subject,
+        "department": actor.department,
+        "version": 1,
+        "created_at": MONDAY,
+        "updated_at": MONDAY,
+        "status": StaffStatus.ACTIVE,
+        "unit_id": actor.unit_id,
+        "subject": f"login-{actor.subject}",
+        "display_name": "Kim Kollega (fiktiv)",
+        "function": "teacher",
+        "left_at": None,
+    }
+    return StaffMember(**(given | changes))
+
+
 class Municipality:
     """The store, its clock, and how somebody does something."""
 
@@ -118,6 +137,7 @@ class Municipality:
         self.begin = MemoryBegin(lambda: self.now, DanishCalendar(), TERMS)
         self.memory = self.begin.memory
         self.put(resource_person(), resource_person("resource-person-2"), *(school(one) for one in SCHOOLS))
+        self.put(member(COLLEAGUE))
 
     def put(self, *records: Record) -> None:
         """Let these be there, as if they had always been."""

@@ -55,7 +55,16 @@ CODES = {
     "decision_step": "approve reject",
     "not_told_reason": "danger_to_child danger_to_others guardian_suspected cannot_be_reached",
     "decline_reason": "outside_target_group other_offer_fits_better not_voluntary no_capacity insufficient_basis",
-    "withdrawal_reason": "participant_wish guardian_wish department_wish moved other_support unfounded",
+    "withdrawal_reason": "department_wish other_support unfounded moved duplicate sent_by_mistake",
+    "withdrawal_group": "by_person by_department practical",
+    "review_route": "head_of_vink citizens_adviser new_referral",
+    "referral_outcome": (
+        "support_completed support_ended_early support_not_started other_support not_offered withdrawn"
+    ),
+    "hold_reason": "person_wants_to_wait away other_support_first practical_matters",
+    "audience": "vink referrer mentor participant resource_person auditor",
+    "work_task": "turn hand_over review waiting",
+    "correction_subject": "referral",
     "purpose_code": (
         "consultation referral_preparation referral_intake referral_follow_up support subject_request log_review"
         " operations"

@@ -83,7 +83,7 @@ def test_a_concern_is_closed_while_it_is_open_and_never_again(
     concern = msgspec.structs.replace(raised(municipality), status=status)
     municipality.put(concern)
     teacher = PERSONAS["teacher"].actor()
-    assert allowed_actions(teacher, concern, COMMANDS) == (["close"] if status.value in CLOSABLE else [])
+    assert allowed_actions(teacher, concern, COMMANDS) == (["close", "hand-over"] if status.value in CLOSABLE else [])
     if status.value in CLOSABLE:
         assert close(municipality, "teacher", concern).status is ConcernStatus.CLOSED
     else:

@@ -35,7 +35,7 @@ from domain.policy import GRANTS, Action, sees, visible
 from domain.records import move
 from domain.referrals import intake
 from domain.referrals.inputs import ReferralWithdrawal
-from domain.referrals.types import OPEN, Referral, ReferralStatus, WithdrawalReason
+from domain.referrals.types import OPEN, Referral, ReferralStatus, WithdrawalGroup, WithdrawalReason
 from domain.worklist import WorkItem, worklist
 from tests.asking import ask, ask_of
 from tests.conftest import TERMS
@@ -399,7 +399,7 @@ async def test_withdrawing_from_taking_part_stops_every_proposal(begin: MemoryBe
 async def test_a_referral_that_is_taken_back_leaves_no_proposal_behind(begin: MemoryBegin, referral: Referral) -> None:
     one = await proposed(begin, referral.id, NECESSARY)
     async with begin(ask("teacher", Action.REFERRAL_WITHDRAW)) as work:
-        withdrawal = ReferralWithdrawal(reason=WithdrawalReason.MOVED)
+        withdrawal = ReferralWithdrawal(group=WithdrawalGroup.PRACTICAL, reason=WithdrawalReason.MOVED)
         await intake.withdraw_referral(work, referral.id, withdrawal, referral.version)
     assert stored(begin, one).status is DisclosureStatus.STOPPED
 
@@ -585,11 +585,11 @@ async def listed(begin: MemoryBegin, who: str) -> list[WorkItem]:
 async def test_it_waits_for_those_who_may_decide(begin: MemoryBegin, referral: Referral) -> None:
     one = await handed_over(begin, referral.id)
     waiting = {who for who in PERSONAS if await listed(begin, who)}
-    assert waiting == {"school-leader", "area-leader"}
+    assert waiting == {"school-leader", "area-leader", "teacher-2"}
     (item,) = await listed(begin, "school-leader")
     assert (item.id, item.status, item.allowed_actions) == (one.id, "proposed", ["approve", "reject"])
     first = await approved(begin, one)
-    assert {who for who in PERSONAS if await listed(begin, who)} == {"area-leader"}
+    assert {who for who in PERSONAS if await listed(begin, who)} == {"area-leader", "teacher-2"}
     await approved(begin, first, "area-leader")
     assert {who for who in PERSONAS if await listed(begin, who)} == set()
 

@@ -32,7 +32,7 @@ from domain.records import move
 from domain.referrals import intake
 from domain.referrals.asking import revise_referral, submit_referral
 from domain.referrals.inputs import ReferralContent, ReferralSubmission, ReferralWithdrawal
-from domain.referrals.types import Referral, ReferralStatus, WithdrawalReason
+from domain.referrals.types import Referral, ReferralStatus, WithdrawalGroup, WithdrawalReason
 from tests.asking import ask
 from tests.conftest import TERMS
 from tests.memory import MemoryBegin
@@ -401,7 +401,7 @@ async def test_withdrawing_says_nothing_about_anybody(begin: MemoryBegin) -> Non
 async def test_a_referral_withdrawn_by_whomever_is_not_there_for_anybody_else(begin: MemoryBegin) -> None:
     by_consent, by_department = await received(begin), await received(begin)
     await out(begin, (await lead(begin, by_consent)).id)
-    withdrawal = ReferralWithdrawal(reason=WithdrawalReason.DEPARTMENT_WISH)
+    withdrawal = ReferralWithdrawal(group=WithdrawalGroup.BY_DEPARTMENT, reason=WithdrawalReason.DEPARTMENT_WISH)
     async with begin(ask("teacher", Action.REFERRAL_WITHDRAW)) as work:
         await intake.withdraw_referral(work, by_department.id, withdrawal, by_department.version)
     for one in (by_consent, by_department):

@@ -55,6 +55,9 @@ class Thing(msgspec.Struct, frozen=True, kw_only=True):
     from_department: str = "buf"
     proposed_by: UUID = SOMEBODY
     approved_by: tuple[UUID, ...] = ()
+    holder: str | None = "asker"
+    successor_id: UUID | None = None
+    asker_id: UUID | None = None
     assigned_to: UUID | None = None
     offered_to: tuple[UUID, ...] = ()
     recused: tuple[UUID, ...] = ()
@@ -167,6 +170,8 @@ OWN_DECISIONS = {
     Action.REFERRAL_DECLINE,
     Action.REFERRAL_REDIRECT,
     Action.REFERRAL_CLOSE,
+    Action.REFERRAL_ACKNOWLEDGE,
+    Action.REFERRAL_EXPECT_SLOT,
 }
 
 
@@ -220,6 +225,32 @@ def test_nobody_grants_to_themselves() -> None:
         (Action.PARTICIPANT_ENROL, {}, {"department": "sof"}, "other_department"),
         (Action.PARTICIPANT_REVISE, {}, {"department": "sof"}, "other_department"),
         (Action.PARTICIPANT_ACTIVATE, {}, {"department": "sof"}, "other_department"),
+        (Action.REFERRAL_AMEND, {}, {"department": "sof"}, "other_department"),
+        (Action.CONCERN_HAND_OVER, {}, {"department": "sof"}, "not_the_asker"),
+        (Action.CONSULTATION_HAND_OVER, {}, {"department": "sof"}, "not_the_asker"),
+        (Action.REFERRAL_HOLD, {}, {"department": "sof"}, "not_the_asker"),
+        (Action.REFERRAL_RESUME, {}, {"department": "sof"}, "not_the_asker"),
+        (
+            Action.REFERRAL_HAND_OVER,
+            {"holder": "vink_coordinator"},
+            {"holder": "vink_coordinator", "referred_by": SUBJECT},
+            "own_request",
+        ),
+        (Action.CONCERN_ACCEPT_HAND_OVER, {"successor_id": SUBJECT}, {"successor_id": SOMEBODY}, "not_named"),
+        (Action.CONCERN_REFUSE_HAND_OVER, {"successor_id": SUBJECT}, {"successor_id": SOMEBODY}, "not_named"),
+        (
+            Action.REFERRAL_ACCEPT_HAND_OVER,
+            {"successor_id": SUBJECT},
+            {"successor_id": SUBJECT, "department": "sof"},
+            "not_the_asker",
+        ),
+        (
+            Action.CONSULTATION_AUTHORISE_REFERRAL,
+            {"asker_id": SUBJECT},
+            {"asker_id": SOMEBODY},
+            "not_the_asker",
+        ),
+        (Action.CONSULTATION_REVOKE_AUTHORISATION, {"asked_by": SUBJECT}, {"asker_id": SOMEBODY}, "not_the_asker"),
     ],
 )
 def test_what_stands_in_the_way_although_the_role_allows_it(
@@ -240,6 +271,12 @@ def test_a_resource_person_changes_their_own_entry_and_the_coordinator_any(actio
     assert hindrance(expert, action, Thing(staff_id=SUBJECT)) is None
     assert hindrance(expert, action, Thing()) == "not_own_entry"
     assert hindrance(of_role(Role.PANEL_COORDINATOR), action, Thing()) is None
+
+
+def test_whoever_is_not_of_the_holders_function_hands_nothing_over() -> None:
+    with_vink = Thing(holder="vink_coordinator")
+    assert hindrance(of_role(Role.FRONTLINE), Action.REFERRAL_HAND_OVER, with_vink) == "not_your_turn"
+    assert hindrance(of_role(Role.VINK_COORDINATOR), Action.REFERRAL_HAND_OVER, Thing()) == "not_the_asker"
 
 
 def test_without_the_grant_nothing_else_is_asked() -> None:
@@ -319,6 +356,7 @@ SEEN: dict[str, dict[Role, set[str] | frozenset[str]]] = {
     "Participant": {Role.FRONTLINE: WHOLE, Role.VINK_COORDINATOR: {"foreign, active"}},
     "Consent": {Role.FRONTLINE: WHOLE, Role.VINK_COORDINATOR: ALL},
     "Disclosure": {Role.FRONTLINE: WHOLE, Role.VINK_COORDINATOR: ALL},
+    "Correction": {Role.FRONTLINE: ALL, Role.VINK_COORDINATOR: ALL},
     "Citizen": {Role.VINK_COORDINATOR: ALL},
     "Unit": dict.fromkeys(Role, ALL),
     "Department": dict.fromkeys(Role, ALL),
@@ -327,6 +365,8 @@ SEEN: dict[str, dict[Role, set[str] | frozenset[str]]] = {
         **dict.fromkeys(Role, ONESELF),
         Role.ADMIN: ALL,
         Role.PANEL_COORDINATOR: ALL,
+        Role.FRONTLINE: WHOLE | ONESELF,
+        Role.VINK_COORDINATOR: WHOLE | ONESELF,
     },
     "StaffGrant": {**dict.fromkeys(Role, ONESELF), Role.ADMIN: ALL},
     "AuditEvent": {Role.AUDITOR: ALL, Role.DPO: ALL},

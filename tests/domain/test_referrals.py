@@ -26,6 +26,7 @@ from domain.ports import Ask
 from domain.records import move
 from domain.referrals import intake
 from domain.referrals.asking import draft_referral, revise_referral, supply_information
+from domain.referrals.audiences import Audience
 from domain.referrals.gate import missing, names_of
 from domain.referrals.inputs import (
     Acceptance,
@@ -36,16 +37,18 @@ from domain.referrals.inputs import (
     ReferralRedirection,
     ReferralWithdrawal,
 )
+from domain.referrals.marks import ContactWish, HoldReason, NotToldReason
 from domain.referrals.types import (
     COMMANDS,
     MOVES,
     OPEN,
-    ContactWish,
     DeclineReason,
-    NotToldReason,
     Referral,
+    ReferralOutcome,
     ReferralStatus,
+    ReviewRoute,
     SupportFor,
+    WithdrawalGroup,
     WithdrawalReason,
 )
 from tests.asking import ask
@@ -145,6 +148,11 @@ def test_only_these_moves_exist(draft: Referral, start: ReferralStatus, end: Ref
         ("not_told_reason", NotToldReason),
         ("decline_reason", DeclineReason),
         ("withdrawal_reason", WithdrawalReason),
+        ("withdrawal_group", WithdrawalGroup),
+        ("review_route", ReviewRoute),
+        ("referral_outcome", ReferralOutcome),
+        ("hold_reason", HoldReason),
+        ("audience", Audience),
         ("redirect_target", RedirectTarget),
     ],
 )
@@ -496,28 +504,31 @@ async def test_the_whole_intake(begin: MemoryBegin) -> None:
     assert accepted.decisions[-1].by == PERSONAS["vink-coordinator"].id
     with pytest.raises(Invalid):
         async with begin(ask("vink-coordinator", Action.REFERRAL_CLOSE)) as work:
-            await intake.close_referral(work, referral.id, ReferralClosing(), 7)
+            await intake.close_referral(work, referral.id, ReferralClosing(outcome=ReferralOutcome.OTHER_SUPPORT), 7)
     async with begin(ask("vink-coordinator", Action.REFERRAL_CLOSE)) as work:
-        closed = await intake.close_referral(work, referral.id, ReferralClosing(remark="Fandt selv en vej."), 7)
-    assert (closed.status, closed.holder, closed.due_at) == ("closed", None, None)
+        closing = ReferralClosing(outcome=ReferralOutcome.OTHER_SUPPORT, remark="Fandt selv en vej.")
+        closed = await intake.close_referral(work, referral.id, closing, 7)
+    assert (closed.status, closed.holder, closed.due_at, closed.outcome) == ("closed", None, None, "other_support")
     assert closed.closed_at is not None
 
 
 async def test_declining_tells_why_and_where_it_can_be_reviewed(begin: MemoryBegin) -> None:
     referral = await received(begin)
     decline = ReferralDecline(
-        reason=DeclineReason.NO_CAPACITY, remark="Ingen ledig mentor.", review_route="Skriv til borgerrådgiveren."
+        reason=DeclineReason.NO_CAPACITY, remark="Ingen ledig mentor.", review_route=ReviewRoute.CITIZENS_ADVISER
     )
     async with begin(ask("vink-coordinator", Action.REFERRAL_DECLINE)) as work:
         declined = await intake.decline_referral(work, referral.id, decline, referral.version)
     last = declined.decisions[-1]
-    assert (last.step, last.reason, last.review_route) == ("decline", "no_capacity", "Skriv til borgerrådgiveren.")
+    assert (last.step, last.reason, last.review_route) == ("decline", "no_capacity", "citizens_adviser")
     assert (declined.status, declined.holder) == ("declined", None)
 
 
 async def test_redirecting_tells_where_to(begin: MemoryBegin) -> None:
     referral = await received(begin)
-    to = ReferralRedirection(target=RedirectTarget.FAMILY_COUNSELLING, remark="De kender familien.")
+    to = ReferralRedirection(
+        target=RedirectTarget.FAMILY_COUNSELLING, remark="De kender familien.", review_route=ReviewRoute.HEAD_OF_VINK
+    )
     async with begin(ask("vink-coordinator", Action.REFERRAL_REDIRECT)) as work:
         redirected = await intake.redirect_referral(work, referral.id, to, referral.version)
     assert (redirected.status, redirected.redirected_to) == ("redirected", "family_counselling")
@@ -531,7 +542,7 @@ async def test_either_side_withdraws_from_any_open_state(begin: MemoryBegin, sta
     begin.memory.records[Referral, referral.id] = msgspec.structs.replace(
         referral, status=ReferralStatus(status), submitted_at=sent
     )
-    withdrawal = ReferralWithdrawal(reason=WithdrawalReason.MOVED)
+    withdrawal = ReferralWithdrawal(group=WithdrawalGroup.PRACTICAL, reason=WithdrawalReason.MOVED)
     if sent is None and who == "vink-coordinator":
         with pytest.raises(NotFound):
             await read(begin, referral.id, who)
@@ -564,6 +575,7 @@ async def test_nobody_decides_on_their_own_referral(begin: MemoryBegin) -> None:
             Action.REFERRAL_REVISE,
             Action.REFERRAL_SUBMIT,
             Action.REFERRAL_SUPPLY_INFORMATION,
+            Action.REFERRAL_AMEND,
         ):
             assert hindrance(actor, action, referral) == "own_request"
 

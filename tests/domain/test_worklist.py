@@ -53,7 +53,7 @@ def test_an_item_says_whose_turn_it_is_until_when_and_what_they_may_do(municipal
     (item,) = listed(municipality, "teacher")
     assert (item.kind, item.id, item.status, item.version) == ("consultation", made.id, made.status, made.version)
     assert (item.holder, item.holder_id, item.due_at) == (Holder.ASKER, PERSONAS["teacher"].id, THURSDAY_16)
-    assert item.allowed_actions == ["supply-information", "withdraw"]
+    assert item.allowed_actions == ["supply-information", "withdraw", "hand-over"]
 
 
 def test_what_a_system_asked_waits_for_everybody_at_work_in_the_department(municipality: Municipality) -> None:
@@ -87,7 +87,9 @@ def test_overdue_is_what_is_past_its_date_and_comes_first(municipality: Municipa
     assert [one.id for one in listed(municipality, "panel-coordinator", 1)] == [late.id]
 
 
-def test_a_raised_concern_waits_for_whoever_raised_it_or_for_the_department(municipality: Municipality) -> None:
+def test_a_raised_concern_waits_for_its_holder_and_overdue_for_the_department(
+    municipality: Municipality,
+) -> None:
     concern = raised(municipality)
     (mine,) = listed(municipality, "teacher")
     assert (mine.kind, mine.id, mine.holder, mine.holder_id) == (
@@ -96,9 +98,11 @@ def test_a_raised_concern_waits_for_whoever_raised_it_or_for_the_department(muni
         Holder.ASKER,
         PERSONAS["teacher"].id,
     )
-    assert (mine.due_at, mine.allowed_actions) == (THURSDAY_16, ["close"])
+    assert (mine.due_at, mine.allowed_actions) == (THURSDAY_16, ["close", "hand-over"])
+    assert listed(municipality, COLLEAGUE) == [], "it is one person's, until it is overdue"
+    municipality.pass_by(days=4)
     (ours,) = listed(municipality, COLLEAGUE)
-    assert (ours.id, ours.holder_id) == (concern.id, None)
+    assert (ours.id, ours.holder_id, ours.overdue) == (concern.id, PERSONAS["teacher"].id, True)
     municipality.asked(concern_id=concern.id)
     assert listed(municipality, "teacher") == []
 
@@ -139,6 +143,7 @@ def test_turns_are_ones_own_and_ones_functions() -> None:
         {"holder": "asker", "holder_id": subject},
         {"holder": "asker", "holder_id": None},
         {"holder": "asker", "due_at": Earlier(now)},
+        {"successor_id": subject},
     )
     assert turns_of(Role.FRONTLINE) == turns_of(Role.SYSTEM) == asker
     assert turns_of(Role.PANEL_COORDINATOR) == (
@@ -146,7 +151,12 @@ def test_turns_are_ones_own_and_ones_functions() -> None:
         {"holder": "resource_person", "due_at": Earlier(now)},
     )
     assert turns_of(Role.RESOURCE_PERSON) == ({"holder": "resource_person", "holder_id": subject},)
-    assert turns_of(Role.VINK_COORDINATOR) == ({"holder": "vink_coordinator"},)
+    assert turns_of(Role.VINK_COORDINATOR) == (
+        {"holder": "vink_coordinator", "holder_id": subject},
+        {"holder": "vink_coordinator", "holder_id": None},
+        {"holder": "vink_coordinator", "due_at": Earlier(now)},
+        {"successor_id": subject},
+    )
     for role in (Role.MENTOR, Role.PARENT_COACH, Role.TRAINING_LEAD, Role.AUDITOR, Role.DPO, Role.ADMIN):
         assert turns_of(role) == ()
 

@@ -43,7 +43,14 @@ T = TypeVar("T")
 S = ConsultationStatus
 FIRST_RESOURCE_PERSON = fixed(0x501)
 
-CONCERNS = {"read_concern": fixed(0x301), "close_concern": fixed(0x302), "consulted_concern": fixed(0x303)}
+CONCERNS = {
+    "read_concern": fixed(0x301),
+    "close_concern": fixed(0x302),
+    "consulted_concern": fixed(0x303),
+    "hand_over_concern": fixed(0x304),
+    "accept_concern": fixed(0x305),
+    "refuse_concern": fixed(0x306),
+}
 CONSULTATIONS: dict[str, tuple[UUID, ConsultationStatus]] = {
     "submit_consultation": (fixed(0x401), S.DRAFT),
     "revise_consultation": (fixed(0x402), S.DRAFT),
@@ -64,6 +71,11 @@ CONSULTATIONS: dict[str, tuple[UUID, ConsultationStatus]] = {
     "cancel_three_way_talk": (fixed(0x411), S.ASSIGNED),
     "read_consultation": (fixed(0x412), S.CLOSED),
     "suggest_resource_persons": (fixed(0x413), S.TRIAGED),
+    "hand_over_consultation": (fixed(0x414), S.ANSWERED),
+    "accept_consultation": (fixed(0x415), S.ANSWERED),
+    "refuse_consultation": (fixed(0x416), S.ANSWERED),
+    "authorise_referral": (fixed(0x417), S.ANSWERED),
+    "revoke_referral_authorisation": (fixed(0x418), S.ANSWERED),
 }
 TALKS = {
     "hold_three_way_talk": fixed(0x421),

@@ -72,6 +72,7 @@ PERSONAS = {
         Persona("teacher", fixed(0x211), "buf", Role.FRONTLINE, SCHOOL, "Tove Test (fiktiv)", "teacher"),
         Persona("school-leader", fixed(0x221), "buf", Role.FRONTLINE, SCHOOL, "Sofie Skoleleder (fiktiv)", "manager"),
         Persona("area-leader", fixed(0x222), "buf", Role.FRONTLINE, None, "Anton Områdeleder (fiktiv)", "manager"),
+        Persona("teacher-2", fixed(0x22D), "buf", Role.FRONTLINE, SCHOOL, "Kim Kollega (fiktiv)", "pedagogue"),
         Persona(
             "social-worker", fixed(0x212), "sof", Role.FRONTLINE, SOCIAL_CENTRE, "Sara Sample (fiktiv)", "social_worker"
         ),
@@ -86,6 +87,9 @@ PERSONAS = {
         ),
         Persona(
             "vink-coordinator", fixed(0x216), "bif", Role.VINK_COORDINATOR, None, "Vera Vink (fiktiv)", "coordinator"
+        ),
+        Persona(
+            "vink-coordinator-2", fixed(0x22E), "bif", Role.VINK_COORDINATOR, None, "Ville Vink (fiktiv)", "coordinator"
         ),
         Persona("mentor", fixed(0x217), "bif", Role.MENTOR, None, "Mads Mentor (fiktiv)", "mentor"),
         Persona(

@@ -20,7 +20,8 @@ from domain.policy import Action
 from domain.ports import Work
 from domain.referrals import asking, intake
 from domain.referrals.inputs import Acceptance, NewReferral, ReferralSubmission
-from domain.referrals.types import Informed, Referral, ReferralStatus, SupportFor
+from domain.referrals.marks import Informed
+from domain.referrals.types import Referral, ReferralStatus, SupportFor
 from vink.demo.matters import Script
 from vink.demo.personas import fixed
 
@@ -44,6 +45,15 @@ REFERRALS: dict[str, tuple[UUID, ReferralStatus]] = {
     "revise_participant": (fixed(0x6B2), S.DRAFT),
     "activate_participant": (fixed(0x6B3), S.RECEIVED),
     "leave_participant": (fixed(0x6B4), S.SUBMITTED),
+    "amend_referral": (fixed(0x60F), S.RECEIVED),
+    "acknowledge_amendments": (fixed(0x610), S.RECEIVED),
+    "hold_referral": (fixed(0x611), S.RECEIVED),
+    "resume_referral": (fixed(0x612), S.RECEIVED),
+    "expect_slot": (fixed(0x613), S.ACCEPTED),
+    "hand_over_referral": (fixed(0x614), S.MORE_INFORMATION),
+    "accept_handed_referral": (fixed(0x615), S.MORE_INFORMATION),
+    "refuse_handed_referral": (fixed(0x616), S.MORE_INFORMATION),
+    "read_extract": (fixed(0x617), S.ACCEPTED),
 }
 GUARDIANS = {"record_consent": fixed(0x6C3), "submit_referral": fixed(0x6C4)}
 """The references of guardians, by the referral on which they are known."""

@@ -11,6 +11,7 @@ from vink.demo.disclosures import put_disclosures
 from vink.demo.matters import Script, ScriptedIds, put_matters
 from vink.demo.organisation import put_organisation
 from vink.demo.referrals import put_referrals
+from vink.demo.waiting import put_waiting
 
 BeginWith = Callable[[Callable[[], datetime], Callable[[], UUID]], Begin]
 
@@ -29,3 +30,4 @@ async def seed(
     await put_matters(script, now)
     await put_referrals(script, now)
     await put_disclosures(script)
+    await put_waiting(script, now)

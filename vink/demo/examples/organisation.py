@@ -64,7 +64,7 @@ EXAMPLES: dict[str, Example] = {
             "function": "pedagogue",
         },
     ),
-    "readStaff": Example(persona="admin", path={"staff_id": PERSONAS["teacher"].id}),
+    "readStaff": Example(persona="admin", path={"staff_id": fixed(0x235)}),
     "listStaff": Example(persona="admin", query={"department": "bif", "status": "active", "limit": 2}),
     "listRecertification": Example(persona="admin", query={"limit": 2}),
     "leaveStaff": Example(persona="admin", path={"staff_id": fixed(0x236)}),

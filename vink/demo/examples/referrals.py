@@ -133,7 +133,11 @@ EXAMPLES: dict[str, Example] = {
     "withdrawReferral": Example(
         persona="teacher",
         path=referral("withdraw_referral"),
-        body={"reason": "other_support", "remark": "Den unge er begyndt i klubben og vil vente."},
+        body={
+            "group": "by_department",
+            "reason": "other_support",
+            "remark": "Den unge er begyndt i klubben, og det er nok lige nu.",
+        },
     ),
     "receiveReferral": Example(persona="vink-coordinator", path=referral("receive_referral")),
     "readDuplicates": Example(persona="vink-coordinator", path=referral("receive_referral"), query=INTAKE),
@@ -156,18 +160,22 @@ EXAMPLES: dict[str, Example] = {
         body={
             "reason": "other_offer_fits_better",
             "remark": "Ønskerne handler om skole og ikke om ekstremisme.",
-            "review_route": "Skriv til VINKs leder inden fire uger.",
+            "review_route": "head_of_vink",
         },
     ),
     "redirectReferral": Example(
         persona="vink-coordinator",
         path=referral("redirect_referral"),
-        body={"target": "school_psychology", "remark": "Skolens psykologer kan hjælpe med det, der ønskes."},
+        body={
+            "target": "school_psychology",
+            "remark": "Skolens psykologer kan hjælpe med det, der ønskes.",
+            "review_route": "citizens_adviser",
+        },
     ),
     "closeReferral": Example(
         persona="vink-coordinator",
         path=referral("close_referral"),
-        body={"remark": "Den unge sagde tak og klarer sig selv nu."},
+        body={"outcome": "support_not_started", "remark": "Den unge sagde tak og klarer sig selv nu."},
     ),
     "enrolParticipant": Example(persona="teacher", path=referral("enrol_participant"), body=PARENT),
     "enrolParticipant.sent": Example(

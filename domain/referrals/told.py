@@ -1,0 +1,23 @@
+"""What a decision is told as: its code, and how it can be reviewed, in the reader's language."""
+
+from domain.code_lists import Language, label
+from domain.referrals.types import ReferralDecision
+
+LISTS = {
+    "decline": "decline_reason",
+    "redirect": "redirect_target",
+    "withdraw": "withdrawal_reason",
+    "hold": "hold_reason",
+    "close": "referral_outcome",
+}
+"""The code list from which the reason of each step comes."""
+
+
+def reason_text(decision: ReferralDecision, language: Language) -> str | None:
+    """Return the reason in words; None where no code says why."""
+    return None if decision.reason is None else label(LISTS[decision.step], decision.reason, language)
+
+
+def review_text(decision: ReferralDecision, language: Language) -> str | None:
+    """Return how the decision can be looked at again, in words."""
+    return None if decision.review_route is None else label("review_route", decision.review_route, language)
