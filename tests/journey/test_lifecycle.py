@@ -38,7 +38,8 @@ def received(people: dict[str, Caller]) -> tuple[str, int]:
     path = f"/v1/referrals/{drafted['id']}"
     consent = {"given_by": "self", "given_how": "in_person", "given_at": now, "scope_text": "Ja til at mødes."}
     teacher.post(path + "/consents", {"kind": "participation", **consent}, expected=201)
-    teacher.post(path + "/consents", {"kind": "disclosure", "recipients": ["vink"], "purposes": ["intake"], **consent}, expected=201)
+    to_vink = {"kind": "disclosure", "recipients": ["vink"], "purposes": ["intake"]}
+    teacher.post(path + "/consents", {**to_vink, **consent}, expected=201)
     teacher.post("/v1/notification-assessments", {"referral_id": drafted["id"], "result": "not_required"}, expected=201)
     sent = teacher.post(path + "/submit", {"citizen": {"name": "Fiktiva Prøvesen"}}, 2)
     return path, people["vink-coordinator"].post(path + "/receive", None, sent["version"])["version"]
