@@ -17,8 +17,9 @@ from domain.consultations.types import Consultation
 from domain.disclosures.types import Disclosure
 from domain.notification_assessments import NotificationAssessment
 from domain.participants.types import Participant
-from domain.policy import Action, decide, sees, visible
+from domain.policy import Action, sees, visible
 from domain.policy.grants import GRANTS
+from domain.policy.hindrances import HINDRANCES
 from domain.policy.visible import EVERYTHING, RULES
 from domain.records import Record
 from domain.referrals.types import Referral
@@ -90,8 +91,8 @@ def stub_policy(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setitem(RULES, kind, lambda *_: EVERYTHING)
     for role in GRANTS:
         monkeypatch.setitem(GRANTS, role, frozenset(Action))
-    for action in list(decide.HINDRANCES):
-        monkeypatch.delitem(decide.HINDRANCES, action)
+    for action in list(HINDRANCES):
+        monkeypatch.delitem(HINDRANCES, action)
 
 
 async def one_of(pool: Pool, owned: Owned) -> Record:

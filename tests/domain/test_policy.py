@@ -32,7 +32,7 @@ from domain.policy import (
     sees,
     visible,
 )
-from domain.policy.decide import HINDRANCES
+from domain.policy.hindrances import HINDRANCES
 from domain.policy.visible import EVERYTHING, NOTHING, RULES
 from tests.domain.conftest import MONDAY, person
 from vink.demo.personas import OTHER_SCHOOL, PERSONAS, SCHOOL, fixed

@@ -20,8 +20,8 @@ from domain.events import Event
 from domain.law import Law
 from domain.legal_bases import DANISH
 from domain.participants.types import KnownGuardian, Participant
-from domain.policy import Action, scopes_of
-from domain.policy.decide import HINDRANCES, hindrance
+from domain.policy import Action, hindrance, scopes_of
+from domain.policy.hindrances import HINDRANCES
 from domain.ports import Ask
 from domain.records import move
 from domain.referrals import intake

@@ -1,0 +1,151 @@
+"""What stands in the way of a step although the role allows it, and what it wants of a record beside its status."""
+
+from collections.abc import Callable
+from typing import Any
+
+from domain.actors import Actor, Role
+from domain.policy.actions import Action
+
+
+def _own_request(actor: Actor, record: Any) -> str | None:
+    return "own_request" if record.asked_by == actor.subject else None
+
+
+def _recused(actor: Actor, record: Any) -> str | None:
+    return "recused" if actor.subject in record.recused else _own_request(actor, record)
+
+
+def _not_offered(actor: Actor, record: Any) -> str | None:
+    return _recused(actor, record) or (None if actor.subject in record.offered_to else "not_offered")
+
+
+def _not_assigned(actor: Actor, record: Any) -> str | None:
+    return None if record.assigned_to == actor.subject else "not_assigned"
+
+
+def _other_department(actor: Actor, record: Any) -> str | None:
+    return None if record.department == actor.department else "other_department"
+
+
+def _referred_by_self(actor: Actor, record: Any) -> str | None:
+    return "own_request" if record.referred_by == actor.subject else None
+
+
+def _asking_side(actor: Actor, record: Any) -> str | None:
+    asks = actor.roles & {Role.FRONTLINE, Role.SYSTEM}
+    return None if asks and record.department == actor.department else "not_the_asker"
+
+
+def _own_entry(actor: Actor, record: Any) -> str | None:
+    return None if Role.PANEL_COORDINATOR in actor.roles or record.staff_id == actor.subject else "not_own_entry"
+
+
+def _not_a_colleagues(actor: Actor, record: Any) -> str | None:
+    if record.from_department != actor.department:
+        return "other_department"
+    if record.proposed_by == actor.subject:
+        return "own_request"
+    return "approved_before" if actor.subject in record.approved_by else None
+
+
+def _to_self(actor: Actor, record: Any) -> str | None:
+    return "own_grant" if record.id == actor.subject else None
+
+
+def _other_function(actor: Actor, record: Any) -> str | None:
+    if record.holder == "asker":
+        return _asking_side(actor, record)
+    if record.holder == "vink_coordinator" and Role.VINK_COORDINATOR in actor.roles:
+        return _referred_by_self(actor, record)
+    return "not_your_turn" if record.holder == "vink_coordinator" else None
+
+
+def _not_named(actor: Actor, record: Any) -> str | None:
+    named = record.successor_id in (None, actor.subject)
+    return _other_function(actor, record) if named else "not_named"
+
+
+def _not_asked_by_self(actor: Actor, record: Any) -> str | None:
+    asked = record.asker_id is None or actor.subject in (record.asked_by, record.asker_id)
+    return _asking_side(actor, record) or (None if asked else "not_the_asker")
+
+
+HINDRANCES: dict[Action, Callable[[Actor, Any], str | None]] = {
+    Action.STAFF_GRANT_GIVE: _to_self,
+    Action.CONCERN_CLOSE: _other_department,
+    Action.CONSULTATION_REVISE: _asking_side,
+    Action.CONSULTATION_SUBMIT: _asking_side,
+    Action.CONSULTATION_TRIAGE: _own_request,
+    Action.CONSULTATION_ASSIGN: _own_request,
+    Action.CONSULTATION_REDIRECT: _own_request,
+    Action.CONSULTATION_CLAIM: _not_offered,
+    Action.CONSULTATION_RECUSE: _not_assigned,
+    Action.CONSULTATION_REQUEST_INFORMATION: _not_assigned,
+    Action.CONSULTATION_ADVICE: _not_assigned,
+    Action.CONSULTATION_SUPPLY_INFORMATION: _asking_side,
+    Action.CONSULTATION_FOLLOW_UP: _asking_side,
+    Action.CONSULTATION_FEEDBACK: _asking_side,
+    Action.CONSULTATION_WITHDRAW: _asking_side,
+    Action.CONSULTATION_CLOSE: _asking_side,
+    Action.RESOURCE_PERSON_PAUSE: _own_entry,
+    Action.RESOURCE_PERSON_RESUME: _own_entry,
+    Action.RESOURCE_PERSON_UPDATE: _own_entry,
+    Action.REFERRAL_REVISE: _other_department,
+    Action.REFERRAL_SUBMIT: _other_department,
+    Action.REFERRAL_SUPPLY_INFORMATION: _other_department,
+    Action.CONSENT_RECORD: _other_department,
+    Action.DISCLOSURE_APPROVE: _not_a_colleagues,
+    Action.DISCLOSURE_REJECT: _not_a_colleagues,
+    Action.PARTICIPANT_ENROL: _other_department,
+    Action.PARTICIPANT_REVISE: _other_department,
+    Action.PARTICIPANT_ACTIVATE: _other_department,
+    Action.REFERRAL_RECEIVE: _referred_by_self,
+    Action.REFERRAL_REQUEST_INFORMATION: _referred_by_self,
+    Action.REFERRAL_ACCEPT: _referred_by_self,
+    Action.REFERRAL_DECLINE: _referred_by_self,
+    Action.REFERRAL_REDIRECT: _referred_by_self,
+    Action.REFERRAL_CLOSE: _referred_by_self,
+    Action.DUPLICATE_READ: _referred_by_self,
+    Action.REFERRAL_AMEND: _other_department,
+    Action.REFERRAL_ACKNOWLEDGE: _referred_by_self,
+    Action.REFERRAL_EXPECT_SLOT: _referred_by_self,
+    Action.REFERRAL_HOLD: _other_function,
+    Action.REFERRAL_RESUME: _other_function,
+    Action.REFERRAL_HAND_OVER: _other_function,
+    Action.REFERRAL_ACCEPT_HAND_OVER: _not_named,
+    Action.REFERRAL_REFUSE_HAND_OVER: _not_named,
+    Action.CONCERN_HAND_OVER: _other_function,
+    Action.CONCERN_ACCEPT_HAND_OVER: _not_named,
+    Action.CONCERN_REFUSE_HAND_OVER: _not_named,
+    Action.CONSULTATION_HAND_OVER: _other_function,
+    Action.CONSULTATION_ACCEPT_HAND_OVER: _not_named,
+    Action.CONSULTATION_REFUSE_HAND_OVER: _not_named,
+    Action.CONSULTATION_AUTHORISE_REFERRAL: _not_asked_by_self,
+    Action.CONSULTATION_REVOKE_AUTHORISATION: _not_asked_by_self,
+}
+"""What stands in the way although the role allows it: nobody decides on their own request, a resource person acts
+only on what is assigned to them, and the asking side answers for itself (`domain.md` section 9, rules 11 and 12)."""
+
+
+def _offered(record: Any) -> bool:
+    return record.successor_id is not None
+
+
+def _authorised(record: Any) -> bool:
+    return record.referral_authorisation is not None and record.referral_authorisation.used_at is None
+
+
+MARKS: dict[Action, Callable[[Any], bool]] = {
+    Action.REFERRAL_HOLD: lambda record: record.hold is None,
+    Action.REFERRAL_RESUME: lambda record: record.hold is not None,
+    Action.REFERRAL_ACKNOWLEDGE: lambda record: record.changed_since is not None,
+    Action.CONCERN_ACCEPT_HAND_OVER: _offered,
+    Action.CONCERN_REFUSE_HAND_OVER: _offered,
+    Action.CONSULTATION_ACCEPT_HAND_OVER: _offered,
+    Action.CONSULTATION_REFUSE_HAND_OVER: _offered,
+    Action.REFERRAL_ACCEPT_HAND_OVER: _offered,
+    Action.REFERRAL_REFUSE_HAND_OVER: _offered,
+    Action.CONSULTATION_AUTHORISE_REFERRAL: lambda record: not _authorised(record),
+    Action.CONSULTATION_REVOKE_AUTHORISATION: _authorised,
+}
+"""What a command wants of a record beside its status."""

@@ -1,0 +1,144 @@
+"""Who sees which records: one rule for each kind; a kind without a rule is seen by nobody."""
+
+from datetime import datetime
+
+from domain.actors import Actor, Role
+from domain.policy.visible import (
+    EVERYTHING,
+    NOTHING,
+    Clause,
+    Has,
+    Known,
+    Later,
+    Other,
+    Visible,
+    rule,
+    within_own_department,
+)
+
+RAISERS = frozenset({Role.FRONTLINE, Role.SYSTEM})
+HANDING_OVER = frozenset({Role.FRONTLINE, Role.VINK_COORDINATOR})
+
+
+@rule("Concern")
+def concerns(actor: Actor, now: datetime) -> Visible:
+    """Only the department that owns a concern sees it; the panel sees what it is asked, never the concern."""
+    return within_own_department(actor, RAISERS)
+
+
+@rule("Consultation")
+def consultations(actor: Actor, now: datetime) -> Visible:
+    """The asking department; the coordinator once it is sent; a resource person while it is offered or assigned
+    to them and for a short read-back afterwards (`domain.md` section 9, rules 10 and 11)."""
+    seen = within_own_department(actor, RAISERS)
+    if Role.PANEL_COORDINATOR in actor.roles:
+        seen += ({"submitted_at": Known()},)
+    if Role.RESOURCE_PERSON in actor.roles:
+        seen += (
+            {"assigned_to": actor.subject, "read_back_until": None},
+            {"assigned_to": actor.subject, "read_back_until": Later(now)},
+            {"offered_to": Has(actor.subject)},
+        )
+    return seen
+
+
+@rule("ThreeWayTalk")
+def three_way_talks(actor: Actor, now: datetime) -> Visible:
+    """Whoever sees the consultation; the store is always asked through it."""
+    return EVERYTHING if actor.roles & {*RAISERS, Role.PANEL_COORDINATOR, Role.RESOURCE_PERSON} else NOTHING
+
+
+@rule("ResourcePerson")
+def resource_persons(actor: Actor, now: datetime) -> Visible:
+    """The coordinator sees the panel, a resource person only their own entry."""
+    if Role.PANEL_COORDINATOR in actor.roles:
+        return EVERYTHING
+    return ({"staff_id": actor.subject},) if Role.RESOURCE_PERSON in actor.roles else NOTHING
+
+
+@rule("NotificationAssessment")
+def notification_assessments(actor: Actor, now: datetime) -> Visible:
+    """The department whose member of staff weighed the duty."""
+    return within_own_department(actor, frozenset({Role.FRONTLINE}))
+
+
+@rule("Referral")
+def referrals(actor: Actor, now: datetime) -> Visible:
+    """The referring department, and VINK once it is sent, until it is withdrawn, by whomever, or the consents on which
+    VINK was told are withdrawn or over (`domain.md` section 9, rules 8 and 10)."""
+    seen = within_own_department(actor, frozenset({Role.FRONTLINE}))
+    if Role.VINK_COORDINATOR in actor.roles:
+        sent: Clause = {"submitted_at": Known(), "disclosure_stopped_at": None, "status": Other("withdrawn")}
+        seen += ({**sent, "disclosure_until": None}, {**sent, "disclosure_until": Later(now)})
+    return seen
+
+
+@rule("Participant")
+def participants(actor: Actor, now: datetime) -> Visible:
+    """The referring department, and VINK those whom it got to know by their own consent, as long as that holds; the
+    store is always asked through the referral."""
+    seen = within_own_department(actor, frozenset({Role.FRONTLINE}))
+    if Role.VINK_COORDINATOR in actor.roles:
+        told: Clause = {"status": "active", "disclosure_stopped_at": None}
+        seen += ({**told, "disclosure_until": None}, {**told, "disclosure_until": Later(now)})
+    return seen
+
+
+@rule("Consent")
+def consents(actor: Actor, now: datetime) -> Visible:
+    """Whoever sees the participant; the store is always asked through them, or through the consent's own department."""
+    seen = within_own_department(actor, frozenset({Role.FRONTLINE}))
+    return EVERYTHING if Role.VINK_COORDINATOR in actor.roles else seen
+
+
+@rule("Disclosure")
+def disclosures(actor: Actor, now: datetime) -> Visible:
+    """Whoever sees the referral; the store is always asked through it, or for what waits for the actor's function."""
+    return consents(actor, now)
+
+
+@rule("Correction")
+def corrections(actor: Actor, now: datetime) -> Visible:
+    """Whoever sees what is corrected; the store is always asked through it."""
+    return EVERYTHING if actor.roles & {Role.FRONTLINE, Role.VINK_COORDINATOR} else NOTHING
+
+
+@rule("Citizen")
+def citizens(actor: Actor, now: datetime) -> Visible:
+    """VINK's intake; the vault has no list, and a purpose is required (R4, R21)."""
+    return EVERYTHING if Role.VINK_COORDINATOR in actor.roles else NOTHING
+
+
+@rule("Department")
+@rule("Unit")
+def organisation(actor: Actor, now: datetime) -> Visible:
+    """The organisation is no secret."""
+    return EVERYTHING
+
+
+@rule("Client")
+def clients(actor: Actor, now: datetime) -> Visible:
+    """Administrators only."""
+    return EVERYTHING if Role.ADMIN in actor.roles else NOTHING
+
+
+@rule("StaffMember")
+def staff(actor: Actor, now: datetime) -> Visible:
+    """Administrators and the panel coordinator; each member of staff themselves; and their own department, to those who
+    hand things over to colleagues."""
+    if actor.roles & {Role.ADMIN, Role.PANEL_COORDINATOR}:
+        return EVERYTHING
+    colleagues: Visible = ({"department": actor.department},) if actor.roles & HANDING_OVER else ()
+    return ({"id": actor.subject}, *colleagues)
+
+
+@rule("StaffGrant")
+def staff_grants(actor: Actor, now: datetime) -> Visible:
+    """Administrators, and each member of staff their own."""
+    return EVERYTHING if Role.ADMIN in actor.roles else ({"staff_id": actor.subject},)
+
+
+@rule("AuditEvent")
+def audit_events(actor: Actor, now: datetime) -> Visible:
+    """Auditors and the data-protection officer; events only, never content."""
+    return EVERYTHING if actor.roles & {Role.AUDITOR, Role.DPO} else NOTHING

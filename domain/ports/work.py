@@ -1,0 +1,110 @@
+"""Who is asking, when, and one transaction: what a use case is given."""
+
+from contextlib import AbstractAsyncContextManager
+from datetime import datetime
+from typing import TYPE_CHECKING, Protocol
+from uuid import UUID
+
+from domain.actors import Actor
+from domain.ports.asks import Ask
+from domain.ports.stores import AuditTrail, Duties, Recertifications, Store
+from domain.ports.terms import Calendar, Terms
+from domain.ports.vault import Vault
+from domain.transcripts import Transcript
+
+if TYPE_CHECKING:
+    from domain.clients import Client
+    from domain.colleagues import Colleagues
+    from domain.concerns import Concern
+    from domain.consents.types import Consent
+    from domain.consultations.types import Consultation
+    from domain.corrections import Correction
+    from domain.departments import Department
+    from domain.disclosures.types import Disclosure
+    from domain.notification_assessments import NotificationAssessment
+    from domain.participants.types import Participant
+    from domain.referrals.types import Referral
+    from domain.resource_persons import ResourcePerson
+    from domain.staff import StaffGrant, StaffMember
+    from domain.three_way_talks import ThreeWayTalk
+    from domain.units import Unit
+
+
+class Work(Protocol):
+    """Who is asking, when, and one transaction: all of it is kept, or none of it."""
+
+    @property
+    def ask(self) -> Ask: ...
+    @property
+    def actor(self) -> Actor: ...
+    @property
+    def now(self) -> datetime: ...
+    @property
+    def calendar(self) -> Calendar: ...
+    @property
+    def terms(self) -> Terms: ...
+
+    @property
+    def minor_concerned(self) -> bool:
+        """Whether anything that this work has read or written so far is about somebody under 18."""
+        ...
+
+    @property
+    def concerns(self) -> "Store[Concern]": ...
+    @property
+    def consultations(self) -> "Store[Consultation]": ...
+    @property
+    def three_way_talks(self) -> "Store[ThreeWayTalk]": ...
+    @property
+    def resource_persons(self) -> "Store[ResourcePerson]": ...
+
+    @property
+    def departments(self) -> "Store[Department]": ...
+    @property
+    def units(self) -> "Store[Unit]": ...
+    @property
+    def clients(self) -> "Store[Client]": ...
+    @property
+    def staff(self) -> "Store[StaffMember]": ...
+    @property
+    def staff_grants(self) -> "Store[StaffGrant]": ...
+    @property
+    def colleagues(self) -> "Colleagues": ...
+    @property
+    def recertifications(self) -> Recertifications: ...
+    @property
+    def audit(self) -> AuditTrail: ...
+
+    @property
+    def referrals(self) -> "Store[Referral]": ...
+    @property
+    def participants(self) -> "Store[Participant]": ...
+    @property
+    def consents(self) -> "Store[Consent]": ...
+    @property
+    def disclosures(self) -> "Store[Disclosure]": ...
+    @property
+    def corrections(self) -> "Store[Correction]": ...
+    @property
+    def duties(self) -> Duties: ...
+    @property
+    def notification_assessments(self) -> "Store[NotificationAssessment]": ...
+    @property
+    def vault(self) -> Vault: ...
+
+    def new_id(self) -> UUID: ...
+
+    async def stand_in(self, participant_id: UUID) -> "Work | None":
+        """Return this same work as the participant's own department sees it, or None when nobody has this id. It is
+        for taking down a withdrawal, which anybody may hear; the log names who heard it."""
+        ...
+
+    def pdf(self, transcript: Transcript) -> bytes:
+        """Return the transcript as a PDF document."""
+        ...
+
+
+class Begin(Protocol):
+    """Opens a Work. A clean exit commits everything in one statement; any exception keeps nothing."""
+
+    def __call__(self, ask: Ask) -> AbstractAsyncContextManager[Work]: ...
