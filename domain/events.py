@@ -87,6 +87,8 @@ class Event(StrEnum):
     DISCLOSURE_REJECTED = "disclosure.rejected"
     DISCLOSURE_STOPPED = "disclosure.stopped"
 
+    MENTOR_CHANGED = "mentor.changed"
+
     DEPARTMENT_CREATED = "department.created"
     DEPARTMENT_UPDATED = "department.updated"
     UNIT_CREATED = "unit.created"

@@ -26,6 +26,7 @@ from domain.disclosures.types import Disclosure
 from domain.duties import Duty
 from domain.errors import AlreadyDone, Fault, Invalid, NotFound, Stale
 from domain.events import Event
+from domain.mentors.types import Mentor
 from domain.notification_assessments import NotificationAssessment
 from domain.participants.types import Participant
 from domain.policy import Action, Condition, Visible, holds, sees, visible
@@ -75,7 +76,7 @@ class Memory:
         for one in self.records.values():
             if type(one) is not type(record) or one.id == record.id:
                 continue
-            gone = isinstance(one, ResourcePerson) and one.status == "left"
+            gone = isinstance(one, ResourcePerson | Mentor) and one.status == "left"
             if getattr(one, column) == getattr(record, column) and not gone:
                 raise taken(record)
 
@@ -307,6 +308,7 @@ UNIQUE: dict[type[Record], str] = {
     Client: "client_id",
     StaffMember: "subject",
     ResourcePerson: "staff_id",
+    Mentor: "staff_id",
 }
 
 
@@ -336,6 +338,7 @@ class MemoryWork:
     consultations = Kept(Consultation)
     three_way_talks = Kept(ThreeWayTalk)
     resource_persons = Kept(ResourcePerson)
+    mentors = Kept(Mentor)
     departments = Kept(Department)
     units = Kept(Unit)
     clients = Kept(Client)

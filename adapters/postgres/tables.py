@@ -19,6 +19,7 @@ from domain.corrections import Correction
 from domain.departments import Department
 from domain.disclosures.types import Disclosure
 from domain.duties import Duty
+from domain.mentors.types import Mentor
 from domain.notification_assessments import NotificationAssessment
 from domain.participants.types import Participant
 from domain.records import Record
@@ -42,6 +43,7 @@ TABLES: dict[type[msgspec.Struct], str] = {
     Consultation: "consultations",
     ThreeWayTalk: "three_way_talks",
     ResourcePerson: "resource_persons",
+    Mentor: "mentors",
     Referral: "referrals",
     Participant: "participants",
     Consent: "consents",

@@ -30,6 +30,7 @@ from domain.corrections import Correction
 from domain.departments import Department
 from domain.disclosures.types import Disclosure
 from domain.errors import AlreadyDone, Fault, Forbidden, Invalid, Stale
+from domain.mentors.types import Mentor
 from domain.notification_assessments import NotificationAssessment
 from domain.participants.types import Participant
 from domain.ports import Ask, Calendar, Terms
@@ -71,6 +72,7 @@ class PostgresWork:
     consultations = Kept(Consultation)
     three_way_talks = Kept(ThreeWayTalk)
     resource_persons = Kept(ResourcePerson)
+    mentors = Kept(Mentor)
     departments = Kept(Department)
     units = Kept(Unit)
     clients = Kept(Client)
@@ -190,6 +192,7 @@ TAKEN = {
     "staff_subject_key": "/subject",
     "staff_pkey": "/subject",
     "resource_person_once": "/staff_id",
+    "mentor_once": "/staff_id",
 }
 """Which field of the request a unique constraint speaks of."""
 

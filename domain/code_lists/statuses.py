@@ -66,6 +66,12 @@ LISTS: Mapping[str, Texts] = {
         "paused": ("På pause", "Pausad", "Paused"),
         "left": ("Udtrådt af panelet", "Har lämnat panelen", "Has left the panel"),
     },
+    "mentor_status": {
+        "invited": ("Inviteret", "Inbjuden", "Invited"),
+        "active": ("Aktiv", "Aktiv", "Active"),
+        "paused": ("På pause", "Pausad", "Paused"),
+        "left": ("Ikke længere mentor", "Inte längre mentor", "No longer a mentor"),
+    },
     "holder": {
         "asker": ("Den, der har spurgt", "Den som frågade", "Whoever asked"),
         "panel_coordinator": ("Koordinator for panelet", "Samordnare för panelen", "Panel coordinator"),

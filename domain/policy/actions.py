@@ -113,6 +113,16 @@ class Action(StrEnum):
     DISCLOSURE_APPROVE = "disclosure:approve"
     DISCLOSURE_REJECT = "disclosure:reject"
 
+    MENTOR_READ = "mentor:read"
+    MENTOR_INVITE = "mentor:invite"
+    MENTOR_UPDATE = "mentor:update"
+    MENTOR_RECORD_TRAINING = "mentor:record-training"
+    MENTOR_RECORD_VETTING = "mentor:record-vetting"
+    MENTOR_ACTIVATE = "mentor:activate"
+    MENTOR_PAUSE = "mentor:pause"
+    MENTOR_RESUME = "mentor:resume"
+    MENTOR_LEAVE = "mentor:leave"
+
     WORKLIST_READ = "worklist:read"
     COLLEAGUE_READ = "colleague:read"
     ME_READ = "me:read"

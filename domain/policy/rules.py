@@ -109,6 +109,14 @@ def citizens(actor: Actor, now: datetime) -> Visible:
     return EVERYTHING if Role.VINK_COORDINATOR in actor.roles else NOTHING
 
 
+@rule("Mentor")
+def mentors(actor: Actor, now: datetime) -> Visible:
+    """VINK sees every mentor and coach, they themselves their own entry."""
+    if Role.VINK_COORDINATOR in actor.roles:
+        return EVERYTHING
+    return ({"staff_id": actor.subject},) if actor.roles & {Role.MENTOR, Role.PARENT_COACH} else NOTHING
+
+
 @rule("Department")
 @rule("Unit")
 def organisation(actor: Actor, now: datetime) -> Visible:
@@ -124,9 +132,9 @@ def clients(actor: Actor, now: datetime) -> Visible:
 
 @rule("StaffMember")
 def staff(actor: Actor, now: datetime) -> Visible:
-    """Administrators and the panel coordinator; each member of staff themselves; and their own department, to those who
-    hand things over to colleagues."""
-    if actor.roles & {Role.ADMIN, Role.PANEL_COORDINATOR}:
+    """Administrators and the two coordinators, who invite from every department; each member of staff themselves; and
+    their own department, to those who hand things over to colleagues."""
+    if actor.roles & {Role.ADMIN, Role.PANEL_COORDINATOR, Role.VINK_COORDINATOR}:
         return EVERYTHING
     colleagues: Visible = ({"department": actor.department},) if actor.roles & HANDING_OVER else ()
     return ({"id": actor.subject}, *colleagues)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from domain.corrections import Correction
     from domain.departments import Department
     from domain.disclosures.types import Disclosure
+    from domain.mentors.types import Mentor
     from domain.notification_assessments import NotificationAssessment
     from domain.participants.types import Participant
     from domain.referrals.types import Referral
@@ -57,6 +58,9 @@ class Work(Protocol):
     def three_way_talks(self) -> "Store[ThreeWayTalk]": ...
     @property
     def resource_persons(self) -> "Store[ResourcePerson]": ...
+
+    @property
+    def mentors(self) -> "Store[Mentor]": ...
 
     @property
     def departments(self) -> "Store[Department]": ...

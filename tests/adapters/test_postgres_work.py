@@ -47,6 +47,7 @@ ALLOWED: dict[str, frozenset[str]] = {
             *(
                 "three_way_talks",
                 "resource_persons",
+                "mentors",
                 "referrals",
                 "participants",
                 "consents",

@@ -79,6 +79,16 @@ CODES = {
     "concern_status": "raised consulting referred closed disposed",
     "consent_status": "active withdrawn expired superseded",
     "resource_person_status": "invited active paused left",
+    "mentor_status": "invited active paused left",
+    "mentor_kind": "mentor parent_coach",
+    "mentor_gender": "woman man not_stated",
+    "mentor_training": "basic refresher",
+    "mentor_hindrance": "not_active training_incomplete training_lapsed not_vetted vetting_lapsed lent_time_over",
+    "meeting_time": "weekday_day weekday_evening weekend",
+    "district": (
+        "indre_by oesterbro noerrebro vesterbro_kongens_enghave valby vanloese broenshoej_husum bispebjerg amager_oest"
+        " amager_vest outside"
+    ),
     "holder": "asker panel_coordinator resource_person vink_coordinator",
     "entry_kind": "information_requested information_supplied advice follow_up feedback redirection",
     "recipient": "vink info_house school health_visitor day_care social_services",

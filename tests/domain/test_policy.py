@@ -347,6 +347,7 @@ SEEN: dict[str, dict[Role, set[str] | frozenset[str]]] = {
     },
     "ThreeWayTalk": dict.fromkeys((Role.FRONTLINE, Role.SYSTEM, Role.PANEL_COORDINATOR, Role.RESOURCE_PERSON), ALL),
     "ResourcePerson": {Role.PANEL_COORDINATOR: ALL, Role.RESOURCE_PERSON: ONESELF},
+    "Mentor": {Role.VINK_COORDINATOR: ALL, Role.MENTOR: ONESELF, Role.PARENT_COACH: ONESELF},
     "NotificationAssessment": {Role.FRONTLINE: WHOLE},
     "Referral": {
         Role.FRONTLINE: WHOLE,
@@ -365,8 +366,8 @@ SEEN: dict[str, dict[Role, set[str] | frozenset[str]]] = {
         **dict.fromkeys(Role, ONESELF),
         Role.ADMIN: ALL,
         Role.PANEL_COORDINATOR: ALL,
+        Role.VINK_COORDINATOR: ALL,
         Role.FRONTLINE: WHOLE | ONESELF,
-        Role.VINK_COORDINATOR: WHOLE | ONESELF,
     },
     "StaffGrant": {**dict.fromkeys(Role, ONESELF), Role.ADMIN: ALL},
     "AuditEvent": {Role.AUDITOR: ALL, Role.DPO: ALL},

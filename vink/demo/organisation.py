@@ -5,6 +5,7 @@ from typing import Any
 
 from domain.actors import Role
 from domain.policy import scopes_of
+from vink.demo.mentors import further_staff, put_mentors
 from vink.demo.personas import DEPARTMENTS, PERSONAS, STAFF_APPLICATION, UNITS, Persona, fixed
 
 EXTRA_STAFF = {
@@ -44,7 +45,8 @@ async def put_organisation(connection: Any, now: datetime, jwks: dict[str, dict[
         asyncpg.PostgresError: it is there already.
     """
     await connection.execute(
-        "select set_config('vink.roles', 'admin panel_coordinator', true), set_config('vink.subject', $1, true)",
+        "select set_config('vink.roles', 'admin panel_coordinator vink_coordinator', true), "
+        "set_config('vink.subject', $1, true)",
         str(INSTALLER),
     )
     for number, (code, names) in enumerate(DEPARTMENTS.items()):
@@ -67,11 +69,14 @@ async def put_organisation(connection: Any, now: datetime, jwks: dict[str, dict[
         )
     for staff, (department, subject, display_name, function) in EXTRA_STAFF.items():
         await _put_member(connection, staff, department, None, subject, display_name, function, now)
+    for staff, (subject, display_name, function) in further_staff().items():
+        await _put_member(connection, staff, "bif", None, subject, display_name, function, now)
     await _put_client(connection, fixed(0x2F1), "bif", STAFF_APPLICATION, "Medarbejderklient (fiktiv)", now, None)
     for row_id, (client_id, name, status) in EXTRA_CLIENTS.items():
         await _put_client(connection, row_id, "buf", client_id, name, now, None)
         await connection.execute("update clients set status = $1 where id = $2", status, row_id)
     await _put_panel(connection, now)
+    await put_mentors(connection, now)
 
 
 async def _put_member(connection: Any, *values: Any) -> None:
