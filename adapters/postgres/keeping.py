@@ -17,6 +17,7 @@ def flush(
 
     `writes` says for each record what becomes of it (`WRITING`), and its kind. Parameters follow in the order context,
     records, events, outbox rows, submission; what is not new begins with the id and the version that it must have.
+    The statement returns one row.
     """
     n = len(CONTEXT) + 1
     parts = [context(flushing=True)]
@@ -65,3 +66,8 @@ def _hold(kind: type[msgspec.Struct], n: int) -> tuple[str, int]:
 
 
 WRITING = {"insert": _insert, "update": _update, "hold": _hold}
+
+
+def waits_for_nobody(how: str, kind: type[msgspec.Struct]) -> bool:
+    """Whether a record is kept without waiting until somebody else's transaction has ended."""
+    return how == "insert" and kind in TABLES

@@ -1,12 +1,14 @@
 """Connections: how they are opened, what each one knows from the start, and who may use one now."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
 import asyncpg
 import msgspec
+
+from adapters.postgres.lanes import Lanes
 
 PATIENCE = 10.0
 SETTINGS = {
@@ -35,6 +37,7 @@ class Pool:
         self._lent: set[Any] = set()
         self._retiring: set[asyncio.Future[None]] = set()
         self._closed = False
+        self._lanes = Lanes(self._carry)
 
     @property
     def in_use(self) -> int:
@@ -108,6 +111,19 @@ class Pool:
     async def execute(self, text: str, *given: Any) -> None:
         """Run one statement as `fetch` does; its rows are of no interest."""
         await self._run(asyncpg.Connection.execute, text, given)
+
+    async def shared(self, text: str, *given: Any, order: bytes = b"") -> Any:
+        """Run one statement as `fetchrow` does, in one transaction with others of its text that wait just now.
+
+        It returns one row exactly, and promises what `Lanes` says; those in one transaction run in `order`.
+        """
+        return await self._lanes.ask(text, given, order)
+
+    async def _carry(self, text: str, asked: Sequence[tuple[Any, ...]]) -> list[Any]:
+        if len(asked) == 1:
+            return [await self.fetchrow(text, *asked[0])]
+        rows: list[Any] = await self._run(asyncpg.Connection.fetchmany, text, (asked,))
+        return rows
 
     @asynccontextmanager
     async def acquire(self) -> AsyncIterator[Any]:

@@ -108,7 +108,10 @@ def logged(events: Sequence[bool], first: int, source: str, numbered_from: int =
 
 @lru_cache(maxsize=512)
 def get(kind: type[Record], form: Shape, audited: bool) -> str:
-    """Return the statement that reads one record by id; when audited, it logs the read if there is a record."""
+    """Return the statement that reads one record by id, and returns one row: a row of nulls where there is no record.
+
+    When audited, it logs the read if there is a record.
+    """
     names, table = selected(kind)
     alternatives, n = where(form, len(CONTEXT) + 2)
     seen = " or ".join(f"({one})" for one in alternatives)
@@ -118,7 +121,7 @@ def get(kind: type[Record], form: Shape, audited: bool) -> str:
     ]
     if audited:
         parts += logged([False], n, "found")[0]
-    return f"with {', '.join(parts)} select * from found"
+    return f"with {', '.join(parts)} select found.* from context left join found on true"
 
 
 @lru_cache(maxsize=512)

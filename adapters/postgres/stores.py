@@ -39,8 +39,8 @@ class PostgresStore(Generic[R]):
         given = [*work.context, id, *statements.arguments(scope)]
         if work.ask.reads:
             given += work.logged(kind_name(self._kind), id)
-        row = await work.pool.fetchrow(text, *given)
-        if row is None:
+        row = await work.pool.shared(text, *given)
+        if row["id"] is None:
             raise NotFound
         return (await self._records(self._kind, [row]))[0]
 

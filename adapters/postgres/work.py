@@ -169,14 +169,18 @@ class PostgresWork:
             kind = kind_name(type(kept.created))
             ask = self.ask
             given += [ask.submission, ask.fingerprint, self.actor.subject, kind, kept.created.id, self.now]
+        shapes = tuple((row.how, row.kind) for row in rows)
         text = keeping.flush(
-            tuple((row.how, row.kind) for row in rows),
+            shapes,
             tuple(event.payload is not None for event in kept.events),
             len(kept.thin),
             named,
         )
         try:
-            await self.pool.execute(text, *given)
+            if all(keeping.waits_for_nobody(*one) for one in shapes):
+                await self.pool.shared(text, *given, order=self.ask.submission or b"")
+            else:
+                await self.pool.execute(text, *given)
         except asyncpg.PostgresError as error:
             raise translated(error) from error
 

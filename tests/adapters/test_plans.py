@@ -10,7 +10,9 @@ from uuid import UUID
 import msgspec
 import pytest
 
+from adapters.postgres import statements, tables
 from adapters.postgres.pool import open_pool
+from adapters.postgres.work import context_of
 from benchmarks.plans import buffers, nodes, outline, plan_of
 from benchmarks.recorded import statements_of
 from domain.concerns import ConcernHead
@@ -217,6 +219,16 @@ async def test_the_context_is_entered_before_a_row_is_touched(few: Any) -> None:
             scans = [path for path in paths(plan) if path[-1].get("Relation Name") in TABLES]
             assert scans
             assert all(enters_first(path) for path in scans), (name, outline(plan))
+
+
+async def test_the_context_is_entered_before_one_of_any_kind_is_looked_for(few: Any) -> None:
+    """On a lane it would otherwise be a neighbour's context that decides."""
+    for kind, table in tables.TABLES.items():
+        text = statements.get(kind, statements.shape(({},)), audited=False)
+        plan = await plan_of(few, text, [*context_of(PERSONAS["teacher"].actor()), PLACE])
+        scans = [path for path in paths(plan) if path[-1].get("Relation Name") == table]
+        assert scans, table
+        assert all(enters_first(path) for path in scans), (table, outline(plan))
 
 
 async def test_a_department_without_concerns_is_told_so_at_once(few: Any) -> None:

@@ -1,5 +1,6 @@
 """What every operation does in the same way: repeat, locate, speak a language, and tell in which version."""
 
+import asyncio
 import json
 import re
 from collections.abc import AsyncIterator
@@ -47,6 +48,17 @@ async def test_a_repeated_submission_is_answered_with_what_the_thing_is_now(call
     assert (again.headers["location"], again.headers["etag"]) == (path, '"2"')
     assert again.json() == closed.json() == (await call("teacher", "GET", path)).json()
     assert "idempotency-replayed" not in made.headers
+
+
+async def test_a_submission_sent_twice_at_once_makes_one_thing_and_tells_both(call: Call) -> None:
+    asked = [call("teacher", "POST", "/v1/concerns", CONCERN, **key(one)) for one in ("twice-at-once", "another-key")]
+    asked.append(call("teacher", "POST", "/v1/concerns", CONCERN, **key("twice-at-once")))
+    one, other, same = await asyncio.gather(*asked)
+    assert [answer.status_code for answer in (one, other, same)] == [201] * 3
+    assert one.json() == same.json() != other.json()
+    assert sum("idempotency-replayed" in answer.headers for answer in (one, other, same)) == 1
+    made = (await call("teacher", "GET", "/v1/concerns?limit=100")).json()["items"]
+    assert len({item["id"] for item in made} & {answer.json()["id"] for answer in (one, other, same)}) == 2
 
 
 async def test_a_repetition_is_told_even_where_the_step_is_possible_no_more(call: Call) -> None:
