@@ -61,8 +61,3 @@ def canonical(event: AuditEvent) -> bytes:
     if event.payload is not None and event.salt is not None:
         fields["commit"] = commitment(event.salt, event.payload)
     return msgspec.json.encode(fields, order="sorted")
-
-
-def leaf(record: bytes) -> bytes:
-    """Return the RFC 9162 leaf hash of a canonical record: SHA-256(0x00 || record)."""
-    return hashlib.sha256(b"\x00" + record).digest()

@@ -9,12 +9,13 @@ from collections.abc import Sequence
 import asyncpg
 import uvloop
 
-from adapters.keys import KeyRing
 from adapters.oauth.keys import SigningKeys, UnsafeKeys
 from adapters.oauth.mint import MintRefused
 from adapters.postgres.embedded import EmbeddedPostgresError
 from adapters.postgres.master_keys import WrongKeysError
 from adapters.postgres.migrate import MigrationError, migrate
+from adapters.postgres.sealer import LogAltered
+from vink.checkpoints import checkpoint_signer
 from vink.database import database
 from vink.keys import master_keys
 from vink.secrets import SecretFileError
@@ -30,6 +31,7 @@ EXPECTED = (
     EmbeddedPostgresError,
     MigrationError,
     MintRefused,
+    LogAltered,
 )
 
 
@@ -68,9 +70,9 @@ def parser() -> argparse.ArgumentParser:
     return found
 
 
-def _master_keys(settings: Settings, *, demo: bool = False) -> KeyRing:
+def _may_make(settings: Settings) -> bool:
     """Only what is our own, or no more than a demo, gets a key that nobody chose."""
-    return master_keys(settings, make=demo or settings.demo or settings.database_url is None)
+    return settings.demo or settings.database_url is None
 
 
 def _serve(settings: Settings, _: argparse.Namespace) -> None:
@@ -81,7 +83,7 @@ def _serve(settings: Settings, _: argparse.Namespace) -> None:
     with opened, database(settings, shared=False) as (url, owner):
         if settings.database_url is None:
             asyncio.run(migrate(owner))
-        uvloop.run(serve(settings, url, _master_keys(settings), opened))
+        uvloop.run(serve(settings, url, master_keys(settings, make=_may_make(settings)), opened))
 
 
 def _worker(settings: Settings, _: argparse.Namespace) -> None:
@@ -89,8 +91,9 @@ def _worker(settings: Settings, _: argparse.Namespace) -> None:
     from vink.worker import work
 
     set_up_logging(settings.log_level)
+    make = _may_make(settings)
     with database(settings, shared=True) as (url, _owner):
-        asyncio.run(work(url, settings, _master_keys(settings)))
+        asyncio.run(work(url, settings, master_keys(settings, make=make), checkpoint_signer(settings, make=make)))
 
 
 def _migrate(settings: Settings, _: argparse.Namespace) -> None:
@@ -102,7 +105,7 @@ def _migrate(settings: Settings, _: argparse.Namespace) -> None:
 def _demo(settings: Settings, _: argparse.Namespace) -> None:
     from vink.demo.serving import run
 
-    run(settings, _master_keys(settings, demo=True))
+    run(settings, master_keys(settings, make=True), checkpoint_signer(settings, make=True))
 
 
 def _token(settings: Settings, given: argparse.Namespace) -> None:

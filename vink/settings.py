@@ -70,6 +70,17 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     further_keys: Annotated[
         Path | None, Setting("VINK_FURTHER_KEYS", FOLDER, None, "folder of master keys that open and do not seal")
     ]
+    checkpoint_key_file: Annotated[
+        Path,
+        Setting("VINK_CHECKPOINT_KEY_FILE", PATH, "{data}/checkpoint.key", "key that signs the checkpoints of the log"),
+    ]
+    further_checkpoint_keys: Annotated[
+        Path | None,
+        Setting("VINK_FURTHER_CHECKPOINT_KEYS", FOLDER, None, "folder of keys that sign them, too, during a change"),
+    ]
+    checkpoints: Annotated[
+        Path, Setting("VINK_CHECKPOINTS", PATH, "{data}/checkpoints.jsonl", "file to which each checkpoint is added")
+    ]
     identities: Annotated[int, Setting("VINK_IDENTITIES", HUNDREDS, "30", "identities that one may read in an hour")]
     identities_usual: Annotated[
         int, Setting("VINK_IDENTITIES_USUAL", HUNDREDS, "15", "of these, how many are usual; one more is an alert")

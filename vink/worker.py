@@ -5,19 +5,22 @@ import secrets
 import signal
 from collections import Counter
 from collections.abc import Callable
+from contextlib import AsyncExitStack
 from datetime import datetime, timedelta
 
 import structlog
 
 from adapters import clock
 from adapters.keys import MasterKeys
+from adapters.notes import CheckpointSigner
 from adapters.postgres.master_keys import vouch
 from adapters.postgres.pool import Pool
 from domain.errors import IllegalMove, NotFound, Stale
 from domain.expiry import EXPIRIES, ask_for
 from domain.ports import Begin, Terms
+from vink.checkpoints import sealing
 from vink.settings import Settings
-from vink.wiring import UNAVAILABLE, begin_on, pool_on, terms_of
+from vink.wiring import UNAVAILABLE, begin_on, beside, pool_on, terms_of
 
 EVERY = 60.0  # seconds
 MOST = 1000
@@ -52,14 +55,20 @@ async def expire(pool: Pool, begin: Begin, terms: Terms, now: Callable[[], datet
     return dict(done)
 
 
-async def work(url: str, settings: Settings, keys: MasterKeys) -> None:
-    """Keep house until SIGINT or SIGTERM; a database that does not answer is waited for."""
+async def work(url: str, settings: Settings, keys: MasterKeys, signer: CheckpointSigner) -> None:
+    """Keep house and seal the log until SIGINT or SIGTERM; a database that does not answer is waited for.
+
+    Raises:
+        LogAltered: the database does not hold what was sealed, or other keys sealed it.
+    """
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     log = structlog.get_logger("worker")
-    async with pool_on(url, 1, "vink_app") as pool:
+    async with AsyncExitStack() as stack:
+        pool = await stack.enter_async_context(pool_on(url, 1, "vink_app"))
         await vouch(pool, keys)
+        stack.push_async_callback(beside([await stack.enter_async_context(sealing(url, settings, signer))]))
         begin, terms = begin_on(pool, settings, keys), terms_of(settings)
         while not stop.is_set():
             try:

@@ -4,7 +4,8 @@ from functools import cache
 from typing import Any
 
 from adapters.postgres.pool import Pool
-from domain.audit import AuditEvent, canonical, leaf
+from domain.audit import AuditEvent, canonical
+from domain.checkpoints.merkle import leaf
 
 EVENT_COLUMNS = {
     "id": "uuid",

@@ -29,13 +29,16 @@ def expected() -> frozenset[str]:
 
 
 async def gauges(pool: Pool, now: datetime) -> Mapping[str, float]:
-    """Return the connections in use, and how many events of the log wait to be sealed and for how many seconds; without
-    the last two when the database does not answer."""
+    """Return the connections in use, how many events of the log wait to be sealed and for how many seconds, and how old
+    the newest checkpoint is, if there is one; of these, only the connections when the database does not answer."""
     used = {"pool_connections": pool.size, "pool_connections_in_use": pool.in_use}
     try:
         async with asyncio.timeout(PATIENCE):
-            row = await pool.fetchrow("select pending, oldest from vink.audit_backlog()")
+            row = await pool.fetchrow("select pending, oldest, checkpoint from vink.audit_backlog()")
     except LOST:
         return used | {"database_up": 0}
     age = (now - row["oldest"]).total_seconds() if row["oldest"] else 0.0
-    return used | {"database_up": 1, "audit_pending": row["pending"], "audit_pending_seconds": max(0.0, age)}
+    found = used | {"database_up": 1, "audit_pending": row["pending"], "audit_pending_seconds": max(0.0, age)}
+    if row["checkpoint"]:
+        found["audit_checkpoint_age_seconds"] = max(0.0, (now - row["checkpoint"]).total_seconds())
+    return found

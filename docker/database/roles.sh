@@ -9,9 +9,10 @@ psql --no-psqlrc --quiet --set ON_ERROR_STOP=1 --username postgres --dbname post
 create role vink_owner login createrole password :'owner_password';
 create role vink_app nologin;
 create role vink_oauth nologin;
-grant vink_app, vink_oauth to vink_owner with admin option;
+create role vink_sealer nologin;
+grant vink_app, vink_oauth, vink_sealer to vink_owner with admin option;
 create role vink_login login noinherit password :'login_password';
-grant vink_app, vink_oauth to vink_login;
+grant vink_app, vink_oauth, vink_sealer to vink_login;
 create database vink owner vink_owner;
 revoke connect, temporary on database vink from public;
 grant connect on database vink to vink_login;

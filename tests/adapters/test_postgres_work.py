@@ -19,7 +19,8 @@ from adapters.ids import new_id
 from adapters.postgres.log import find_submission
 from adapters.postgres.pool import Pool, open_pool
 from adapters.postgres.work import PostgresBegin
-from domain.audit import AuditEvent, Outcome, canonical, leaf
+from domain.audit import AuditEvent, Outcome, canonical
+from domain.checkpoints.merkle import leaf
 from domain.concerns import AgeBand, Concern, NewConcern, RaisedByFunction, raise_concern
 from domain.errors import AlreadyDone, DomainError, Forbidden, NotFound, Stale
 from domain.events import Event
@@ -62,6 +63,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     "audit_event": frozenset({"SELECT", "INSERT"}),
     "audit_payload": frozenset({"INSERT"}),
     "audit_pending": frozenset({"INSERT"}),
+    **dict.fromkeys(("audit_leaf", "audit_node", "audit_checkpoint", "audit_verifier"), frozenset({"SELECT"})),
     "outbox": frozenset({"INSERT"}),
     "installation": frozenset({"SELECT"}),
     "migrations": frozenset({"SELECT"}),

@@ -27,6 +27,8 @@ from domain.policy import Action
 from tests.asking import ask
 from tests.conftest import MASTER_KEY, SECRET, TERMS
 from tests.referring import DISCLOSURE, consented, drafted
+from tests.sealing import SEED
+from vink.secrets import private_file
 from vink.worker import expire
 
 ROOT = Path(__file__).parents[2]
@@ -117,9 +119,8 @@ async def test_a_worker_that_is_killed_leaves_whole_endings_and_the_rest_to_the_
     database: str, pool: Pool, begin: PostgresBegin, owner: Any, clock: Clock, tmp_path: Path
 ) -> None:
     ids = [await draft(begin) for _ in range(200)]
-    key = tmp_path / "master.key"
-    key.touch(0o600)
-    key.write_bytes(MASTER_KEY)
+    private_file(tmp_path / "master.key", MASTER_KEY)
+    private_file(tmp_path / "checkpoint.key", SEED)
     await owner.execute("update consultations set updated_at = updated_at - interval '31 days'")
     worker = subprocess.Popen(
         [sys.executable, "-m", "vink", "worker"],
@@ -128,7 +129,7 @@ async def test_a_worker_that_is_killed_leaves_whole_endings_and_the_rest_to_the_
             "PATH": os.environ["PATH"],
             "HOME": os.environ.get("HOME", "/"),
             "DATABASE_URL": database,
-            "VINK_MASTER_KEY_FILE": str(key),
+            "VINK_DATA": str(tmp_path),
         },
         stdout=subprocess.DEVNULL,
     )

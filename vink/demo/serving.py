@@ -2,7 +2,9 @@
 
 import asyncio
 import signal
+import socket
 import sys
+from contextlib import AsyncExitStack
 from functools import partial
 from types import FrameType
 
@@ -12,22 +14,25 @@ import uvloop
 from adapters import clock
 from adapters.ids import new_id
 from adapters.keys import MasterKeys
+from adapters.notes import CheckpointSigner
 from adapters.oauth.passwords import hashed
 from adapters.postgres.master_keys import vouch
 from adapters.postgres.migrate import migrate
+from vink.checkpoints import sealing
 from vink.database import database
 from vink.demo.personas import PERSONAS
 from vink.demo.seed import seed
 from vink.demo.tokens import PASSWORD, system_keys
 from vink.serving import listen, serve, set_up_logging
 from vink.settings import Settings, SettingsError
-from vink.wiring import begin_on, pool_on
+from vink.wiring import begin_on, beside, pool_on
 
 
-def run(settings: Settings, keys: MasterKeys) -> None:
-    """Serve the demo until it is stopped.
+def run(settings: Settings, keys: MasterKeys, signer: CheckpointSigner) -> None:
+    """Serve the demo, and seal its log, until it is stopped.
 
     Raises:
+        LogAltered: the database does not hold what was sealed, or other keys sealed it.
         SettingsError: the database holds something that is no demo.
         WrongKeysError: these are not the master keys that the database was sealed with.
     """
@@ -41,7 +46,15 @@ def run(settings: Settings, keys: MasterKeys) -> None:
             if asyncio.run(_set_up(settings, url, owner, keys)):
                 _tell("  a fictional municipality")
             _tell(how_to(settings))
-            uvloop.run(serve(settings, url, keys, opened))
+            uvloop.run(_serve(settings, url, keys, signer, opened))
+
+
+async def _serve(
+    settings: Settings, url: str, keys: MasterKeys, signer: CheckpointSigner, opened: socket.socket
+) -> None:
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(beside([await stack.enter_async_context(sealing(url, settings, signer))]))
+        await serve(settings, url, keys, opened)
 
 
 def _stop(_: int, __: FrameType | None) -> None:

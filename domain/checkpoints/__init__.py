@@ -1,0 +1,1 @@
+"""How the log is sealed: a Merkle tree over its records, signed checkpoints of it, and what they prove."""

@@ -1,0 +1,121 @@
+"""Sealing goes on beside everything else, and tells in one event what keeps it from doing so."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import pytest
+
+from adapters import clock
+from adapters.notes import CheckpointSigner
+from adapters.postgres.pool import Pool, open_pool
+from adapters.postgres.sealer import MOST
+from domain.expiry import WORKER
+from tests.sealing import OTHER_SEED, SEED, SIGNER, Wall, logged, sealer_on
+from vink.checkpoints import AFTER_ALARM, EVERY, Alarm, checkpoint_signer, one_round, origin_of, sealing
+from vink.secrets import SecretFileError, private_file
+from vink.settings import SettingsError, load
+
+
+@pytest.fixture
+async def owner(database: str) -> AsyncIterator[Any]:
+    connection = await asyncpg.connect(database)
+    yield connection
+    await connection.close()
+
+
+@pytest.fixture
+async def pool(database: str) -> AsyncIterator[Pool]:
+    opened = await open_pool(database, 1, "vink_sealer")
+    yield opened
+    await opened.close()
+
+
+async def alerts(owner: Any) -> list[tuple[str, str, str, Any]]:
+    rows = await owner.fetch(
+        "select action, reason, outcome, actor from audit_event where action like '%:alert' order by at, id"
+    )
+    return [tuple(row) for row in rows]
+
+
+async def test_it_seals_every_second_and_at_once_while_more_waits(owner: Any, pool: Pool) -> None:
+    sealer, alarm = sealer_on(pool), Alarm(pool)
+    await logged(owner, MOST + 1, clock.now())
+    assert [await one_round(sealer, alarm) for _ in range(3)] == [0.0, EVERY, EVERY]
+    assert await alerts(owner) == []
+
+
+async def test_what_waits_too_long_is_told_once_until_it_is_over(owner: Any, pool: Pool) -> None:
+    sealer, alarm = sealer_on(pool), Alarm(pool)
+    late = ("checkpoint:alert", "sealing_late", "failed", WORKER)
+    await logged(owner, 1, clock.now() - timedelta(seconds=9))
+    await one_round(sealer, alarm)
+    assert await alerts(owner) == []
+    await logged(owner, 1, clock.now() - timedelta(seconds=11))
+    # Another sealer is at work, and hangs.
+    busy = owner.transaction()
+    await busy.start()
+    await owner.fetchval("select pg_advisory_xact_lock(7301982015)")
+    for _ in range(3):
+        await one_round(sealer, alarm)
+    await busy.rollback()
+    assert await alerts(owner) == [late]
+    await one_round(sealer, alarm)
+    await one_round(sealer, alarm)
+    assert await owner.fetchval("select count(*) from audit_pending") == 0, "the alert was sealed, too"
+    await logged(owner, 1, clock.now() - timedelta(seconds=11))
+    await one_round(sealer, alarm)
+    assert await alerts(owner) == [late, late]
+
+
+async def test_what_was_altered_is_told_and_nothing_is_sealed(owner: Any, pool: Pool) -> None:
+    sealer, alarm = sealer_on(pool), Alarm(pool)
+    await logged(owner, 1, clock.now())
+    await one_round(sealer, alarm)
+    await owner.execute("update audit_checkpoint set size = 2")
+    assert [await one_round(sealer, alarm) for _ in range(2)] == [AFTER_ALARM] * 2
+    assert await alerts(owner) == [("checkpoint:alert", "log_altered", "failed", WORKER)]
+    await owner.execute("update audit_checkpoint set size = 1")
+    assert await one_round(sealer, alarm) == EVERY
+
+
+async def test_what_is_not_published_is_told(owner: Any, pool: Pool) -> None:
+    wall = Wall()
+    sealer, alarm = sealer_on(pool, [wall]), Alarm(pool)
+    await logged(owner, 1, clock.now())
+    await one_round(sealer, alarm)
+    wall.broken = True
+    for _ in range(2):
+        await one_round(sealer, alarm)
+    assert await alerts(owner) == [("checkpoint:alert", "checkpoints_unpublished", "failed", WORKER)]
+
+
+def test_the_log_is_named_after_the_installation() -> None:
+    assert origin_of("https://vink.example") == "vink.example/audit"
+    assert origin_of("http://127.0.0.1:8000") == "127.0.0.1:8000/audit"
+
+
+def test_a_key_that_is_missing_is_told_and_made_only_for_a_demo(tmp_path: Path) -> None:
+    settings = load({"VINK_DATA": str(tmp_path)})
+    with pytest.raises(SecretFileError, match=r"checkpoint\.key is missing: put 32 random bytes there"):
+        checkpoint_signer(settings, make=False)
+    made = checkpoint_signer(settings, make=True).verifier_keys("a")
+    assert checkpoint_signer(settings, make=False).verifier_keys("a") == made
+
+
+def test_a_folder_has_the_keys_that_sign_too_during_a_change(tmp_path: Path) -> None:
+    (tmp_path / "further").mkdir()
+    private_file(tmp_path / "checkpoint.key", OTHER_SEED)
+    private_file(tmp_path / "further/old", SEED)
+    settings = load({"VINK_DATA": str(tmp_path), "VINK_FURTHER_CHECKPOINT_KEYS": str(tmp_path / "further")})
+    expected = CheckpointSigner([OTHER_SEED, SEED]).verifier_keys("a")
+    assert checkpoint_signer(settings, make=False).verifier_keys("a") == expected
+
+
+async def test_a_file_that_cannot_be_added_to_stops_the_start(database: str, tmp_path: Path) -> None:
+    settings = load({"VINK_DATA": str(tmp_path), "VINK_CHECKPOINTS": str(tmp_path)})
+    with pytest.raises(SettingsError, match=r"VINK_CHECKPOINTS names .*, which cannot be added to: Is a directory\."):
+        async with sealing(database, settings, SIGNER):
+            pass
