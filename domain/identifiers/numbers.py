@@ -53,7 +53,9 @@ class _Run:
         self.text = text
         spans = [found.span() for found in _GROUP.finditer(text, start, end)]
         between = [_BLANK.search(text, last, first) is not None for (_, last), (first, _) in pairwise(spans)]
-        self.groups = [Group(*span, *apart) for span, apart in zip(spans, pairwise((True, *between, True)), strict=True)]
+        self.groups = [
+            Group(*span, *apart) for span, apart in zip(spans, pairwise((True, *between, True)), strict=True)
+        ]
 
     def pieces(self, first: int, last: int) -> list[str]:
         """The parts of `groups[first]` to `groups[last]` that have no blank inside."""
