@@ -33,9 +33,9 @@ class Recorder:
     async def execute(self, text: str, *given: Any) -> None:
         self.ran.append((text, given))
 
-    async def shared(self, text: str, *given: Any, order: bytes = b"") -> dict[str, None]:  # noqa: ARG002
-        self.ran.append((text, given))
-        return {"id": None}
+    async def shared(self, text: str, *given: Any, order: bytes = b"") -> list[Any]:  # noqa: ARG002
+        self.ran.append((text, (*given, 0)))
+        return []
 
     async def fetchrow(self, text: str, *given: Any) -> None:
         self.ran.append((text, given))

@@ -5,7 +5,7 @@ from functools import lru_cache
 import msgspec
 
 from adapters.postgres.outbox import thin
-from adapters.postgres.statements import CONTEXT, ENTERED, context, logged
+from adapters.postgres.statements import CONTEXT, ENTERED, context, logged, turn
 from adapters.postgres.tables import FIXED, FUNCTIONS, TABLES, columns
 
 
@@ -16,8 +16,7 @@ def flush(
     """Return the one statement that keeps a whole write set, or nothing of it.
 
     `writes` says for each record what becomes of it (`WRITING`), and its kind. Parameters follow in the order context,
-    records, events, outbox rows, submission; what is not new begins with the id and the version that it must have.
-    The statement returns one row.
+    records, events, outbox rows, submission, turn; what is not new begins with its id and the version it must have.
     """
     n = len(CONTEXT) + 1
     parts = [context(flushing=True)]
@@ -38,8 +37,9 @@ def flush(
             f"select ${n}::bytea, ${n + 1}::bytea, ${n + 2}::uuid, ${n + 3}, ${n + 4}::uuid, ${n + 5}::timestamptz "
             f"from {source})"
         )
+        n += 6
     found = " + ".join(counted) or "0"
-    return f"with {', '.join(parts)} select vink.expect({found}, {len(writes)}) from {source}"
+    return f"with {', '.join(parts)} select vink.expect({found}, {len(writes)}), {turn(n)} from {source}"
 
 
 def _insert(kind: type[msgspec.Struct], n: int) -> tuple[str, int]:

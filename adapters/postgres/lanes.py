@@ -8,34 +8,35 @@ from typing import Any, NamedTuple
 import asyncpg
 
 Given = tuple[Any, ...]
+Rows = list[Any]
 TOGETHER = 32
 WAITING = 1024
 """Statements of one text that may wait; who comes then is told at once that the database is busy."""
 
 
 class Asked(NamedTuple):
-    """What a statement is given, where it stands among others that go with it, and where its row is told."""
+    """What a statement is given, where it stands among others that go with it, and where its rows are told."""
 
     given: Given
     order: bytes
-    answer: asyncio.Future[Any]
+    answer: asyncio.Future[Rows]
 
 
 class Lanes:
     """A lane for each text: while some of it is on its way, what arrives waits, and goes next as one transaction.
 
-    `carry` carries out a text for each of what it is given, and returns the one row of each: all of it is kept, or
+    `carry` carries out a text for each of what it is given, and returns the rows of each: all of it is kept, or
     nothing when it raises. A text on a lane enters its context wholly by itself, since what went before it in its
     transaction was somebody else's, and waits for no locks that are held for long, since others would wait with it.
     """
 
-    def __init__(self, carry: Callable[[str, Sequence[Given]], Awaitable[Sequence[Any]]]) -> None:
+    def __init__(self, carry: Callable[[str, Sequence[Given]], Awaitable[Sequence[Rows]]]) -> None:
         self._carry = carry
         self._waiting: dict[str, list[Asked]] = {}
         self._running: set[asyncio.Task[None]] = set()
 
-    async def ask(self, text: str, given: Given, order: bytes) -> Any:
-        """Return the row of a statement when it is committed.
+    async def ask(self, text: str, given: Given, order: bytes) -> Rows:
+        """Return the rows of a statement when it is committed.
 
         Whoever stops waiting takes nothing from the others; what was sent by then may be kept.
 
@@ -51,7 +52,7 @@ class Lanes:
             running.add_done_callback(self._running.discard)
         elif len(waiting) >= WAITING:
             raise asyncpg.InterfaceError("too many wait for the database")
-        answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        answer: asyncio.Future[Rows] = asyncio.get_running_loop().create_future()
         waiting.append(Asked(given, order, answer))
         return await answer
 
@@ -69,10 +70,10 @@ class Lanes:
 
     async def _answer(self, text: str, asked: list[Asked]) -> None:
         try:
-            rows = await self._carry(text, [one.given for one in asked])
-            for one, row in list(zip(asked, rows, strict=True)):
+            found = await self._carry(text, [one.given for one in asked])
+            for one, rows in zip(asked, found, strict=True):
                 if not one.answer.done():
-                    one.answer.set_result(row)
+                    one.answer.set_result(rows)
         except Exception as error:  # noqa: BLE001 - it is told to whoever asked
             if len(asked) > 1 and _undone(error):
                 await asyncio.gather(*(self._answer(text, [one]) for one in asked))

@@ -112,18 +112,22 @@ class Pool:
         """Run one statement as `fetch` does; its rows are of no interest."""
         await self._run(asyncpg.Connection.execute, text, given)
 
-    async def shared(self, text: str, *given: Any, order: bytes = b"") -> Any:
-        """Run one statement as `fetchrow` does, in one transaction with others of its text that wait just now.
+    async def shared(self, text: str, *given: Any, order: bytes = b"") -> list[Any]:
+        """Run one statement as `fetch` does, in one transaction with others of its text that wait just now.
 
-        It returns one row exactly, and promises what `Lanes` says; those in one transaction run in `order`.
+        It promises what `Lanes` says. One parameter more than is given comes last: its turn in the transaction, which
+        is to be the last value of each of its rows. Turns go by `order`.
         """
         return await self._lanes.ask(text, given, order)
 
-    async def _carry(self, text: str, asked: Sequence[tuple[Any, ...]]) -> list[Any]:
+    async def _carry(self, text: str, asked: Sequence[tuple[Any, ...]]) -> list[list[Any]]:
         if len(asked) == 1:
-            return [await self.fetchrow(text, *asked[0])]
-        rows: list[Any] = await self._run(asyncpg.Connection.fetchmany, text, (asked,))
-        return rows
+            return [await self.fetch(text, *asked[0], 0)]
+        turns = [(*given, turn) for turn, given in enumerate(asked)]
+        found: list[list[Any]] = [[] for _ in turns]
+        for row in await self._run(asyncpg.Connection.fetchmany, text, (turns,)):
+            found[row[-1]].append(row)
+        return found
 
     @asynccontextmanager
     async def acquire(self) -> AsyncIterator[Any]:

@@ -30,6 +30,11 @@ def context(flushing: bool = False) -> str:
     return f"context as materialized (select {settings} as entered)"
 
 
+def turn(n: int) -> str:
+    """Return the last value of each row of a statement that shares its transaction (`Pool.shared`)."""
+    return f"${n}::integer as turn"
+
+
 def kind_of(condition: Condition) -> str:
     """Return which form a condition takes in SQL; conditions of one form share a statement."""
     if condition is None:
@@ -108,10 +113,7 @@ def logged(events: Sequence[bool], first: int, source: str, numbered_from: int =
 
 @lru_cache(maxsize=512)
 def get(kind: type[Record], form: Shape, audited: bool) -> str:
-    """Return the statement that reads one record by id, and returns one row: a row of nulls where there is no record.
-
-    When audited, it logs the read if there is a record.
-    """
+    """Return the statement that reads one record by id; when audited, it logs the read if there is a record."""
     names, table = selected(kind)
     alternatives, n = where(form, len(CONTEXT) + 2)
     seen = " or ".join(f"({one})" for one in alternatives)
@@ -120,8 +122,9 @@ def get(kind: type[Record], form: Shape, audited: bool) -> str:
         f"found as materialized (select {names} from {table} where id = ${len(CONTEXT) + 1} and ({seen}))",
     ]
     if audited:
-        parts += logged([False], n, "found")[0]
-    return f"with {', '.join(parts)} select found.* from context left join found on true"
+        events, n = logged([False], n, "found")
+        parts += events
+    return f"with {', '.join(parts)} select *, {turn(n)} from found"
 
 
 @lru_cache(maxsize=512)
@@ -157,8 +160,8 @@ def page(
     else:
         found = f"select distinct on (id) * from ({' union all '.join(scans)}) as scans order by {order} limit {limit}"
     parts = [context(), f"found as materialized ({found})"]
-    parts += logged(audited, n, f"context where {ENTERED}")[0]
-    return f"with {', '.join(parts)} select * from found"
+    events, n = logged(audited, n, f"context where {ENTERED}")
+    return f"with {', '.join([*parts, *events])} select *, {turn(n)} from found"
 
 
 def led(form: Shape, lead: str | None) -> Shape:

@@ -39,10 +39,10 @@ class PostgresStore(Generic[R]):
         given = [*work.context, id, *statements.arguments(scope)]
         if work.ask.reads:
             given += work.logged(kind_name(self._kind), id)
-        row = await work.pool.shared(text, *given)
-        if row["id"] is None:
+        found = await self._records(self._kind, await work.pool.shared(text, *given))
+        if not found:
             raise NotFound
-        return (await self._records(self._kind, [row]))[0]
+        return found[0]
 
     async def page(
         self, where: Mapping[str, Condition], after: UUID | None, limit: int, oldest_first: bool = False
@@ -77,7 +77,7 @@ class PostgresStore(Generic[R]):
         given += statements.arguments(narrowed) + statements.arguments(scope)
         if work.ask.reads:
             given += work.logged(kind_name(self._kind), None, payload)
-        return await self._records(head, await work.pool.fetch(text, *given))
+        return await self._records(head, await work.pool.shared(text, *given))
 
     async def waiting(self, mine: Visible, limit: int, by: str = "due_at") -> Sequence[R]:
         """Return what waits, those first whose `by` lies furthest back; `mine` says what counts."""

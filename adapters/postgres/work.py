@@ -180,7 +180,7 @@ class PostgresWork:
             if all(keeping.waits_for_nobody(*one) for one in shapes):
                 await self.pool.shared(text, *given, order=self.ask.submission or b"")
             else:
-                await self.pool.execute(text, *given)
+                await self.pool.execute(text, *given, 0)
         except asyncpg.PostgresError as error:
             raise translated(error) from error
 

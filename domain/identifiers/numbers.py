@@ -11,6 +11,8 @@ from domain.identifiers.kinds import IdentifierKind as Kind
 _SEPARATOR = r"[\s.\-/:()\[\]_+*|\\~=#'\u00b7\u2010-\u2015\u2022\u2026]"
 _RUN = re.compile(rf"[0-9]+(?:(?:,|{_SEPARATOR}{{1,6}})[0-9]+)*")
 _GROUP = re.compile("[0-9]+")
+_BLANK = re.compile(r"\s")
+_PLUS = re.compile(r"(?:^|[^0-9])\+[\s(]{0,2}$")
 FEWEST_DIGITS = 7
 """In a whole text; a number in one piece has more."""
 _FEWEST_DIGITS = 8
@@ -50,11 +52,10 @@ class _Run:
     def __init__(self, text: str, start: int, end: int) -> None:
         self.text = text
         spans = [found.span() for found in _GROUP.finditer(text, start, end)]
-        self.groups: list[Group] = []
-        for index, (first, last) in enumerate(spans):
-            opens = index == 0 or _is_blank(text[spans[index - 1][1] : first])
-            closes = index + 1 == len(spans) or _is_blank(text[last : spans[index + 1][0]])
-            self.groups.append(Group(first, last, opens, closes))
+        between = [_BLANK.search(text, last, first) is not None for (_, last), (first, _) in pairwise(spans)]
+        self.groups = [
+            Group(*span, *apart) for span, apart in zip(spans, pairwise((True, *between, True)), strict=True)
+        ]
 
     def pieces(self, first: int, last: int) -> list[str]:
         """The parts of `groups[first]` to `groups[last]` that have no blank inside."""
@@ -76,10 +77,6 @@ def count_digits(text: str) -> int:
     """Return how many digits stand in plain `text`."""
     encoded = text.encode("latin-1", "replace")
     return len(encoded) - len(encoded.translate(None, b"0123456789"))
-
-
-def _is_blank(separator: str) -> bool:
-    return any(character.isspace() for character in separator)
 
 
 def _without_digits(key: re.Match[str]) -> str:
@@ -120,6 +117,8 @@ def _at(run: _Run, first: int) -> tuple[Kind | None, int]:
         if total > _MOST_DIGITS:
             break
         ends[total] = last
+    if total < _FEWEST_DIGITS:
+        return None, first
     for read in (_abroad, _trunk, _personal, _day_and_four, _subscriber):
         kind, last = read(run, first, ends)
         if kind is not None:
@@ -132,7 +131,7 @@ def _abroad(run: _Run, first: int, ends: dict[int, int]) -> tuple[Kind | None, i
     group = run.groups[first]
     before = run.text[max(0, group.start - 3) : group.start]
     dialled = run.text[group.start : group.end]
-    plus = re.search(r"(?:^|[^0-9])\+[\s(]{0,2}$", before) is not None
+    plus = _PLUS.search(before) is not None
     zeros = group.opens and dialled.startswith("00") and dialled[2:3] != "0"
     if not plus and not zeros:
         return None, first

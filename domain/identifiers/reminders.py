@@ -24,7 +24,7 @@ _STREET = re.compile(
     re.IGNORECASE,
 )
 # What every name and every address has, so that most texts are done with in a few microseconds.
-_CAPITAL_WITHIN = re.compile(rf"[a-zæøåäöéü,;:(]\s{_CAPITAL}")
+_CAPITAL_WITHIN = re.compile(rf"\s{_CAPITAL}(?<=[a-zæøåäöéü,;:(]..)", re.DOTALL)
 _NUMBER_WITHIN = re.compile(r"\s[0-9]")
 
 

@@ -225,7 +225,7 @@ async def test_the_context_is_entered_before_one_of_any_kind_is_looked_for(few: 
     """On a lane it would otherwise be a neighbour's context that decides."""
     for kind, table in tables.TABLES.items():
         text = statements.get(kind, statements.shape(({},)), audited=False)
-        plan = await plan_of(few, text, [*context_of(PERSONAS["teacher"].actor()), PLACE])
+        plan = await plan_of(few, text, [*context_of(PERSONAS["teacher"].actor()), PLACE, 0])
         scans = [path for path in paths(plan) if path[-1].get("Relation Name") == table]
         assert scans, table
         assert all(enters_first(path) for path in scans), (table, outline(plan))
