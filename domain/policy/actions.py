@@ -100,6 +100,8 @@ class Action(StrEnum):
     ME_READ = "me:read"
     CODE_LIST_READ = "code-list:read"
     AUDIT_READ = "audit:read"
+    CHECKPOINT_READ = "checkpoint:read"
+    PROOF_READ = "proof:read"
 
 
 DISCLOSING = frozenset(
@@ -112,6 +114,7 @@ DISCLOSING = frozenset(
     }
 )
 """Of named staff at work on a referral, and of nobody else: no system and no other role ever holds one of these."""
+AUDITING = frozenset({Action.AUDIT_READ, Action.CHECKPOINT_READ, Action.PROOF_READ})
 EVERYBODY = frozenset({Action.ME_READ, Action.CODE_LIST_READ, Action.DEPARTMENT_READ, Action.UNIT_READ})
 STAFF = EVERYBODY | {Action.WORKLIST_READ, Action.PARTICIPANT_LEAVE}
 """Whoever of the staff hears that somebody wants out takes it down (`domain.md` section 9, rule 8)."""
@@ -216,8 +219,8 @@ GRANTS: dict[Role, frozenset[Action]] = {
     Role.MENTOR: STAFF,
     Role.PARENT_COACH: STAFF,
     Role.TRAINING_LEAD: STAFF,
-    Role.AUDITOR: STAFF | {Action.AUDIT_READ},
-    Role.DPO: STAFF | {Action.AUDIT_READ},
+    Role.AUDITOR: STAFF | AUDITING,
+    Role.DPO: STAFF | AUDITING,
     Role.ADMIN: STAFF
     | {
         Action.DEPARTMENT_CREATE,

@@ -10,6 +10,7 @@ from domain.actors import Actor
 from domain.events import Event
 from domain.policy import Condition, Visible
 from domain.ports.asks import Ask, Submission
+from domain.ports.checkpoints import Checkpoints
 from domain.ports.terms import Calendar, Terms
 from domain.records import Record
 from domain.transcripts import Transcript
@@ -39,6 +40,7 @@ __all__ = [
     "AuditTrail",
     "Begin",
     "Calendar",
+    "Checkpoints",
     "Recertifications",
     "Store",
     "Submission",
@@ -109,6 +111,9 @@ class AuditTrail(Protocol):
     async def page(self, search: "AuditSearch", after: UUID | None, limit: int) -> "Sequence[AuditEvent]":
         """Return at most `limit` events that match, newest first, older than the event `after`."""
         ...
+
+    @property
+    def checkpoints(self) -> Checkpoints: ...
 
 
 class Recertifications(Protocol):

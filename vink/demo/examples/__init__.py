@@ -1,9 +1,15 @@
 """One request for every operation, by a persona, on what the demo holds: they are the examples of the contract."""
 
-from vink.demo.examples import disclosures, organisation, panel, referrals
+from vink.demo.examples import checkpoints, disclosures, organisation, panel, referrals
 from vink.demo.examples.example import NOW, Example, counting
 
-EXAMPLES: dict[str, Example] = {**panel.EXAMPLES, **referrals.EXAMPLES, **disclosures.EXAMPLES, **organisation.EXAMPLES}
+EXAMPLES: dict[str, Example] = {
+    **panel.EXAMPLES,
+    **referrals.EXAMPLES,
+    **disclosures.EXAMPLES,
+    **organisation.EXAMPLES,
+    **checkpoints.EXAMPLES,
+}
 """By operationId; a second example of one operation has a word after a dot."""
 
 __all__ = ["EXAMPLES", "NOW", "Example", "counting"]
