@@ -13,6 +13,7 @@ from litestar.types import ASGIApp
 
 from api import (
     audit,
+    checkpoints,
     citizens,
     clients,
     code_lists,
@@ -73,6 +74,7 @@ RESOURCES: tuple[ModuleType, ...] = (
     me,
     code_lists,
     audit,
+    checkpoints,
 )
 
 

@@ -41,6 +41,7 @@ from domain.three_way_talks import ThreeWayTalk
 from domain.transcripts import Transcript
 from domain.units import Unit
 from domain.writeset import Thin, Write, WriteSet, kind_name
+from tests.memory_checkpoints import MemoryCheckpoints, Sealed
 
 R = TypeVar("R", bound=Record)
 H = TypeVar("H", bound=Record)
@@ -59,6 +60,7 @@ class Memory:
         self.events: list[AuditEvent] = []
         self.thin: list[Thin] = []
         self.submissions: set[bytes] = set()
+        self.sealed = Sealed()
 
     def destroy(self, object_type: str, object_id: UUID) -> None:
         for key, one in list(self.records.items()):
@@ -145,6 +147,10 @@ class MemoryAuditTrail:
 
     def _readable(self) -> bool:
         return bool(visible(self._work.actor, "AuditEvent", self._work.now))
+
+    @property
+    def checkpoints(self) -> MemoryCheckpoints:
+        return MemoryCheckpoints(self._work)
 
     async def get(self, id: UUID) -> AuditEvent:
         for one in self._work.memory.events:

@@ -115,23 +115,25 @@ async def one_round(sealer: Sealer, alarm: Alarm) -> float:
     Raises:
         OSError, asyncpg.PostgresError, asyncpg.InterfaceError: the database cannot be used.
     """
+    sealed, pause = 0, EVERY
+    try:
+        sealed = await sealer.seal()
+    except LogAltered as error:
+        await alarm.ring("log_altered", what=str(error))
+        pause = AFTER_ALARM
+    else:
+        alarm.over("log_altered")
     oldest = await sealer.oldest()
     waited = clock.now() - oldest if oldest else timedelta(0)
     if waited > LATE:
         await alarm.ring("sealing_late", seconds=round(waited.total_seconds()))
     else:
         alarm.over("sealing_late")
-    try:
-        sealed = await sealer.seal()
-    except LogAltered as error:
-        await alarm.ring("log_altered", what=str(error))
-        return AFTER_ALARM
-    alarm.over("log_altered")
     if sealer.unpublished:
         await alarm.ring("checkpoints_unpublished", **sealer.unpublished)
     else:
         alarm.over("checkpoints_unpublished")
-    return 0.0 if sealed == MOST else EVERY
+    return 0.0 if sealed == MOST else pause
 
 
 def _alert(reason: str) -> AuditEvent:

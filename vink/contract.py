@@ -16,10 +16,12 @@ import structlog
 from litestar.types import ASGIApp
 
 from adapters.keys import KeyRing
+from adapters.notes import CheckpointSigner
 from adapters.postgres.embedded import running
 from adapters.postgres.log import PostgresLog
 from adapters.postgres.migrate import migrate
 from adapters.postgres.pool import Pool, open_pool
+from adapters.postgres.sealer import Sealer
 from api.app import create_app, operations
 from api.house import House
 from api.openapi import Sample, document
@@ -27,6 +29,7 @@ from api.openapi.responses import REQUEST_ID
 from api.operations import Kind, Operation
 from domain.actors import Actor
 from domain.errors import Unauthenticated
+from vink.checkpoints import origin_of
 from vink.demo.examples import EXAMPLES, NOW, Example, counting
 from vink.demo.personas import PERSONAS
 from vink.demo.seed import seed
@@ -91,7 +94,20 @@ async def staged(url: str) -> AsyncIterator[Pool]:
     pool = await open_pool(url, 1, "vink_app")
     try:
         await seed(pool, partial(begin_on, pool, _settings(), SECRET), NOW, counting("demo"), {})
+        await _seal(url)
         yield pool
+    finally:
+        await pool.close()
+
+
+async def _seal(url: str) -> None:
+    """Seal what the demo has logged, with a key that everybody knows."""
+    pool = await open_pool(url, 1, "vink_sealer")
+    try:
+        origin = origin_of(ADDRESS)
+        sealer = Sealer(pool, CheckpointSigner([bytes(32)]), origin, [], lambda: NOW, counting("checkpoints"))
+        while await sealer.seal():
+            pass
     finally:
         await pool.close()
 

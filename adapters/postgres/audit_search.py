@@ -9,6 +9,7 @@ import msgspec
 
 from adapters.postgres import statements
 from adapters.postgres.audit import EVENT_COLUMNS
+from adapters.postgres.checkpoints import PostgresCheckpoints
 from domain.audit import AuditEvent
 from domain.audit_search import MATCHED, AuditSearch
 from domain.errors import NotFound
@@ -52,6 +53,10 @@ class PostgresAuditTrail:
         given += [after] if after else []
         given += work.logged(KIND, None, msgspec.json.encode(search, order="sorted"))
         return [msgspec.convert(dict(row), AuditEvent) for row in await work.pool.fetch(text, *given)]
+
+    @property
+    def checkpoints(self) -> PostgresCheckpoints:
+        return PostgresCheckpoints(self._work)
 
     def _readable(self) -> bool:
         return bool(visible(self._work.actor, AuditEvent.__name__, self._work.now))

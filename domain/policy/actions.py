@@ -128,3 +128,5 @@ class Action(StrEnum):
     ME_READ = "me:read"
     CODE_LIST_READ = "code-list:read"
     AUDIT_READ = "audit:read"
+    CHECKPOINT_READ = "checkpoint:read"
+    PROOF_READ = "proof:read"

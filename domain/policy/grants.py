@@ -34,6 +34,8 @@ BOTH_SIDES = frozenset(
     }
 )
 """What the referring department and VINK both do with a referral."""
+AUDITING = frozenset({Action.AUDIT_READ, Action.CHECKPOINT_READ, Action.PROOF_READ})
+"""What auditors and the data-protection officer do with the log."""
 
 GRANTS: dict[Role, frozenset[Action]] = {
     Role.FRONTLINE: STAFF
@@ -153,8 +155,8 @@ GRANTS: dict[Role, frozenset[Action]] = {
     Role.MENTOR: STAFF | {Action.MENTOR_READ},
     Role.PARENT_COACH: STAFF | {Action.MENTOR_READ},
     Role.TRAINING_LEAD: STAFF,
-    Role.AUDITOR: STAFF | {Action.AUDIT_READ},
-    Role.DPO: STAFF | {Action.AUDIT_READ},
+    Role.AUDITOR: STAFF | AUDITING,
+    Role.DPO: STAFF | AUDITING,
     Role.ADMIN: STAFF
     | {
         Action.DEPARTMENT_CREATE,

@@ -1,6 +1,7 @@
 """What the domain needs from the outside; adapters satisfy these by shape, not by inheritance."""
 
 from domain.ports.asks import Ask, Submission
+from domain.ports.checkpoints import Checkpoints
 from domain.ports.stores import AuditTrail, Duties, Recertifications, Store
 from domain.ports.terms import Calendar, Terms
 from domain.ports.vault import Vault
@@ -11,6 +12,7 @@ __all__ = [
     "AuditTrail",
     "Begin",
     "Calendar",
+    "Checkpoints",
     "Duties",
     "Recertifications",
     "Store",

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from domain.events import Event
 from domain.policy import Condition, Visible
+from domain.ports.checkpoints import Checkpoints
 from domain.records import Record
 
 if TYPE_CHECKING:
@@ -76,6 +77,9 @@ class AuditTrail(Protocol):
     async def page(self, search: "AuditSearch", after: UUID | None, limit: int) -> "Sequence[AuditEvent]":
         """Return at most `limit` events that match, newest first, older than the event `after`."""
         ...
+
+    @property
+    def checkpoints(self) -> Checkpoints: ...
 
 
 class Recertifications(Protocol):
