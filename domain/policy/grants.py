@@ -34,6 +34,15 @@ BOTH_SIDES = frozenset(
     }
 )
 """What the referring department and VINK both do with a referral."""
+RECERTIFYING = frozenset(
+    {
+        Action.RECERTIFICATION_READ,
+        Action.STAFF_GRANT_READ,
+        Action.STAFF_GRANT_CONFIRM,
+        Action.STAFF_GRANT_REVOKE,
+    }
+)
+"""Looking at a role that somebody holds: confirm it or end it. It gives nobody a new one."""
 
 GRANTS: dict[Role, frozenset[Action]] = {
     Role.FRONTLINE: STAFF
@@ -144,9 +153,11 @@ GRANTS: dict[Role, frozenset[Action]] = {
     Role.MENTOR: STAFF,
     Role.PARENT_COACH: STAFF,
     Role.TRAINING_LEAD: STAFF,
+    Role.MANAGER: STAFF | RECERTIFYING,
     Role.AUDITOR: STAFF | {Action.AUDIT_READ},
     Role.DPO: STAFF | {Action.AUDIT_READ},
     Role.ADMIN: STAFF
+    | RECERTIFYING
     | {
         Action.DEPARTMENT_CREATE,
         Action.DEPARTMENT_UPDATE,
@@ -161,10 +172,7 @@ GRANTS: dict[Role, frozenset[Action]] = {
         Action.STAFF_READ,
         Action.STAFF_REGISTER,
         Action.STAFF_LEAVE,
-        Action.STAFF_GRANT_READ,
         Action.STAFF_GRANT_GIVE,
-        Action.STAFF_GRANT_REVOKE,
-        Action.RECERTIFICATION_READ,
     },
 }
 
