@@ -10,12 +10,11 @@ from api.views import PageQuery, View, show
 from domain import staff
 from domain.actors import Role
 from domain.departments import DepartmentCode
-from domain.policy import Action, allowed_actions, hindrance
+from domain.policy import Action, allowed_actions
 from domain.ports import Work
-from domain.recertification import RecertificationReason
+from domain.recertification import GrantConfirmation, RecertificationReason, confirm_grant, grant_actions
 from domain.staff import (
     COMMANDS,
-    OPEN,
     GrantStatus,
     NewGrant,
     NewStaffMember,
@@ -44,7 +43,8 @@ class StaffView(View, frozen=True, kw_only=True):
 
 
 class GrantView(View, frozen=True, kw_only=True):
-    """A role that somebody holds for a time. `status` follows from the dates."""
+    """A role that somebody holds for a time. `status` follows from the dates; `confirmed_at`: when, and `confirmed_by`
+    by whom, it was last said that it goes on."""
 
     id: UUID
     status: GrantStatus
@@ -58,13 +58,15 @@ class GrantView(View, frozen=True, kw_only=True):
     granted_by: UUID
     revoked_at: datetime | None
     revoked_by: UUID | None
+    confirmed_at: datetime | None
+    confirmed_by: UUID | None
     created_at: datetime
     updated_at: datetime
     allowed_actions: AllowedActions
 
 
 class RecertificationView(View, frozen=True, kw_only=True):
-    """A grant that somebody must look at: renew it, let it end, or revoke it. `id` and `version` are the grant's."""
+    """A grant that somebody must look at: confirm it, let it end, or revoke it. `id` and `version` are the grant's."""
 
     id: UUID
     version: Version
@@ -75,6 +77,7 @@ class RecertificationView(View, frozen=True, kw_only=True):
     unit_id: UUID | None
     ends_at: datetime
     reason: RecertificationReason
+    allowed_actions: AllowedActions
 
 
 class StaffQuery(PageQuery, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -97,8 +100,7 @@ def view(work: Work, member: StaffMember) -> StaffView:
 def grant_view(work: Work, grant: StaffGrant) -> GrantView:
     """Return a grant as it stands now."""
     status = grant.status_at(work.now)
-    may = status in OPEN and hindrance(work.actor, Action.STAFF_GRANT_REVOKE, grant) is None
-    return show(GrantView, grant, status=status, allowed_actions=["revoke"] if may else [])
+    return show(GrantView, grant, status=status, allowed_actions=grant_actions(work, grant))
 
 
 @reads("/v1/staff/{staff_id}", Action.STAFF_READ)
@@ -132,9 +134,15 @@ async def leave_staff(work: Work, staff_id: UUID, seen: int) -> StaffView:
 @lists("/v1/staff/recertification", Action.RECERTIFICATION_READ)
 async def list_recertification(work: Work, query: PageQuery, after: UUID | None) -> list[RecertificationView]:
     """List the grants that somebody must look at: they end within 30 days, ended within 30 days and were not renewed,
-    or their holder has left."""
+    or their holder has left. A manager sees those of their department, or of the unit that they answer for."""
     return [
-        show(RecertificationView, one.grant, display_name=one.holder_name, reason=one.reason)
+        show(
+            RecertificationView,
+            one.grant,
+            display_name=one.holder_name,
+            reason=one.reason,
+            allowed_actions=grant_actions(work, one.grant),
+        )
         for one in await work.recertifications.page(after, query.limit + 1)
     ]
 
@@ -164,7 +172,23 @@ async def give_staff_grant(work: Work, staff_id: UUID, body: NewGrant) -> GrantV
     return grant_view(work, await staff.give_grant(work, staff_id, body))
 
 
+@commands("/v1/staff/{staff_id}/grants/{grant_id}/confirm", Action.STAFF_GRANT_CONFIRM)
+async def confirm_staff_grant(
+    work: Work, staff_id: UUID, grant_id: UUID, body: GrantConfirmation, seen: int
+) -> GrantView:
+    """Let a role go on until a day at most one year ahead. What nobody confirms ends by itself.
+
+    A manager confirms the roles of their own department or unit. Nobody confirms their own; those of administrators,
+    managers and whoever watches the log are confirmed by an administrator.
+    """
+    return grant_view(work, await confirm_grant(work, staff_id, grant_id, body, seen))
+
+
 @commands("/v1/staff/{staff_id}/grants/{grant_id}/revoke", Action.STAFF_GRANT_REVOKE)
 async def revoke_staff_grant(work: Work, staff_id: UUID, grant_id: UUID, seen: int) -> GrantView:
-    """End a grant now; the last administrator's stays: 409 with `another_administrator` in `missing`."""
+    """End a grant now; the last administrator's stays: 409 with `another_administrator` in `missing`.
+
+    A manager ends the roles of their own department or unit, but not their own, nor those of administrators, managers
+    and whoever watches the log.
+    """
     return grant_view(work, await staff.revoke_grant(work, staff_id, grant_id, seen))

@@ -15,6 +15,7 @@ class Role(StrEnum):
     MENTOR = "mentor"
     PARENT_COACH = "parent_coach"
     TRAINING_LEAD = "training_lead"
+    MANAGER = "manager"
     AUDITOR = "auditor"
     DPO = "dpo"
     ADMIN = "admin"

@@ -1,5 +1,6 @@
 """Colleagues: whether somebody of the own department, known by an id, holds a role; nobody is listed or named."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 from uuid import UUID
 
@@ -16,6 +17,11 @@ class Colleagues(Protocol):
     async def hold(self, staff_id: UUID, role: Role, unit_id: UUID | None) -> bool:
         """Whether this is somebody at work in the actor's department now, with a grant of this role that reaches the
         unit; any grant of the department does where no unit is named."""
+        ...
+
+    async def hold_between(self, staff_id: UUID, roles: frozenset[Role], since: datetime, until: datetime) -> bool:
+        """Whether this is somebody of the actor's department who holds one of these roles at any time between the two;
+        an administrator is told so of every department."""
         ...
 
 

@@ -102,4 +102,5 @@ class Event(StrEnum):
     STAFF_GRANTED = "staff.granted"
     STAFF_LEFT = "staff.left"
     STAFF_GRANT_GIVEN = "staff_grant.given"
+    STAFF_GRANT_CONFIRMED = "staff_grant.confirmed"
     STAFF_GRANT_REVOKED = "staff_grant.revoked"

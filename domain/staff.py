@@ -1,7 +1,7 @@
 """Staff: who works where, and the roles they hold for a time; no role lasts, and none stays with one who has left."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
@@ -50,6 +50,11 @@ KEPT_APART = (frozenset({Role.ADMIN}), frozenset({Role.AUDITOR, Role.DPO}))
 see cases, and the other must not watch themselves."""
 
 
+def clashing_with(role: Role) -> frozenset[Role]:
+    """Return the roles that whoever holds this one must not hold at the same time."""
+    return frozenset(other for other in Role for apart in KEPT_APART if (role in apart) != (other in apart))
+
+
 class StaffMember(Moving, frozen=True, kw_only=True):
     """A member of staff, known to the identity provider as `subject`. There is no field for a personal number."""
 
@@ -72,6 +77,8 @@ class StaffGrant(Record, frozen=True, kw_only=True):
     granted_by: UUID
     revoked_at: datetime | None
     revoked_by: UUID | None
+    confirmed_at: datetime | None
+    confirmed_by: UUID | None
 
     def status_at(self, moment: datetime) -> GrantStatus:
         """Return where the grant stands at this moment."""
@@ -169,6 +176,8 @@ async def give_grant(work: Work, staff_id: UUID, new: NewGrant) -> StaffGrant:
         granted_by=work.actor.subject,
         revoked_at=None,
         revoked_by=None,
+        confirmed_at=None,
+        confirmed_by=None,
     )
     faults = [*_date_faults(grant, work.now), *_role_faults(grant, await _open_grants(work, staff_id))]
     if faults:
@@ -218,21 +227,24 @@ async def _open_grants(work: Work, staff_id: UUID) -> Sequence[StaffGrant]:
     return await work.staff_grants.page(still, None, MOST)
 
 
-def _date_faults(grant: StaffGrant, now: datetime) -> list[Fault]:
-    faults = []
+def _date_faults(grant: StaffGrant, now: datetime) -> Iterator[Fault]:
     if grant.valid_from < now - CLOCK_SKEW:
-        faults.append(Fault("/valid_from", "past", "A role is not given for time gone by."))
-    if not grant.valid_from < grant.ends_at:
-        faults.append(Fault("/ends_at", "order", "This must come after valid_from."))
+        yield Fault("/valid_from", "past", "A role is not given for time gone by.")
+    yield from end_faults(grant, now)
+
+
+def end_faults(grant: StaffGrant, now: datetime) -> Iterator[Fault]:
+    """Yield what is wrong with the end of a role, whether it is given or goes on."""
+    if not max(grant.valid_from, now) < grant.ends_at:
+        yield Fault("/ends_at", "order", "This must come after valid_from, and lie ahead.")
     if grant.ends_at > now + LONGEST:
-        faults.append(Fault("/ends_at", "too_late", "At most one year ahead; then it is looked at anew."))
-    return faults
+        yield Fault("/ends_at", "too_late", "At most one year ahead; then it is looked at anew.")
 
 
 def _role_faults(grant: StaffGrant, held: Sequence[StaffGrant]) -> list[Fault]:
     if grant.role is Role.SYSTEM:
         return [Fault("/role", "unknown", "This is the role of clients.")]
     overlapping = {one.role for one in held if one.valid_from < grant.ends_at and grant.valid_from < one.ends_at}
-    if any((grant.role in apart) != (one in apart) for apart in KEPT_APART for one in overlapping):
+    if overlapping & clashing_with(grant.role):
         return [Fault("/role", "separation_of_duties", "This does not go with a role that they hold.")]
     return []

@@ -16,9 +16,11 @@ from domain.consultations.words import Holder
 from domain.disclosures import types as disclosure_types
 from domain.policy import Commands, Earlier, Known, Visible, allowed_actions
 from domain.ports import Work
+from domain.recertification import grant_actions
 from domain.referrals import types as referral_types
 from domain.referrals.audiences import word_for
 from domain.referrals.types import Referral, ReferralStatus
+from domain.staff import StaffGrant
 from domain.text import AllowedActions, Code, Version
 
 A_DAY = timedelta(days=1)
@@ -31,12 +33,14 @@ class WorkTask(StrEnum):
     HAND_OVER = "hand_over"
     REVIEW = "review"
     WAITING = "waiting"
+    RECERTIFY = "recertify"
 
 
 class WorkItem(msgspec.Struct, frozen=True, kw_only=True):
     """Something that waits: what it is, whose turn it is (`holder_id` null: the whole function's), until when.
 
-    `task`: `hand_over` is offered to the caller, `review` rested until now, `waiting` waits for a match.
+    `task`: `hand_over` is offered to the caller, `review` rested until now, `waiting` waits for a match, `recertify` is
+    a role that ends soon (`id` is that of the grant, as in the recertification list).
     """
 
     kind: Code
@@ -110,7 +114,27 @@ async def worklist(work: Work, limit: int) -> list[WorkItem]:
     items += _items(work, "notification_assessment", sent, notification_assessments.COMMANDS)
     proposed = await work.disclosures.waiting(own, limit)
     items += [one for one in _items(work, "disclosure", proposed, disclosure_types.COMMANDS) if one.allowed_actions]
+    if Role.MANAGER in work.actor.roles:
+        roles = [_role_item(work, one.grant) for one in await work.recertifications.ending(limit)]
+        items += [one for one in roles if one.allowed_actions]
     return sorted(items, key=lambda one: (one.due_at, one.id))[:limit]
+
+
+def _role_item(work: Work, grant: StaffGrant) -> WorkItem:
+    return WorkItem(
+        kind="staff_grant",
+        task=WorkTask.RECERTIFY,
+        id=grant.id,
+        status=grant.status_at(work.now),
+        version=grant.version,
+        holder=Holder.MANAGER,
+        holder_id=None,
+        due_at=grant.ends_at,
+        overdue=False,
+        age_band=AgeBand.UNKNOWN,
+        created_at=grant.created_at,
+        allowed_actions=grant_actions(work, grant),
+    )
 
 
 def _items(work: Work, kind: str, found: Sequence[Any], commands: Commands) -> list[WorkItem]:

@@ -180,21 +180,28 @@ class MemoryRecertifications:
     def __init__(self, work: "MemoryWork") -> None:
         self._work = work
 
-    async def page(self, after: UUID | None, limit: int) -> Sequence[Recertification]:
+    def _all(self) -> list[Recertification]:
         work = self._work
-        work.log("staff_grant", None)
         scope = visible(work.actor, "StaffGrant", work.now)
         everyone = {one.id: one for one in work.memory.records.values() if isinstance(one, StaffMember)}
         held = [one for one in work.memory.records.values() if isinstance(one, StaffGrant)]
         found = []
         for grant in sorted(held, key=lambda one: one.id, reverse=True):
-            if not sees(grant, scope) or (after is not None and grant.id >= after):
+            if not sees(grant, scope):
                 continue
             holder = everyone[grant.staff_id]
             reason = reason_of(grant, holder, [one for one in held if one.staff_id == holder.id], work.now)
             if reason:
                 found.append(Recertification(grant=grant, holder_name=holder.display_name, reason=reason))
-        return found[:limit]
+        return found
+
+    async def page(self, after: UUID | None, limit: int) -> Sequence[Recertification]:
+        self._work.log("staff_grant", None)
+        return [one for one in self._all() if after is None or one.grant.id < after][:limit]
+
+    async def ending(self, limit: int) -> Sequence[Recertification]:
+        soon = [one for one in self._all() if one.grant.ends_at > self._work.now]
+        return sorted(soon, key=lambda one: (one.grant.ends_at, one.grant.id))[:limit]
 
 
 class MemoryDuties:
@@ -267,6 +274,19 @@ class MemoryColleagues:
             and one.status_at(work.now) is GrantStatus.CURRENT
             and (one.unit_id is None or unit_id is None or one.unit_id == unit_id)
             for one in work.memory.records.values()
+            if isinstance(one, StaffGrant)
+        )
+
+    async def hold_between(self, staff_id: UUID, roles: frozenset[Role], since: datetime, until: datetime) -> bool:
+        actor = self._work.actor
+        return any(
+            one.staff_id == staff_id
+            and (one.department == actor.department or Role.ADMIN in actor.roles)
+            and one.role in roles
+            and one.revoked_at is None
+            and one.valid_from < until
+            and one.ends_at > since
+            for one in self._work.memory.records.values()
             if isinstance(one, StaffGrant)
         )
 

@@ -214,6 +214,8 @@ def at_work(begin: MemoryBegin, *names: str, **changes: Any) -> None:
             granted_by=one.id,
             revoked_at=changes.get("revoked_at"),
             revoked_by=None,
+            confirmed_at=None,
+            confirmed_by=None,
             role=changes.get("role", one.role),
             unit_id=changes.get("unit_id", one.actor().unit_id),
             valid_from=changes.get("valid_from", now - timedelta(days=1)),

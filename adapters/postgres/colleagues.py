@@ -1,5 +1,6 @@
 """Whether a colleague holds a role, asked of the database through a function that answers yes or no."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -15,6 +16,11 @@ ASKED = (
     f"from context where {ENTERED}"
 )
 
+BETWEEN = (
+    f"with {context()} select vink.colleague_will_hold(${N}::uuid, ${N + 1}::text[], ${N + 2}::timestamptz, "
+    f"${N + 3}::timestamptz) from context where {ENTERED}"
+)
+
 
 class PostgresColleagues:
     """The staff of the actor's department, of whom nothing but this is told."""
@@ -26,4 +32,11 @@ class PostgresColleagues:
         """Return whether this colleague holds the role now, for the unit where one is named."""
         work = self._work
         row = await work.pool.fetchrow(ASKED, *work.context, staff_id, role.value, unit_id, work.now)
+        return row is not None and row[0] is True
+
+    async def hold_between(self, staff_id: UUID, roles: frozenset[Role], since: datetime, until: datetime) -> bool:
+        """Return whether this colleague holds one of the roles at any time between the two."""
+        work = self._work
+        words = sorted(role.value for role in roles)
+        row = await work.pool.fetchrow(BETWEEN, *work.context, staff_id, words, since, until)
         return row is not None and row[0] is True

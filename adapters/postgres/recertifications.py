@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from adapters.postgres import statements
@@ -31,19 +31,27 @@ class PostgresRecertifications:
         text = to_look_at(statements.shape(scope), after is not None)
         given = [*work.context, limit, work.now, work.now - BEHIND, work.now + AHEAD, *([after] if after else [])]
         given += statements.arguments(scope) + work.logged(kind_name(StaffGrant), None)
-        return [
-            Recertification(
-                grant=read(StaffGrant, row),
-                holder_name=row["holder_name"],
-                reason=RecertificationReason(row["why"]),
-            )
-            for row in await work.pool.fetch(text, *given)
-        ]
+        return [_found(row) for row in await work.pool.fetch(text, *given)]
+
+    async def ending(self, limit: int) -> Sequence[Recertification]:
+        """Return what ends soon, the soonest first; it is part of what waits, which is logged as one."""
+        work = self._work
+        scope = visible(work.actor, StaffGrant.__name__, work.now)
+        text = to_look_at(statements.shape(scope), after=False, newest_first=False)
+        given = [*work.context, limit, work.now, work.now, work.now + AHEAD, *statements.arguments(scope)]
+        return [_found(row) for row in await work.pool.fetch(text, *given)]
+
+
+def _found(row: Any) -> Recertification:
+    return Recertification(
+        grant=read(StaffGrant, row), holder_name=row["holder_name"], reason=RecertificationReason(row["why"])
+    )
 
 
 @lru_cache(maxsize=16)
-def to_look_at(form: statements.Shape, after: bool) -> str:
-    """Return the statement; its parameters are limit, now, the earliest and the latest end, and the position."""
+def to_look_at(form: statements.Shape, after: bool, newest_first: bool = True) -> str:
+    """Return the statement; its parameters are limit, now, the earliest and the latest end, and the position. Only a
+    list, newest first, is an event of its own."""
     n = len(statements.CONTEXT) + 1
     limit, now, earliest, latest = (f"${n + i}" for i in range(4))
     n += 4
@@ -68,7 +76,7 @@ def to_look_at(form: statements.Shape, after: bool) -> str:
                     where l.staff_id = g.staff_id and l.role = g.role and l.unit_id is not distinct from g.unit_id
                         and l.revoked_at is null and l.ends_at > g.ends_at
                 ) end
-        order by g.id desc limit {limit}"""
+        order by {"g.id desc" if newest_first else "g.ends_at, g.id"} limit {limit}"""
     parts = [statements.context(), f"found as materialized ({found})"]
-    parts += statements.logged([False], n, f"context where {statements.ENTERED}")[0]
+    parts += statements.logged([False] * newest_first, n, f"context where {statements.ENTERED}")[0]
     return f"with {', '.join(parts)} select * from found"

@@ -42,6 +42,7 @@ LISTS: Mapping[str, Texts] = {
         "mentor": ("Mentor", "Mentor", "Mentor"),
         "parent_coach": ("Forældrecoach", "Föräldracoach", "Parent coach"),
         "training_lead": ("Ansvarlig for opkvalificering", "Ansvarig för kompetensutveckling", "Training lead"),
+        "manager": ("Leder", "Chef", "Manager"),
         "auditor": ("Logkontrollant", "Loggranskare", "Auditor"),
         "dpo": ("Databeskyttelsesrådgiver", "Dataskyddsombud", "Data protection officer"),
         "admin": ("Systemadministrator", "Systemadministratör", "System administrator"),

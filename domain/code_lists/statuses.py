@@ -77,12 +77,14 @@ LISTS: Mapping[str, Texts] = {
         "panel_coordinator": ("Koordinator for panelet", "Samordnare för panelen", "Panel coordinator"),
         "resource_person": ("Ressourceperson", "Resursperson", "Resource person"),
         "vink_coordinator": ("VINK-koordinator", "VINK-samordnare", "VINK coordinator"),
+        "manager": ("Leder", "Chef", "Manager"),
     },
     "work_task": {
         "turn": ("Venter på dig", "Väntar på dig", "Waits for you"),
         "hand_over": ("Tilbudt dig af en kollega", "Erbjuds dig av en kollega", "Offered to you by a colleague"),
         "review": ("Hviler; skal ses på igen", "Vilar; ska ses på igen", "Rests; to be looked at again"),
         "waiting": ("Venter på en plads", "Väntar på en plats", "Waits for a place"),
+        "recertify": ("En rolle udløber snart", "En roll löper snart ut", "A role ends soon"),
     },
     "correction_subject": {
         "referral": ("Henvisning", "Hänvisning", "Referral"),

@@ -24,6 +24,7 @@ class Action(StrEnum):
     STAFF_GRANT_READ = "staff-grant:read"
     STAFF_GRANT_GIVE = "staff-grant:give"
     STAFF_GRANT_REVOKE = "staff-grant:revoke"
+    STAFF_GRANT_CONFIRM = "staff-grant:confirm"
     RECERTIFICATION_READ = "recertification:read"
 
     CONCERN_READ = "concern:read"

@@ -36,6 +36,15 @@ BOTH_SIDES = frozenset(
 """What the referring department and VINK both do with a referral."""
 AUDITING = frozenset({Action.AUDIT_READ, Action.CHECKPOINT_READ, Action.PROOF_READ})
 """What auditors and the data-protection officer do with the log."""
+RECERTIFYING = frozenset(
+    {
+        Action.RECERTIFICATION_READ,
+        Action.STAFF_GRANT_READ,
+        Action.STAFF_GRANT_CONFIRM,
+        Action.STAFF_GRANT_REVOKE,
+    }
+)
+"""Looking at a role that somebody holds: confirm it or end it. It gives nobody a new one."""
 
 GRANTS: dict[Role, frozenset[Action]] = {
     Role.FRONTLINE: STAFF
@@ -155,9 +164,11 @@ GRANTS: dict[Role, frozenset[Action]] = {
     Role.MENTOR: STAFF | {Action.MENTOR_READ},
     Role.PARENT_COACH: STAFF | {Action.MENTOR_READ},
     Role.TRAINING_LEAD: STAFF,
+    Role.MANAGER: STAFF | RECERTIFYING,
     Role.AUDITOR: STAFF | AUDITING,
     Role.DPO: STAFF | AUDITING,
     Role.ADMIN: STAFF
+    | RECERTIFYING
     | {
         Action.DEPARTMENT_CREATE,
         Action.DEPARTMENT_UPDATE,
@@ -172,10 +183,7 @@ GRANTS: dict[Role, frozenset[Action]] = {
         Action.STAFF_READ,
         Action.STAFF_REGISTER,
         Action.STAFF_LEAVE,
-        Action.STAFF_GRANT_READ,
         Action.STAFF_GRANT_GIVE,
-        Action.STAFF_GRANT_REVOKE,
-        Action.RECERTIFICATION_READ,
     },
 }
 

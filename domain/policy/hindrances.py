@@ -6,6 +6,9 @@ from typing import Any
 from domain.actors import Actor, Role
 from domain.policy.actions import Action
 
+RESERVED = frozenset({Role.ADMIN, Role.AUDITOR, Role.DPO, Role.MANAGER})
+"""Roles that administrators alone confirm and end: who watches a department, or answers for it, is not its choice."""
+
 
 def _own_request(actor: Actor, record: Any) -> str | None:
     return "own_request" if record.asked_by == actor.subject else None
@@ -52,6 +55,20 @@ def _to_self(actor: Actor, record: Any) -> str | None:
     return "own_grant" if record.id == actor.subject else None
 
 
+def _not_to_end(actor: Actor, record: Any) -> str | None:
+    if Role.ADMIN in actor.roles:
+        return None
+    return "own_grant" if record.staff_id == actor.subject else _reserved(actor, record)
+
+
+def _not_to_confirm(actor: Actor, record: Any) -> str | None:
+    return "own_grant" if record.staff_id == actor.subject else _reserved(actor, record)
+
+
+def _reserved(actor: Actor, record: Any) -> str | None:
+    return "reserved_role" if Role.ADMIN not in actor.roles and record.role in RESERVED else None
+
+
 def _other_function(actor: Actor, record: Any) -> str | None:
     if record.holder == "asker":
         return _asking_side(actor, record)
@@ -72,6 +89,8 @@ def _not_asked_by_self(actor: Actor, record: Any) -> str | None:
 
 HINDRANCES: dict[Action, Callable[[Actor, Any], str | None]] = {
     Action.STAFF_GRANT_GIVE: _to_self,
+    Action.STAFF_GRANT_CONFIRM: _not_to_confirm,
+    Action.STAFF_GRANT_REVOKE: _not_to_end,
     Action.CONCERN_CLOSE: _other_department,
     Action.CONSULTATION_REVISE: _asking_side,
     Action.CONSULTATION_SUBMIT: _asking_side,

@@ -17,7 +17,7 @@ from domain.policy.visible import (
 )
 
 RAISERS = frozenset({Role.FRONTLINE, Role.SYSTEM})
-HANDING_OVER = frozenset({Role.FRONTLINE, Role.VINK_COORDINATOR})
+KNOWING_COLLEAGUES = frozenset({Role.FRONTLINE, Role.VINK_COORDINATOR, Role.MANAGER})
 
 
 @rule("Concern")
@@ -133,17 +133,27 @@ def clients(actor: Actor, now: datetime) -> Visible:
 @rule("StaffMember")
 def staff(actor: Actor, now: datetime) -> Visible:
     """Administrators and the two coordinators, who invite from every department; each member of staff themselves; and
-    their own department, to those who hand things over to colleagues."""
+    their own department, to those who hand things over to colleagues or answer for their roles."""
     if actor.roles & {Role.ADMIN, Role.PANEL_COORDINATOR, Role.VINK_COORDINATOR}:
         return EVERYTHING
-    colleagues: Visible = ({"department": actor.department},) if actor.roles & HANDING_OVER else ()
+    colleagues: Visible = ({"department": actor.department},) if actor.roles & KNOWING_COLLEAGUES else ()
     return ({"id": actor.subject}, *colleagues)
 
 
 @rule("StaffGrant")
 def staff_grants(actor: Actor, now: datetime) -> Visible:
-    """Administrators, and each member of staff their own."""
-    return EVERYTHING if Role.ADMIN in actor.roles else ({"staff_id": actor.subject},)
+    """Administrators; each member of staff their own; and whoever answers for a department, or for one unit, those
+    that are held there."""
+    if Role.ADMIN in actor.roles:
+        return EVERYTHING
+    own: Visible = ({"staff_id": actor.subject},)
+    return (*own, answered_for(actor)) if Role.MANAGER in actor.roles else own
+
+
+def answered_for(actor: Actor) -> Clause:
+    """Return what a manager answers for: what is of their department, or of the one unit that their grant names."""
+    unit: Clause = {} if actor.unit_id is None else {"unit_id": actor.unit_id}
+    return {"department": actor.department, **unit}
 
 
 @rule("AuditEvent")

@@ -89,6 +89,10 @@ class Recertifications(Protocol):
         """Return at most `limit` of them, the newest grant first, older than the grant `after`."""
         ...
 
+    async def ending(self, limit: int) -> "Sequence[Recertification]":
+        """Return at most `limit` of those that end soon, the soonest first."""
+        ...
+
 
 class Duties(Protocol):
     """What a member of staff holds or has been offered, for whoever records that they have left."""

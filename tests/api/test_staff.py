@@ -49,7 +49,7 @@ async def test_a_grant_is_given_read_listed_and_revoked(call: Call) -> None:
     member = await registered(call)
     given = await granted(call, member, "frontline", unit_id=str(SCHOOL))
     assert given.status_code == 201, given.text
-    assert (given.json()["status"], given.json()["allowed_actions"]) == ("current", ["revoke"])
+    assert (given.json()["status"], given.json()["allowed_actions"]) == ("current", ["confirm", "revoke"])
     grant = given.headers["location"]
     assert (await call("admin", "GET", grant)).json() == given.json()
     assert (await call("admin", "GET", member + "/grants")).json()["items"] == [given.json()]
@@ -143,3 +143,26 @@ async def test_the_last_administrator_stays(call: Call) -> None:
         assert (answer.status_code, answer.json()["code"]) == (409, "gate_closed"), answer.text
         assert answer.json()["missing"] == ["another_administrator"]
     assert (await call("admin", "GET", admin)).json()["status"] == "active"
+
+
+async def test_a_manager_confirms_and_ends_roles_of_their_department(call: Call) -> None:
+    member = await registered(call)
+    given = await granted(call, member, "frontline", 20)
+    grant, listing = given.headers["location"], "/v1/staff/recertification"
+    (seen,) = (await call("manager", "GET", listing)).json()["items"]
+    assert (seen["id"], seen["allowed_actions"]) == (given.json()["id"], ["confirm", "revoke"])
+    (waits,) = (await call("manager", "GET", "/v1/worklist")).json()["items"]
+    assert (waits["id"], waits["kind"], waits["task"]) == (seen["id"], "staff_grant", "recertify")
+    until_then = {"ends_at": until(200)}
+    confirmed = await call("manager", "POST", grant + "/confirm", until_then, version=1)
+    assert confirmed.status_code == 200, confirmed.text
+    assert confirmed.json()["confirmed_by"] == str(PERSONAS["manager"].id)
+    assert (await call("manager", "GET", listing)).json()["items"] == []
+    assert (await call("manager", "POST", grant + "/revoke", version=2)).json()["status"] == "revoked"
+    assert (await call("manager", "POST", grant + "/confirm", until_then, version=3)).status_code == 409
+    elsewhere = f"/v1/staff/{PERSONAS['social-worker'].id}/grants"
+    assert (await call("manager", "GET", elsewhere)).status_code == 404
+    assert (await granted(call, member, "frontline")).status_code == 201
+    assert (await call("manager", "POST", member + "/grants", {"role": "mentor", **until_then})).status_code == 403
+    for path in ("/v1/concerns", "/v1/consultations", "/v1/referrals?purpose_code=operations", "/v1/audit/events"):
+        assert (await call("manager", "GET", path)).json()["code"] == "no_grant"

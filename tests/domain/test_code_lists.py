@@ -63,7 +63,7 @@ CODES = {
     ),
     "hold_reason": "person_wants_to_wait away other_support_first practical_matters",
     "audience": "vink referrer mentor participant resource_person auditor",
-    "work_task": "turn hand_over review waiting",
+    "work_task": "turn hand_over review waiting recertify",
     "correction_subject": "referral",
     "purpose_code": (
         "consultation referral_preparation referral_intake referral_follow_up support subject_request log_review"
@@ -73,8 +73,8 @@ CODES = {
     "goal_area": "relations school_and_work everyday_life family critical_thinking siblings",
     "profession": ("psychologist teacher social_worker street_worker job_consultant youth_worker police_officer other"),
     "role": (
-        "frontline system panel_coordinator resource_person vink_coordinator mentor parent_coach training_lead auditor"
-        " dpo admin"
+        "frontline system panel_coordinator resource_person vink_coordinator mentor parent_coach training_lead manager"
+        " auditor dpo admin"
     ),
     "concern_status": "raised consulting referred closed disposed",
     "consent_status": "active withdrawn expired superseded",
@@ -89,7 +89,7 @@ CODES = {
         "indre_by oesterbro noerrebro vesterbro_kongens_enghave valby vanloese broenshoej_husum bispebjerg amager_oest"
         " amager_vest outside"
     ),
-    "holder": "asker panel_coordinator resource_person vink_coordinator",
+    "holder": "asker panel_coordinator resource_person vink_coordinator manager",
     "entry_kind": "information_requested information_supplied advice follow_up feedback redirection",
     "recipient": "vink info_house school health_visitor day_care social_services",
     "text_language": "da sv en",

@@ -52,6 +52,7 @@ class Thing(msgspec.Struct, frozen=True, kw_only=True):
     asked_by: UUID = SOMEBODY
     referred_by: UUID = SOMEBODY
     staff_id: UUID = SOMEBODY
+    role: Role = Role.FRONTLINE
     from_department: str = "buf"
     proposed_by: UUID = SOMEBODY
     approved_by: tuple[UUID, ...] = ()
@@ -191,6 +192,18 @@ def test_nobody_decides_on_their_own_request(action: Action) -> None:
 def test_nobody_grants_to_themselves() -> None:
     assert hindrance(everybody(), Action.STAFF_GRANT_GIVE, Thing(id=SUBJECT)) == "own_grant"
     assert hindrance(everybody(), Action.STAFF_GRANT_GIVE, Thing()) is None
+
+
+@pytest.mark.parametrize("action", [Action.STAFF_GRANT_CONFIRM, Action.STAFF_GRANT_REVOKE])
+def test_a_manager_answers_for_the_roles_of_others_that_do_not_watch_them(action: Action) -> None:
+    of_manager, of_admin = of_role(Role.MANAGER), of_role(Role.ADMIN)
+    for role in Role:
+        reserved = role in (Role.ADMIN, Role.AUDITOR, Role.DPO, Role.MANAGER)
+        assert hindrance(of_manager, action, Thing(role=role)) == ("reserved_role" if reserved else None)
+        assert hindrance(of_admin, action, Thing(role=role)) is None
+    mine = Thing(role=Role.FRONTLINE, staff_id=SUBJECT)
+    assert hindrance(of_manager, action, mine) == "own_grant"
+    assert hindrance(of_admin, action, mine) == ("own_grant" if action is Action.STAFF_GRANT_CONFIRM else None)
 
 
 @pytest.mark.parametrize(
@@ -368,11 +381,14 @@ SEEN: dict[str, dict[Role, set[str] | frozenset[str]]] = {
         Role.PANEL_COORDINATOR: ALL,
         Role.VINK_COORDINATOR: ALL,
         Role.FRONTLINE: WHOLE | ONESELF,
+        Role.MANAGER: WHOLE | ONESELF,
     },
-    "StaffGrant": {**dict.fromkeys(Role, ONESELF), Role.ADMIN: ALL},
+    "StaffGrant": {**dict.fromkeys(Role, ONESELF), Role.ADMIN: ALL, Role.MANAGER: WHOLE | ONESELF},
     "AuditEvent": {Role.AUDITOR: ALL, Role.DPO: ALL},
 }
 """For each kind and role what is seen of the cases, with a grant for the whole department."""
+OF_ONE_UNIT = {("StaffGrant", Role.MANAGER): {"own, of the unit"} | ONESELF}
+"""Where a grant for one unit shows something else than what is of that unit or of none."""
 
 
 @pytest.mark.parametrize("kind", sorted(RULES))
@@ -382,7 +398,7 @@ def test_each_role_sees_of_each_kind_what_is_listed_and_nothing_else(kind: str) 
         scope = visible(of_role(role), kind, MONDAY)
         assert {name for name, case in CASES.items() if sees(Thing(**case), scope)} == expected, role
         narrowed = visible(of_role(role, unit_id=SCHOOL), kind, MONDAY)
-        of_unit = ONE_UNIT if expected == WHOLE else expected
+        of_unit = OF_ONE_UNIT.get((kind, role), ONE_UNIT if expected == WHOLE else expected)
         assert {name for name, case in CASES.items() if sees(Thing(**case), narrowed)} == of_unit, role
 
 

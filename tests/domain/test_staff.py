@@ -49,6 +49,8 @@ def grant(ends_at: datetime, **changes: Any) -> StaffGrant:
         granted_by=fixed(3),
         revoked_at=None,
         revoked_by=None,
+        confirmed_at=None,
+        confirmed_by=None,
     )
     return msgspec.structs.replace(made, **changes)
 

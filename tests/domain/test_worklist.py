@@ -157,7 +157,7 @@ def test_turns_are_ones_own_and_ones_functions() -> None:
         {"holder": "vink_coordinator", "due_at": Earlier(now)},
         {"successor_id": subject},
     )
-    for role in (Role.MENTOR, Role.PARENT_COACH, Role.TRAINING_LEAD, Role.AUDITOR, Role.DPO, Role.ADMIN):
+    for role in (Role.MENTOR, Role.PARENT_COACH, Role.TRAINING_LEAD, Role.MANAGER, Role.AUDITOR, Role.DPO, Role.ADMIN):
         assert turns_of(role) == ()
 
 

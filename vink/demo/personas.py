@@ -96,6 +96,7 @@ PERSONAS = {
             "parent-coach", fixed(0x218), "bif", Role.PARENT_COACH, None, "Fatma Forælder (fiktiv)", "parent_coach"
         ),
         Persona("training-lead", fixed(0x219), "bif", Role.TRAINING_LEAD, None, "Uffe Underviser (fiktiv)", "trainer"),
+        Persona("manager", fixed(0x223), "buf", Role.MANAGER, None, "Mona Myndig (fiktiv)", "manager"),
         Persona("auditor", fixed(0x21A), "bif", Role.AUDITOR, None, "Rita Revisor (fiktiv)", "auditor"),
         Persona("dpo", fixed(0x21B), "bif", Role.DPO, None, "Dorte Databeskyt (fiktiv)", "dpo"),
         Persona("admin", fixed(0x21C), "bif", Role.ADMIN, None, "Anders Admin (fiktiv)", "administrator"),

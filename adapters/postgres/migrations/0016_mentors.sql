@@ -46,5 +46,5 @@ grant select, insert, update on mentors to vink_app;
 alter policy sees on staff using (
     (select vink.has_role('admin', 'panel_coordinator', 'vink_coordinator'))
     or id = (select vink.subject())
-    or (department = (select vink.department()) and (select vink.has_role('frontline')))
+    or (department = (select vink.department()) and (select vink.has_role('frontline', 'manager')))
 );

@@ -31,6 +31,7 @@ CLIENT = {
     "valid_until": "2028-03-01T00:00:00+01:00",
 }
 GRANT_OF_MENTOR = {"staff_id": PERSONAS["mentor"].id, "grant_id": fixed(0x1217)}
+GRANT_OF_TEACHER = {"staff_id": PERSONAS["teacher-2"].id, "grant_id": fixed(0x122D)}
 
 EXAMPLES: dict[str, Example] = {
     "readMe": Example(persona="teacher"),
@@ -75,6 +76,9 @@ EXAMPLES: dict[str, Example] = {
     ),
     "readStaffGrant": Example(persona="admin", path=GRANT_OF_MENTOR),
     "listStaffGrants": Example(persona="admin", path={"staff_id": PERSONAS["mentor"].id}, query={"limit": 2}),
+    "confirmStaffGrant": Example(
+        persona="manager", path=GRANT_OF_TEACHER, body={"ends_at": "2027-02-28T23:59:59+01:00"}
+    ),
     "revokeStaffGrant": Example(persona="admin", path=GRANT_OF_MENTOR),
     "listAuditEvents": Example(
         persona="auditor",
