@@ -22,6 +22,7 @@ from api import (
     departments,
     disclosures,
     hand_overs,
+    log_reviews,
     me,
     mentors,
     notification_assessments,
@@ -73,6 +74,7 @@ RESOURCES: tuple[ModuleType, ...] = (
     me,
     code_lists,
     audit,
+    log_reviews,
 )
 
 

@@ -127,4 +127,8 @@ class Action(StrEnum):
     COLLEAGUE_READ = "colleague:read"
     ME_READ = "me:read"
     CODE_LIST_READ = "code-list:read"
+    LOG_REVIEW_READ = "log-review:read"
+    LOG_REVIEW_DRAW = "log-review:draw"
+    LOG_REVIEW_RECORD_FINDING = "log-review:record-finding"
+    LOG_REVIEW_CLOSE = "log-review:close"
     AUDIT_READ = "audit:read"

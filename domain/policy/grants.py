@@ -34,6 +34,16 @@ BOTH_SIDES = frozenset(
     }
 )
 """What the referring department and VINK both do with a referral."""
+REVIEWING = frozenset(
+    {
+        Action.AUDIT_READ,
+        Action.LOG_REVIEW_READ,
+        Action.LOG_REVIEW_DRAW,
+        Action.LOG_REVIEW_RECORD_FINDING,
+        Action.LOG_REVIEW_CLOSE,
+    }
+)
+"""What auditors and the data-protection officer do with the log."""
 
 GRANTS: dict[Role, frozenset[Action]] = {
     Role.FRONTLINE: STAFF
@@ -153,8 +163,8 @@ GRANTS: dict[Role, frozenset[Action]] = {
     Role.MENTOR: STAFF | {Action.MENTOR_READ},
     Role.PARENT_COACH: STAFF | {Action.MENTOR_READ},
     Role.TRAINING_LEAD: STAFF,
-    Role.AUDITOR: STAFF | {Action.AUDIT_READ},
-    Role.DPO: STAFF | {Action.AUDIT_READ},
+    Role.AUDITOR: STAFF | REVIEWING,
+    Role.DPO: STAFF | REVIEWING,
     Role.ADMIN: STAFF
     | {
         Action.DEPARTMENT_CREATE,

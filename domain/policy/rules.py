@@ -146,6 +146,7 @@ def staff_grants(actor: Actor, now: datetime) -> Visible:
     return EVERYTHING if Role.ADMIN in actor.roles else ({"staff_id": actor.subject},)
 
 
+@rule("LogReview")
 @rule("AuditEvent")
 def audit_events(actor: Actor, now: datetime) -> Visible:
     """Auditors and the data-protection officer; events only, never content."""
