@@ -4,7 +4,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-_COPENHAGEN = ZoneInfo("Europe/Copenhagen")
+ZONE = "Europe/Copenhagen"
+_COPENHAGEN = ZoneInfo(ZONE)
 _OFFICE_CLOSES = time(16)
 _LINE_OPENS = time(9)
 _LINE_CLOSES = time(15)

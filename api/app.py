@@ -23,6 +23,7 @@ from api import (
     departments,
     disclosures,
     hand_overs,
+    log_reviews,
     me,
     mentors,
     notification_assessments,
@@ -75,6 +76,7 @@ RESOURCES: tuple[ModuleType, ...] = (
     code_lists,
     audit,
     checkpoints,
+    log_reviews,
 )
 
 

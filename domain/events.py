@@ -89,6 +89,10 @@ class Event(StrEnum):
 
     MENTOR_CHANGED = "mentor.changed"
 
+    LOG_REVIEW_DRAWN = "log_review.drawn"
+    LOG_REVIEW_FINDING_RECORDED = "log_review.finding_recorded"
+    LOG_REVIEW_CLOSED = "log_review.closed"
+
     DEPARTMENT_CREATED = "department.created"
     DEPARTMENT_UPDATED = "department.updated"
     UNIT_CREATED = "unit.created"

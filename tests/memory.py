@@ -26,6 +26,7 @@ from domain.disclosures.types import Disclosure
 from domain.duties import Duty
 from domain.errors import AlreadyDone, Fault, Invalid, NotFound, Stale
 from domain.events import Event
+from domain.log_reviews.types import LogReview
 from domain.mentors.types import Mentor
 from domain.notification_assessments import NotificationAssessment
 from domain.participants.types import Participant
@@ -42,6 +43,7 @@ from domain.transcripts import Transcript
 from domain.units import Unit
 from domain.writeset import Thin, Write, WriteSet, kind_name
 from tests.memory_checkpoints import MemoryCheckpoints, Sealed
+from tests.memory_log_samples import MemoryLogSamples
 
 R = TypeVar("R", bound=Record)
 H = TypeVar("H", bound=Record)
@@ -365,6 +367,7 @@ class MemoryWork:
     three_way_talks = Kept(ThreeWayTalk)
     resource_persons = Kept(ResourcePerson)
     mentors = Kept(Mentor)
+    log_reviews = Kept(LogReview)
     departments = Kept(Department)
     units = Kept(Unit)
     clients = Kept(Client)
@@ -397,6 +400,10 @@ class MemoryWork:
     @property
     def recertifications(self) -> MemoryRecertifications:
         return MemoryRecertifications(self)
+
+    @property
+    def log_samples(self) -> MemoryLogSamples:
+        return MemoryLogSamples(self.memory.records, self.memory.events)
 
     @property
     def audit(self) -> MemoryAuditTrail:

@@ -19,6 +19,7 @@ from domain.corrections import Correction
 from domain.departments import Department
 from domain.disclosures.types import Disclosure
 from domain.duties import Duty
+from domain.log_reviews.types import LogReview
 from domain.mentors.types import Mentor
 from domain.notification_assessments import NotificationAssessment
 from domain.participants.types import Participant
@@ -44,6 +45,7 @@ TABLES: dict[type[msgspec.Struct], str] = {
     ThreeWayTalk: "three_way_talks",
     ResourcePerson: "resource_persons",
     Mentor: "mentors",
+    LogReview: "log_reviews",
     Referral: "referrals",
     Participant: "participants",
     Consent: "consents",

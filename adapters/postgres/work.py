@@ -17,8 +17,10 @@ from adapters.postgres.audit_search import PostgresAuditTrail
 from adapters.postgres.cases import Cases, is_secret, row_of
 from adapters.postgres.colleagues import PostgresColleagues
 from adapters.postgres.duties import PostgresDuties
+from adapters.postgres.log_samples import PostgresLogSamples
 from adapters.postgres.pool import Pool
 from adapters.postgres.recertifications import PostgresRecertifications
+from adapters.postgres.refusals import translated
 from adapters.postgres.stores import Kept
 from adapters.postgres.vault import PostgresVault, VaultAccess, destruction, find_case
 from domain.actors import Actor, standing_in
@@ -29,7 +31,7 @@ from domain.consultations.types import Consultation
 from domain.corrections import Correction
 from domain.departments import Department
 from domain.disclosures.types import Disclosure
-from domain.errors import AlreadyDone, Fault, Forbidden, Invalid, Stale
+from domain.log_reviews.types import LogReview
 from domain.mentors.types import Mentor
 from domain.notification_assessments import NotificationAssessment
 from domain.participants.types import Participant
@@ -73,6 +75,7 @@ class PostgresWork:
     three_way_talks = Kept(ThreeWayTalk)
     resource_persons = Kept(ResourcePerson)
     mentors = Kept(Mentor)
+    log_reviews = Kept(LogReview)
     departments = Kept(Department)
     units = Kept(Unit)
     clients = Kept(Client)
@@ -103,6 +106,10 @@ class PostgresWork:
     @property
     def colleagues(self) -> PostgresColleagues:
         return PostgresColleagues(self)
+
+    @property
+    def log_samples(self) -> PostgresLogSamples:
+        return PostgresLogSamples(self)
 
     @property
     def duties(self) -> PostgresDuties:
@@ -188,31 +195,6 @@ class PostgresWork:
 def context_of(actor: Actor) -> tuple[str, str, str, str]:
     """Return what row-level security goes by, in the order of `statements.CONTEXT`."""
     return actor.department, str(actor.subject), str(actor.unit_id or ""), " ".join(sorted(actor.roles))
-
-
-TAKEN = {
-    "departments_department_key": "/department",
-    "clients_client_id_key": "/client_id",
-    "staff_subject_key": "/subject",
-    "staff_pkey": "/subject",
-    "resource_person_once": "/staff_id",
-    "mentor_once": "/staff_id",
-}
-"""Which field of the request a unique constraint speaks of."""
-
-
-def translated(error: Any) -> Any:
-    """Return what a database refusal means to the caller; one that means nothing stays what it is."""
-    # Of two that wait for what the other has changed, the database ends one: it decided on what is no more.
-    if error.sqlstate == "VK412" or isinstance(error, asyncpg.DeadlockDetectedError):
-        return Stale()
-    if isinstance(error, asyncpg.UniqueViolationError) and error.constraint_name == "submissions_pkey":
-        return AlreadyDone()
-    if isinstance(error, asyncpg.UniqueViolationError) and error.constraint_name in TAKEN:
-        return Invalid((Fault(TAKEN[error.constraint_name], "taken", "This is in use already."),))
-    if isinstance(error, asyncpg.InsufficientPrivilegeError):
-        return Forbidden("This is not yours to change.", "row_security")
-    return error
 
 
 def new_salt() -> bytes:

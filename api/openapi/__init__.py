@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 
 from api.errors import Problem
+from api.incoming import JSON
 from api.openapi.links import links
 from api.openapi.parameters import COMPONENTS, parameters, shows_version
 from api.openapi.public import SCHEMAS as PUBLIC_SCHEMAS
@@ -115,7 +116,7 @@ def _good(
         schema = {}
     else:
         schema = schemas.answered(one.answer)
-    if one.instead is not None and one.status == 200:
+    if one.instead not in (None, Answered) and one.status == 200:
         schema = {"anyOf": [schema, schemas.answered(one.instead)]}
     if one.kind is Kind.CREATE:
         told += ["Location"] + (["Idempotency-Replayed"] if one.again else [])
@@ -142,10 +143,12 @@ def _content(one: Operation, schema: dict[str, Any], status: str, samples: Seque
             for sample in samples
             if str(sample.status) == status and sample.media_type == media
         }
-        if one.answer is Answered:
+        if one.answer is Answered or media != JSON:
             text = {"type": "string", "maxLength": 5_000_000, "pattern": WRITABLE} if media.startswith("text/") else {}
-            schema = {**text, "contentMediaType": media, "x-data-class": "special"}
-        found[media] = _clean({"schema": schema, "examples": shown})
+            document = {**text, "contentMediaType": media, "x-data-class": "special"}
+            found[media] = _clean({"schema": document, "examples": shown})
+        else:
+            found[media] = _clean({"schema": schema, "examples": shown})
     return found
 
 

@@ -77,6 +77,7 @@ TAGS = {
     "Units": "The schools, centres and teams of a department.",
     "Clients": "The systems of departments, and the applications that staff use.",
     "Staff": "Who works where, and the roles that they hold for a time.",
+    "Log reviews": "Samples of who looked at what, what was found, and the report of a quarter.",
     "Audit": "The log of every write, read, search and refusal, for auditors; it holds no content.",
 }
 """What each tag is about; the order is that of the pages."""

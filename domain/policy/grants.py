@@ -34,7 +34,17 @@ BOTH_SIDES = frozenset(
     }
 )
 """What the referring department and VINK both do with a referral."""
-AUDITING = frozenset({Action.AUDIT_READ, Action.CHECKPOINT_READ, Action.PROOF_READ})
+AUDITING = frozenset(
+    {
+        Action.AUDIT_READ,
+        Action.CHECKPOINT_READ,
+        Action.PROOF_READ,
+        Action.LOG_REVIEW_READ,
+        Action.LOG_REVIEW_DRAW,
+        Action.LOG_REVIEW_RECORD_FINDING,
+        Action.LOG_REVIEW_CLOSE,
+    }
+)
 """What auditors and the data-protection officer do with the log."""
 RECERTIFYING = frozenset(
     {

@@ -156,6 +156,7 @@ def answered_for(actor: Actor) -> Clause:
     return {"department": actor.department, **unit}
 
 
+@rule("LogReview")
 @rule("AuditEvent")
 def audit_events(actor: Actor, now: datetime) -> Visible:
     """Auditors and the data-protection officer; events only, never content."""

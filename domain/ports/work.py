@@ -7,6 +7,7 @@ from uuid import UUID
 
 from domain.actors import Actor
 from domain.ports.asks import Ask
+from domain.ports.log_samples import LogSamples
 from domain.ports.stores import AuditTrail, Duties, Recertifications, Store
 from domain.ports.terms import Calendar, Terms
 from domain.ports.vault import Vault
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from domain.corrections import Correction
     from domain.departments import Department
     from domain.disclosures.types import Disclosure
+    from domain.log_reviews.types import LogReview
     from domain.mentors.types import Mentor
     from domain.notification_assessments import NotificationAssessment
     from domain.participants.types import Participant
@@ -78,6 +80,10 @@ class Work(Protocol):
     def recertifications(self) -> Recertifications: ...
     @property
     def audit(self) -> AuditTrail: ...
+    @property
+    def log_samples(self) -> LogSamples: ...
+    @property
+    def log_reviews(self) -> "Store[LogReview]": ...
 
     @property
     def referrals(self) -> "Store[Referral]": ...

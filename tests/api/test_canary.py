@@ -28,7 +28,17 @@ from vink.serving import set_up_logging
 CANARY = "kanariefugl"
 NUMBER = "010190-1234"
 KEEPS_TEXT = {
-    *("clients", "concerns", "consultations", "departments", "mentors", "staff", "three_way_talks", "units"),
+    *(
+        "clients",
+        "concerns",
+        "consultations",
+        "departments",
+        "log_reviews",
+        "mentors",
+        "staff",
+        "three_way_talks",
+        "units",
+    ),
 }
 """The tables in which a text lies because somebody was meant to write it there; what a case says and who it is about
 lies in ciphertext."""

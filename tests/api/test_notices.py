@@ -28,7 +28,7 @@ from vink.wiring import house_of
 ORGANISATION = frozenset(
     {
         *("department", "unit", "client", "staff", "staff-grant", "recertification", "resource-person"),
-        *("me", "code-list", "audit", "colleague", "mentor", "checkpoint", "proof"),
+        *("me", "code-list", "audit", "colleague", "mentor", "checkpoint", "proof", "log-review"),
     }
 )
 """The resources that are about no young person. Whatever is not listed here is asked for the reminder."""

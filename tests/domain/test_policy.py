@@ -385,6 +385,7 @@ SEEN: dict[str, dict[Role, set[str] | frozenset[str]]] = {
     },
     "StaffGrant": {**dict.fromkeys(Role, ONESELF), Role.ADMIN: ALL, Role.MANAGER: WHOLE | ONESELF},
     "AuditEvent": {Role.AUDITOR: ALL, Role.DPO: ALL},
+    "LogReview": {Role.AUDITOR: ALL, Role.DPO: ALL},
 }
 """For each kind and role what is seen of the cases, with a grant for the whole department."""
 OF_ONE_UNIT = {("StaffGrant", Role.MANAGER): {"own, of the unit"} | ONESELF}

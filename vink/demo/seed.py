@@ -8,6 +8,7 @@ from uuid import UUID
 from adapters.postgres.pool import Pool
 from domain.ports import Begin
 from vink.demo.disclosures import put_disclosures
+from vink.demo.log_reviews import put_reads, put_reviews
 from vink.demo.matters import Script, ScriptedIds, put_matters
 from vink.demo.organisation import put_organisation
 from vink.demo.referrals import put_referrals
@@ -25,9 +26,11 @@ async def seed(
     """
     async with pool.acquire() as connection, connection.transaction():
         await put_organisation(connection, now, jwks)
+        await put_reads(connection, now)
     ids = ScriptedIds(new_id)
     script = Script(begin(lambda: now, ids), ids)
     await put_matters(script, now)
     await put_referrals(script, now)
     await put_disclosures(script)
     await put_waiting(script, now)
+    await put_reviews(script, now)
