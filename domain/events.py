@@ -87,6 +87,9 @@ class Event(StrEnum):
     DISCLOSURE_REJECTED = "disclosure.rejected"
     DISCLOSURE_STOPPED = "disclosure.stopped"
 
+    EMERGENCY_ACCESS_OPENED = "emergency_access.opened"
+    EMERGENCY_ACCESS_REVIEWED = "emergency_access.reviewed"
+
     DEPARTMENT_CREATED = "department.created"
     DEPARTMENT_UPDATED = "department.updated"
     UNIT_CREATED = "unit.created"

@@ -19,6 +19,7 @@ from domain.corrections import Correction
 from domain.departments import Department
 from domain.disclosures.types import Disclosure
 from domain.duties import Duty
+from domain.emergency_accesses import EmergencyAccess
 from domain.notification_assessments import NotificationAssessment
 from domain.participants.types import Participant
 from domain.records import Record
@@ -47,6 +48,7 @@ TABLES: dict[type[msgspec.Struct], str] = {
     Consent: "consents",
     Correction: "corrections",
     Disclosure: "disclosures",
+    EmergencyAccess: "emergency_accesses",
     NotificationAssessment: "notification_assessments",
 }
 

@@ -114,6 +114,10 @@ class Action(StrEnum):
     DISCLOSURE_APPROVE = "disclosure:approve"
     DISCLOSURE_REJECT = "disclosure:reject"
 
+    EMERGENCY_ACCESS_READ = "emergency-access:read"
+    EMERGENCY_ACCESS_OPEN = "emergency-access:open"
+    EMERGENCY_ACCESS_REVIEW = "emergency-access:review"
+
     WORKLIST_READ = "worklist:read"
     COLLEAGUE_READ = "colleague:read"
     ME_READ = "me:read"

@@ -43,6 +43,8 @@ RECERTIFYING = frozenset(
     }
 )
 """Looking at a role that somebody holds: confirm it or end it. It gives nobody a new one."""
+REVIEWING = frozenset({Action.EMERGENCY_ACCESS_READ, Action.EMERGENCY_ACCESS_REVIEW})
+"""Looking at what was opened in an emergency, afterwards."""
 
 GRANTS: dict[Role, frozenset[Action]] = {
     Role.FRONTLINE: STAFF
@@ -85,6 +87,8 @@ GRANTS: dict[Role, frozenset[Action]] = {
         Action.REFERRAL_SUBMIT,
         Action.REFERRAL_SUPPLY_INFORMATION,
         Action.REFERRAL_AMEND,
+        Action.EMERGENCY_ACCESS_READ,
+        Action.EMERGENCY_ACCESS_OPEN,
         Action.CONSENT_READ,
         Action.CONSENT_RECORD,
         Action.CONSENT_WITHDRAW,
@@ -153,9 +157,9 @@ GRANTS: dict[Role, frozenset[Action]] = {
     Role.MENTOR: STAFF,
     Role.PARENT_COACH: STAFF,
     Role.TRAINING_LEAD: STAFF,
-    Role.MANAGER: STAFF | RECERTIFYING,
+    Role.MANAGER: STAFF | RECERTIFYING | REVIEWING,
     Role.AUDITOR: STAFF | {Action.AUDIT_READ},
-    Role.DPO: STAFF | {Action.AUDIT_READ},
+    Role.DPO: STAFF | REVIEWING | {Action.AUDIT_READ},
     Role.ADMIN: STAFF
     | RECERTIFYING
     | {

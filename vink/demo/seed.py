@@ -8,6 +8,7 @@ from uuid import UUID
 from adapters.postgres.pool import Pool
 from domain.ports import Begin
 from vink.demo.disclosures import put_disclosures
+from vink.demo.emergencies import put_emergencies
 from vink.demo.matters import Script, ScriptedIds, put_matters
 from vink.demo.organisation import put_organisation
 from vink.demo.referrals import put_referrals
@@ -31,3 +32,4 @@ async def seed(
     await put_referrals(script, now)
     await put_disclosures(script)
     await put_waiting(script, now)
+    await put_emergencies(script)
