@@ -92,6 +92,8 @@ class Event(StrEnum):
     LOG_REVIEW_DRAWN = "log_review.drawn"
     LOG_REVIEW_FINDING_RECORDED = "log_review.finding_recorded"
     LOG_REVIEW_CLOSED = "log_review.closed"
+    EMERGENCY_ACCESS_OPENED = "emergency_access.opened"
+    EMERGENCY_ACCESS_REVIEWED = "emergency_access.reviewed"
 
     DEPARTMENT_CREATED = "department.created"
     DEPARTMENT_UPDATED = "department.updated"

@@ -9,6 +9,7 @@ from uuid import UUID
 import msgspec
 
 from domain import concerns, notification_assessments
+from domain import emergency_accesses as emergencies
 from domain.actors import Actor, Role
 from domain.concerns import AgeBand, ConcernStatus
 from domain.consultations import types as consultation_types
@@ -84,6 +85,13 @@ def _of_function(holder: Holder, actor: Actor, now: datetime) -> Visible:
     )
 
 
+def reviews(actor: Actor, now: datetime) -> Visible:
+    """Return whose reviews are the actor's: the manager's, and the data-protection officer's when they are overdue."""
+    if Role.MANAGER in actor.roles:
+        return ({"holder": Holder.MANAGER.value},)
+    return ({"holder": Holder.MANAGER.value, "due_at": Earlier(now)},) if Role.DPO in actor.roles else ()
+
+
 def unless_resting(mine: Visible, **usual: str | None) -> Visible:
     """Return these turns as they count for what may rest: on the list as long as it is as usual, or overdue."""
     return tuple(one if {"due_at", "successor_id"} & one.keys() else {**one, **usual} for one in mine)
@@ -114,6 +122,8 @@ async def worklist(work: Work, limit: int) -> list[WorkItem]:
     items += _items(work, "notification_assessment", sent, notification_assessments.COMMANDS)
     proposed = await work.disclosures.waiting(own, limit)
     items += [one for one in _items(work, "disclosure", proposed, disclosure_types.COMMANDS) if one.allowed_actions]
+    opened = await work.emergency_accesses.waiting(reviews(work.actor, work.now), limit)
+    items += [one for one in _items(work, "emergency_access", opened, emergencies.COMMANDS) if one.allowed_actions]
     if Role.MANAGER in work.actor.roles:
         roles = [_role_item(work, one.grant) for one in await work.recertifications.ending(limit)]
         items += [one for one in roles if one.allowed_actions]

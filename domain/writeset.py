@@ -89,8 +89,11 @@ class WriteSet:
         self.thin.append(Thin(self._new_id(), event, record))
         self.events.append(self.allowed(kind_name(type(record)), record.id))
 
-    def allowed(self, object_type: str | None, object_id: UUID | None, payload: bytes | None = None) -> AuditEvent:
-        """Return the event of something that this request was allowed to do, with the role or the rule behind it."""
+    def allowed(
+        self, object_type: str | None, object_id: UUID | None, payload: bytes | None = None, reason: str | None = None
+    ) -> AuditEvent:
+        """Return the event of something that this request was allowed to do, with the role or the rule behind it, or
+        another reason."""
         ask = self.ask
         return AuditEvent(
             id=self._new_id(),
@@ -102,7 +105,7 @@ class WriteSet:
             object_type=object_type,
             object_id=object_id,
             outcome=Outcome.ALLOWED,
-            reason=ask.rule or holds(ask.actor, ask.action),
+            reason=reason or ask.rule or holds(ask.actor, ask.action),
             purpose=ask.purpose,
             request_id=ask.request_id,
             payload=payload,

@@ -115,6 +115,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         int,
         Setting("VINK_CONCERN_DAYS", DAYS, "20", "working days until a concern that goes on is looked at again"),
     ]
+    emergency_hours: Annotated[
+        int, Setting("VINK_EMERGENCY_HOURS", whole(1, 24), "4", "hours for which something is opened in an emergency")
+    ]
+    emergency_review_days: Annotated[
+        int, Setting("VINK_EMERGENCY_REVIEW_DAYS", DAYS, "3", "working days until such an opening is reviewed")
+    ]
     own_consent_age: Annotated[
         int | None,
         Setting(

@@ -8,6 +8,7 @@ import msgspec
 from domain.consents.types import Consent
 from domain.corrections import Correction
 from domain.disclosures.types import Disclosure
+from domain.emergency_accesses import EmergencyAccess
 from domain.notification_assessments import NotificationAssessment
 from domain.participants.types import Participant
 from domain.records import Record
@@ -47,6 +48,7 @@ SEALED: dict[type[msgspec.Struct], Sealing] = {
     Participant: Sealing(("guardians", "guardian_deferral", "siblings")),
     Consent: Sealing(("scope_text", "purposes", "evidence_ref")),
     Disclosure: Sealing(("text", "reason", "decisions")),
+    EmergencyAccess: Sealing(("text", "remark"), case=("referral_id", "id")),
     Correction: Sealing(("pointer", "text"), case=("subject_id",)),
     NotificationAssessment: Sealing(("external_ref", "reason", "receipts"), case=("referral_id", "id")),
 }

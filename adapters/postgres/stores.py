@@ -11,7 +11,7 @@ from adapters.postgres.sealed import SEALED
 from adapters.postgres.tables import H, R, read
 from domain.errors import NotFound
 from domain.events import Event
-from domain.policy import Condition, Visible, visible
+from domain.policy import Condition, Visible, opened, visible
 from domain.writeset import kind_name
 
 if TYPE_CHECKING:
@@ -26,23 +26,31 @@ class PostgresStore(Generic[R]):
         self._kind = kind
 
     async def get(self, id: UUID) -> R:
-        """Return the record, and log the read when the operation only reads.
+        """Return the record, and log the read when the operation only reads. An operation that reads also gets what was
+        opened to the actor in an emergency; the log names the access.
 
         Raises:
             NotFound: there is none, or the actor may not know that there is.
         """
-        work = self._work
-        scope = visible(work.actor, self._kind.__name__, work.now)
-        if not scope:
-            raise NotFound
-        text = statements.get(self._kind, statements.shape(scope), work.ask.reads)
-        given = [*work.context, id, *statements.arguments(scope)]
-        if work.ask.reads:
-            given += work.logged(kind_name(self._kind), id)
-        found = await self._records(self._kind, await work.pool.shared(text, *given))
+        work, kind = self._work, self._kind.__name__
+        found = await self._found(id, visible(work.actor, kind, work.now))
+        scope = opened(work.actor, kind, work.now)
+        if not found and work.ask.reads and scope:
+            access = await work.emergencies.open_to_actor(kind_name(self._kind), id)
+            found = await self._found(id, scope, f"emergency:{access}") if access else []
         if not found:
             raise NotFound
         return found[0]
+
+    async def _found(self, id: UUID, scope: Visible, reason: str | None = None) -> Sequence[R]:
+        work = self._work
+        if not scope:
+            return []
+        text = statements.get(self._kind, statements.shape(scope), work.ask.reads)
+        given = [*work.context, id, *statements.arguments(scope)]
+        if work.ask.reads:
+            given += work.logged(kind_name(self._kind), id, reason=reason)
+        return await self._records(self._kind, await work.pool.shared(text, *given))
 
     async def page(
         self, where: Mapping[str, Condition], after: UUID | None, limit: int, oldest_first: bool = False

@@ -19,6 +19,7 @@ from domain.corrections import Correction
 from domain.departments import Department
 from domain.disclosures.types import Disclosure
 from domain.duties import Duty
+from domain.emergency_accesses import EmergencyAccess
 from domain.log_reviews.types import LogReview
 from domain.mentors.types import Mentor
 from domain.notification_assessments import NotificationAssessment
@@ -51,6 +52,7 @@ TABLES: dict[type[msgspec.Struct], str] = {
     Consent: "consents",
     Correction: "corrections",
     Disclosure: "disclosures",
+    EmergencyAccess: "emergency_accesses",
     NotificationAssessment: "notification_assessments",
 }
 

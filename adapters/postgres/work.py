@@ -17,6 +17,7 @@ from adapters.postgres.audit_search import PostgresAuditTrail
 from adapters.postgres.cases import Cases, is_secret, row_of
 from adapters.postgres.colleagues import PostgresColleagues
 from adapters.postgres.duties import PostgresDuties
+from adapters.postgres.emergencies import PostgresEmergencies
 from adapters.postgres.log_samples import PostgresLogSamples
 from adapters.postgres.pool import Pool
 from adapters.postgres.recertifications import PostgresRecertifications
@@ -31,6 +32,7 @@ from domain.consultations.types import Consultation
 from domain.corrections import Correction
 from domain.departments import Department
 from domain.disclosures.types import Disclosure
+from domain.emergency_accesses import EmergencyAccess
 from domain.log_reviews.types import LogReview
 from domain.mentors.types import Mentor
 from domain.notification_assessments import NotificationAssessment
@@ -87,6 +89,7 @@ class PostgresWork:
     consents = Kept(Consent)
     disclosures = Kept(Disclosure)
     corrections = Kept(Correction)
+    emergency_accesses = Kept(EmergencyAccess)
     notification_assessments = Kept(NotificationAssessment)
 
     @cached_property
@@ -116,6 +119,10 @@ class PostgresWork:
         return PostgresDuties(self)
 
     @property
+    def emergencies(self) -> PostgresEmergencies:
+        return PostgresEmergencies(self)
+
+    @property
     def recertifications(self) -> PostgresRecertifications:
         return PostgresRecertifications(self)
 
@@ -136,10 +143,12 @@ class PostgresWork:
         standing.context = self.keeps_as = context_of(standing.actor)
         return standing
 
-    def logged(self, object_type: str, object_id: UUID | None, payload: bytes | None = None) -> list[Any]:
+    def logged(
+        self, object_type: str, object_id: UUID | None, payload: bytes | None = None, reason: str | None = None
+    ) -> list[Any]:
         """Return the values of the event that the next statement appends."""
         self._logged = True
-        return event_values(self.kept.allowed(object_type, object_id, payload))
+        return event_values(self.kept.allowed(object_type, object_id, payload, reason))
 
     async def __aenter__(self) -> "PostgresWork":
         return self

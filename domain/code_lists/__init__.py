@@ -6,6 +6,7 @@ from types import MappingProxyType
 from domain.code_lists import (
     advice,
     disclosure,
+    emergency,
     law,
     log_reviews,
     mentoring,
@@ -20,7 +21,10 @@ from domain.code_lists.kinds import Code, CodeList, Labels, Language, ListName, 
 __all__ = ["CODE_LISTS", "Code", "CodeList", "Labels", "Language", "ListName", "label"]
 
 _VERSION = 1
-MODULES = (advice, people, law, disclosure, support, statuses, organisation, taking_part, mentoring, log_reviews)
+MODULES = (
+    *(advice, people, law, disclosure, support, statuses, organisation, taking_part),
+    *(mentoring, log_reviews, emergency),
+)
 
 CODE_LISTS: Mapping[str, CodeList] = MappingProxyType(
     {name: code_list(name, _VERSION, texts) for module in MODULES for name, texts in module.LISTS.items()}

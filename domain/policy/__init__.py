@@ -4,7 +4,7 @@ from domain.policy import rules as _rules  # noqa: F401, who sees what is filled
 from domain.policy.actions import Action
 from domain.policy.decide import Commands, allowed_actions, allowing, commanded, hindrance, holds, own_unit, require
 from domain.policy.grants import GRANTS, scopes_of
-from domain.policy.visible import Clause, Condition, Earlier, Has, Known, Later, Other, Visible, sees, visible
+from domain.policy.visible import Clause, Condition, Earlier, Has, Known, Later, Other, Visible, opened, sees, visible
 
 __all__ = [
     "GRANTS",
@@ -23,6 +23,7 @@ __all__ = [
     "commanded",
     "hindrance",
     "holds",
+    "opened",
     "own_unit",
     "require",
     "scopes_of",

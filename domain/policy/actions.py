@@ -123,6 +123,9 @@ class Action(StrEnum):
     MENTOR_PAUSE = "mentor:pause"
     MENTOR_RESUME = "mentor:resume"
     MENTOR_LEAVE = "mentor:leave"
+    EMERGENCY_ACCESS_READ = "emergency-access:read"
+    EMERGENCY_ACCESS_OPEN = "emergency-access:open"
+    EMERGENCY_ACCESS_REVIEW = "emergency-access:review"
 
     WORKLIST_READ = "worklist:read"
     COLLEAGUE_READ = "colleague:read"

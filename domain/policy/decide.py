@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
-from domain.actors import Actor
+from domain.actors import Actor, Role
 from domain.errors import Forbidden, IllegalMove
 from domain.policy.actions import Action
 from domain.policy.grants import GRANTS
@@ -12,6 +12,7 @@ from domain.policy.hindrances import HINDRANCES, MARKS
 
 Commands = Mapping[Action, frozenset[Any]]
 """For each command of a resource, the states in which it is possible."""
+ASKING = frozenset({Role.FRONTLINE, Role.SYSTEM})
 
 
 def holds(actor: Actor, action: Action) -> str | None:
@@ -25,8 +26,22 @@ def hindrance(actor: Actor, action: Action, record: object) -> str | None:
     """Return the reason why the actor may not do this to this record, or None when they may."""
     if holds(actor, action) is None:
         return "no_grant"
+    if _of_askers_only(actor, action) and _of_another_unit(actor, record):
+        return "other_unit"
     found = HINDRANCES.get(action)
     return found(actor, record) if found else None
+
+
+def _of_askers_only(actor: Actor, action: Action) -> bool:
+    return not any(action in GRANTS[role] for role in actor.roles - ASKING)
+
+
+def _of_another_unit(actor: Actor, record: Any) -> bool:
+    """Whether a record of the actor's department is of a unit that their grant is not for: whatever let them read it,
+    for instance an emergency, they act on nothing of it."""
+    unit_id = getattr(record, "unit_id", None)
+    foreign = actor.unit_id is not None and unit_id not in (None, actor.unit_id)
+    return foreign and getattr(record, "department", None) == actor.department
 
 
 def require(actor: Actor, action: Action, record: object) -> None:
@@ -43,7 +58,7 @@ def require(actor: Actor, action: Action, record: object) -> None:
 def allowing(actor: Actor, commands: Commands) -> Callable[[Any], list[str]]:
     """Return what tells of a record which commands, as they stand in the path, the actor may give now."""
     held = [
-        (action.partition(":")[2], states, MARKS.get(action), HINDRANCES.get(action))
+        (action.partition(":")[2], states, MARKS.get(action), HINDRANCES.get(action), _of_askers_only(actor, action))
         for action, states in commands.items()
         if holds(actor, action)
     ]
@@ -51,8 +66,9 @@ def allowing(actor: Actor, commands: Commands) -> Callable[[Any], list[str]]:
     def allowed(record: Any) -> list[str]:
         return [
             verb
-            for verb, states, marked, hinders in held
+            for verb, states, marked, hinders, askers in held
             if record.status in states
+            and not (askers and _of_another_unit(actor, record))
             and (marked is None or marked(record))
             and (hinders is None or hinders(actor, record) is None)
         ]

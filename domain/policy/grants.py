@@ -55,6 +55,8 @@ RECERTIFYING = frozenset(
     }
 )
 """Looking at a role that somebody holds: confirm it or end it. It gives nobody a new one."""
+REVIEWING = frozenset({Action.EMERGENCY_ACCESS_READ, Action.EMERGENCY_ACCESS_REVIEW})
+"""Looking at what was opened in an emergency, afterwards."""
 
 GRANTS: dict[Role, frozenset[Action]] = {
     Role.FRONTLINE: STAFF
@@ -97,6 +99,8 @@ GRANTS: dict[Role, frozenset[Action]] = {
         Action.REFERRAL_SUBMIT,
         Action.REFERRAL_SUPPLY_INFORMATION,
         Action.REFERRAL_AMEND,
+        Action.EMERGENCY_ACCESS_READ,
+        Action.EMERGENCY_ACCESS_OPEN,
         Action.CONSENT_READ,
         Action.CONSENT_RECORD,
         Action.CONSENT_WITHDRAW,
@@ -174,9 +178,9 @@ GRANTS: dict[Role, frozenset[Action]] = {
     Role.MENTOR: STAFF | {Action.MENTOR_READ},
     Role.PARENT_COACH: STAFF | {Action.MENTOR_READ},
     Role.TRAINING_LEAD: STAFF,
-    Role.MANAGER: STAFF | RECERTIFYING,
     Role.AUDITOR: STAFF | AUDITING,
-    Role.DPO: STAFF | AUDITING,
+    Role.DPO: STAFF | AUDITING | REVIEWING,
+    Role.MANAGER: STAFF | RECERTIFYING | REVIEWING,
     Role.ADMIN: STAFF
     | RECERTIFYING
     | {

@@ -14,6 +14,10 @@ def _own_request(actor: Actor, record: Any) -> str | None:
     return "own_request" if record.asked_by == actor.subject else None
 
 
+def _opened_by_self(actor: Actor, record: Any) -> str | None:
+    return "own_request" if record.opened_by == actor.subject else None
+
+
 def _recused(actor: Actor, record: Any) -> str | None:
     return "recused" if actor.subject in record.recused else _own_request(actor, record)
 
@@ -91,6 +95,7 @@ HINDRANCES: dict[Action, Callable[[Actor, Any], str | None]] = {
     Action.STAFF_GRANT_GIVE: _to_self,
     Action.STAFF_GRANT_CONFIRM: _not_to_confirm,
     Action.STAFF_GRANT_REVOKE: _not_to_end,
+    Action.EMERGENCY_ACCESS_REVIEW: _opened_by_self,
     Action.CONCERN_CLOSE: _other_department,
     Action.CONSULTATION_REVISE: _asking_side,
     Action.CONSULTATION_SUBMIT: _asking_side,

@@ -12,6 +12,7 @@ from domain.policy.visible import (
     Later,
     Other,
     Visible,
+    opened_rule,
     rule,
     within_own_department,
 )
@@ -71,6 +72,35 @@ def referrals(actor: Actor, now: datetime) -> Visible:
         sent: Clause = {"submitted_at": Known(), "disclosure_stopped_at": None, "status": Other("withdrawn")}
         seen += ({**sent, "disclosure_until": None}, {**sent, "disclosure_until": Later(now)})
     return seen
+
+
+@opened_rule("Concern")
+def opened_concerns(actor: Actor, now: datetime) -> Visible:
+    """One of the own department."""
+    return ({"department": actor.department},)
+
+
+@opened_rule("Consultation")
+def opened_consultations(actor: Actor, now: datetime) -> Visible:
+    """One of the own department, unless it was taken back."""
+    return ({"department": actor.department, "status": Other("withdrawn")},)
+
+
+@opened_rule("Referral")
+def opened_referrals(actor: Actor, now: datetime) -> Visible:
+    """One of the own department, unless somebody's no, or the end of their consent, closed it."""
+    open_still: Clause = {**opened_consultations(actor, now)[0], "disclosure_stopped_at": None}
+    return ({**open_still, "texts_until": None}, {**open_still, "texts_until": Later(now)})
+
+
+@rule("EmergencyAccess")
+def emergency_accesses(actor: Actor, now: datetime) -> Visible:
+    """Whoever opened something; whoever answers for the unit or department; and the data-protection officer."""
+    if Role.DPO in actor.roles:
+        return EVERYTHING
+    own: Visible = ({"department": actor.department, "opened_by": actor.subject},)
+    seen = own if Role.FRONTLINE in actor.roles else NOTHING
+    return (*seen, answered_for(actor)) if Role.MANAGER in actor.roles else seen
 
 
 @rule("Participant")

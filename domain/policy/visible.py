@@ -51,6 +51,7 @@ Rule = Callable[[Actor, datetime], Visible]
 NOTHING: Visible = ()
 EVERYTHING: Visible = ({},)
 RULES: dict[str, Rule] = {}
+OPENED: dict[str, Rule] = {}
 
 
 def rule(kind: str) -> Callable[[Rule], Rule]:
@@ -67,6 +68,23 @@ def visible(actor: Actor, kind: str, now: datetime) -> Visible:
     """Return what the actor may see of this kind of record at this time. A kind without a rule shows nothing."""
     found = RULES.get(kind)
     return found(actor, now) if found else NOTHING
+
+
+def opened_rule(kind: str) -> Callable[[Rule], Rule]:
+    """Name the rule that says what an emergency access opens of this kind at most."""
+
+    def keep(function: Rule) -> Rule:
+        OPENED[kind] = function
+        return function
+
+    return keep
+
+
+def opened(actor: Actor, kind: str, now: datetime) -> Visible:
+    """Return what of this kind an emergency access of the actor opens at most: to read it, by its id, and nothing else.
+    Whoever asks this has made sure that there is such an access."""
+    found = OPENED.get(kind)
+    return found(actor, now) if found and Role.FRONTLINE in actor.roles and actor.unit_id is not None else NOTHING
 
 
 def sees(record: object, scope: Visible) -> bool:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from domain.corrections import Correction
     from domain.departments import Department
     from domain.disclosures.types import Disclosure
+    from domain.emergency_accesses import Emergencies, EmergencyAccess
     from domain.log_reviews.types import LogReview
     from domain.mentors.types import Mentor
     from domain.notification_assessments import NotificationAssessment
@@ -97,6 +98,10 @@ class Work(Protocol):
     def corrections(self) -> "Store[Correction]": ...
     @property
     def duties(self) -> Duties: ...
+    @property
+    def emergency_accesses(self) -> "Store[EmergencyAccess]": ...
+    @property
+    def emergencies(self) -> "Emergencies": ...
     @property
     def notification_assessments(self) -> "Store[NotificationAssessment]": ...
     @property

@@ -12,6 +12,7 @@ from adapters.postgres.pool import Pool
 from tests.api.conftest import Call, call, client
 from tests.referring import REFERRAL
 from vink.demo.matters import CONCERNS, CONSULTATIONS
+from vink.demo.personas import PERSONAS
 from vink.demo.referrals import REFERRALS, citizen_of
 
 __all__ = ["call", "client"]
@@ -124,8 +125,10 @@ async def test_the_same_submission_again_is_told_in_three_statements(call: Call,
 async def test_a_refusal_is_one_statement_more(call: Call, journeys: Journeys) -> None:
     await journeys.of(call, "auditor", "POST", "/v1/concerns", CONCERN, status=403)
     assert len(journeys) == 1
-    await journeys.of(call, "social-worker", "GET", f"/v1/concerns/{CONCERNS['read_concern']}", status=404)
+    await journeys.of(call, "manager", "GET", f"/v1/staff/{PERSONAS['mentor'].id}/grants", status=404)
     assert len(journeys) == 2
+    await journeys.of(call, "social-worker", "GET", f"/v1/concerns/{CONCERNS['read_concern']}", status=404)
+    assert len(journeys) == 3, "whoever is of one unit may have opened it in an emergency"
 
 
 async def test_nothing_is_sent_when_a_connection_is_given_back(pool: Pool) -> None:

@@ -27,7 +27,7 @@ PAGES = frozenset({"/docs", "/problems/{name}", "/openapi.json", "/metrics", "/.
 VAULT = frozenset({"citizen:read"})
 SPECIAL = re.compile(
     r"^(concern|consultation|advice|three-way-talk|referral|participant|consent|disclosure|citizen"
-    r"|notification-assessment|correction):"
+    r"|notification-assessment|correction|emergency-access):"
 )
 PERSONAL = re.compile(rf"{SPECIAL.pattern}|^(staff|me|recertification|duplicate|colleague):")
 Json = dict[str, Any]
@@ -134,6 +134,7 @@ NEVER_SHOWN = {
     "ParticipantView.disclosure_stopped_at",
     "DisclosureView.stopped_at",
     "ReferralAuthorisation.used_at",
+    "ReadingView.action",
 }
 """Fields that no example has a value for."""
 

@@ -15,6 +15,7 @@ from domain.concerns import Concern
 from domain.consents.types import Consent
 from domain.consultations.types import Consultation
 from domain.disclosures.types import Disclosure
+from domain.emergency_accesses import EmergencyAccess
 from domain.mentors.types import Mentor
 from domain.notification_assessments import NotificationAssessment
 from domain.participants.types import Participant
@@ -51,6 +52,7 @@ OWNED = (
     Owned(Consent, "/v1/consents/{consent_id}", "/v1/referrals/{referral_id}/consents"),
     Owned(NotificationAssessment, "/v1/notification-assessments/{assessment_id}"),
     Owned(Mentor, "/v1/mentors/{mentor_id}"),
+    Owned(EmergencyAccess, "/v1/emergency-accesses/{emergency_access_id}"),
     Owned(Client, "/v1/clients/{client_id}"),
     Owned(StaffMember, "/v1/staff/{staff_id}"),
 )

@@ -53,6 +53,9 @@ CODES = {
         "identity age_band needs strengths situation_in_brief school_or_work family support_so_far interpreter"
     ),
     "decision_step": "approve reject",
+    "emergency_reason": "danger_to_child danger_to_others asks_for_help_now nobody_reached",
+    "emergency_access_status": "awaiting_review reviewed",
+    "review_finding": "justified not_justified training_needed",
     "not_told_reason": "danger_to_child danger_to_others guardian_suspected cannot_be_reached",
     "decline_reason": "outside_target_group other_offer_fits_better not_voluntary no_capacity insufficient_basis",
     "withdrawal_reason": "department_wish other_support unfounded moved duplicate sent_by_mistake",

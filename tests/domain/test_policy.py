@@ -55,6 +55,7 @@ class Thing(msgspec.Struct, frozen=True, kw_only=True):
     role: Role = Role.FRONTLINE
     from_department: str = "buf"
     proposed_by: UUID = SOMEBODY
+    opened_by: UUID = SOMEBODY
     approved_by: tuple[UUID, ...] = ()
     holder: str | None = "asker"
     successor_id: UUID | None = None
@@ -159,6 +160,7 @@ def test_a_system_is_no_named_member_of_staff_whatever_else_its_token_says() -> 
 
 
 OWN_DECISIONS = {
+    Action.EMERGENCY_ACCESS_REVIEW,
     Action.DISCLOSURE_APPROVE,
     Action.DISCLOSURE_REJECT,
     Action.CONSULTATION_TRIAGE,
@@ -183,9 +185,10 @@ def everybody() -> Actor:
 
 @pytest.mark.parametrize("action", sorted(OWN_DECISIONS))
 def test_nobody_decides_on_their_own_request(action: Action) -> None:
-    offered = Thing(asked_by=SUBJECT, referred_by=SUBJECT, proposed_by=SUBJECT, offered_to=(SUBJECT,))
+    own = ("asked_by", "referred_by", "proposed_by", "opened_by")
+    offered = msgspec.structs.replace(Thing(offered_to=(SUBJECT,)), **dict.fromkeys(own, SUBJECT))
     assert hindrance(everybody(), action, offered) == "own_request"
-    others = msgspec.structs.replace(offered, asked_by=SOMEBODY, referred_by=SOMEBODY, proposed_by=SOMEBODY)
+    others = msgspec.structs.replace(offered, **dict.fromkeys(own, SOMEBODY))
     assert hindrance(everybody(), action, others) is None
 
 
@@ -292,6 +295,20 @@ def test_whoever_is_not_of_the_holders_function_hands_nothing_over() -> None:
     assert hindrance(of_role(Role.VINK_COORDINATOR), Action.REFERRAL_HAND_OVER, Thing()) == "not_the_asker"
 
 
+def test_the_asking_side_acts_on_nothing_of_another_unit_whatever_let_them_read_it() -> None:
+    teacher = of_role(Role.FRONTLINE, unit_id=SCHOOL)
+    commands = {Action.CONCERN_CLOSE: frozenset({"open"})}
+    for unit_id, reason in ((None, None), (SCHOOL, None), (OTHER_SCHOOL, "other_unit")):
+        thing = Thing(unit_id=unit_id)
+        assert hindrance(teacher, Action.CONCERN_CLOSE, thing) == reason
+        assert hindrance(of_role(Role.FRONTLINE), Action.CONCERN_CLOSE, thing) is None
+        assert allowed_actions(teacher, thing, commands) == ([] if reason else ["close"])
+    expert = of_role(Role.FRONTLINE, Role.RESOURCE_PERSON, unit_id=SCHOOL)
+    assigned = Thing(unit_id=OTHER_SCHOOL, assigned_to=SUBJECT)
+    assert hindrance(expert, Action.CONSULTATION_ADVICE, assigned) is None, "that is no asker's step"
+    assert hindrance(expert, Action.CONSULTATION_CLOSE, assigned) == "other_unit"
+
+
 def test_without_the_grant_nothing_else_is_asked() -> None:
     assert hindrance(of_role(Role.AUDITOR), Action.CONSULTATION_TRIAGE, Thing(asked_by=SUBJECT)) == "no_grant"
 
@@ -323,6 +340,7 @@ CASES: dict[str, dict[str, Any]] = {
     "own, of no unit": {},
     "own, of the unit": {"unit_id": SCHOOL},
     "own, of another unit": {"unit_id": OTHER_SCHOOL},
+    "own, of another unit, opened": {"unit_id": OTHER_SCHOOL, "opened_by": SUBJECT},
     "foreign": {"department": "sof"},
     "foreign, sent": {"department": "sof", **SENT},
     "foreign, sent, stopped": {"department": "sof", "disclosure_stopped_at": MONDAY, **SENT},
@@ -344,8 +362,8 @@ CASES: dict[str, dict[str, Any]] = {
     "foreign, somebody's": {"department": "sof", "assigned_to": SOMEBODY, "offered_to": (SOMEBODY,), **SENT},
     "foreign, about oneself": {"department": "sof", "staff_id": SUBJECT, "id": SUBJECT},
 }
-WHOLE = {"own, of no unit", "own, of the unit", "own, of another unit"}
-ONE_UNIT = WHOLE - {"own, of another unit"}
+WHOLE = {"own, of no unit", "own, of the unit", "own, of another unit", "own, of another unit, opened"}
+ONE_UNIT = {"own, of no unit", "own, of the unit"}
 FOREIGN_SENT = {name for name in CASES if name.startswith("foreign") and "submitted_at" in CASES[name]}
 EXPERTS = {"foreign, offered", "foreign, assigned", "foreign, assigned, ended"}
 ALL = frozenset(CASES)
@@ -366,6 +384,11 @@ SEEN: dict[str, dict[Role, set[str] | frozenset[str]]] = {
         Role.FRONTLINE: WHOLE,
         Role.VINK_COORDINATOR: FOREIGN_SENT
         - {"foreign, sent, stopped", "foreign, sent, over", "foreign, sent, withdrawn"},
+    },
+    "EmergencyAccess": {
+        Role.FRONTLINE: {"own, of another unit, opened"},
+        Role.MANAGER: WHOLE,
+        Role.DPO: ALL,
     },
     "Participant": {Role.FRONTLINE: WHOLE, Role.VINK_COORDINATOR: {"foreign, active"}},
     "Consent": {Role.FRONTLINE: WHOLE, Role.VINK_COORDINATOR: ALL},
@@ -388,7 +411,10 @@ SEEN: dict[str, dict[Role, set[str] | frozenset[str]]] = {
     "LogReview": {Role.AUDITOR: ALL, Role.DPO: ALL},
 }
 """For each kind and role what is seen of the cases, with a grant for the whole department."""
-OF_ONE_UNIT = {("StaffGrant", Role.MANAGER): {"own, of the unit"} | ONESELF}
+OF_ONE_UNIT = {
+    ("StaffGrant", Role.MANAGER): {"own, of the unit"} | ONESELF,
+    ("EmergencyAccess", Role.MANAGER): {"own, of the unit"},
+}
 """Where a grant for one unit shows something else than what is of that unit or of none."""
 
 

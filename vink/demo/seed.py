@@ -8,6 +8,7 @@ from uuid import UUID
 from adapters.postgres.pool import Pool
 from domain.ports import Begin
 from vink.demo.disclosures import put_disclosures
+from vink.demo.emergencies import put_emergencies
 from vink.demo.log_reviews import put_reads, put_reviews
 from vink.demo.matters import Script, ScriptedIds, put_matters
 from vink.demo.organisation import put_organisation
@@ -34,3 +35,4 @@ async def seed(
     await put_disclosures(script)
     await put_waiting(script, now)
     await put_reviews(script, now)
+    await put_emergencies(script)

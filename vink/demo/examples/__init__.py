@@ -1,6 +1,16 @@
 """One request for every operation, by a persona, on what the demo holds: they are the examples of the contract."""
 
-from vink.demo.examples import checkpoints, disclosures, log_reviews, mentors, organisation, panel, referrals, waiting
+from vink.demo.examples import (
+    checkpoints,
+    disclosures,
+    emergencies,
+    log_reviews,
+    mentors,
+    organisation,
+    panel,
+    referrals,
+    waiting,
+)
 from vink.demo.examples.example import NOW, Example, counting
 
 EXAMPLES: dict[str, Example] = {
@@ -10,6 +20,7 @@ EXAMPLES: dict[str, Example] = {
     **disclosures.EXAMPLES,
     **mentors.EXAMPLES,
     **log_reviews.EXAMPLES,
+    **emergencies.EXAMPLES,
     **organisation.EXAMPLES,
     **checkpoints.EXAMPLES,
 }
