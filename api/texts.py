@@ -5,7 +5,7 @@ from datetime import date
 from enum import Enum
 from functools import cache
 from types import NoneType, UnionType
-from typing import Annotated, Any, NamedTuple, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 from uuid import UUID
 
 import msgspec
@@ -16,7 +16,7 @@ NESTED = (msgspec.Struct, tuple, list, dict)
 TEXTLESS = (Enum, UUID, date, bool, int, float, NoneType, msgspec.UnsetType)
 
 
-class Text(NamedTuple):
+class Text(msgspec.Struct, frozen=True):
     """A text that somebody wrote, its place as a JSON pointer, and whether it may identify a person."""
 
     pointer: str
