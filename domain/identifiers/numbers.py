@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import NamedTuple
 
 from domain.identifiers import dates
 from domain.identifiers.kinds import IdentifierKind as Kind
