@@ -64,7 +64,6 @@ def parse_body(raw: bytes, kind: Any, may_identify: bool | type) -> Body:
 
 NAMES = re.compile(rb'"\s*:')
 """What ends every name in JSON; a text may hold it too, and then the slow look tells."""
-NESTED = frozenset((dict, list))
 NOT_JSON = "The body is not valid JSON in UTF-8, or names something twice in one object."
 UNREADABLE = (msgspec.DecodeError, ValueError, RecursionError)
 
@@ -82,9 +81,14 @@ def _plain(raw: bytes) -> Any:
 
 def _names_in(value: Any) -> int:
     """Return how many names stand in JSON that was read; there were more in the text only if one was doubled."""
-    if isinstance(value, dict):
-        return len(value) + sum(_names_in(one) for one in value.values() if type(one) in NESTED)
-    return sum(_names_in(one) for one in value if type(one) in NESTED) if isinstance(value, list) else 0
+    found, within = 0, [value]
+    for one in within:
+        if type(one) is dict:
+            found += len(one)
+            within += one.values()
+        elif type(one) is list:
+            within += one
+    return found
 
 
 def _once(pairs: list[tuple[str, Any]]) -> None:
@@ -224,8 +228,8 @@ def _fault(message: str, pointer: str, kind: Any) -> Fault:
 
 def _in_texts(texts: list[Text]) -> Iterator[Fault]:
     if CONTROL.search("\n".join([one.text for one in texts])):
-        for pointer, text, _ in texts:
-            if CONTROL.search(text):
-                yield Fault(pointer, "control_character", "A control character cannot be stored.")
+        for one in texts:
+            if CONTROL.search(one.text):
+                yield Fault(one.pointer, "control_character", "A control character cannot be stored.")
     for pointer, kinds in identified(texts):
         yield Fault(pointer, "identifier", f"Take out what identifies a person ({', '.join(kinds)}).")

@@ -5,17 +5,18 @@ from datetime import date
 from enum import Enum
 from functools import cache
 from types import NoneType, UnionType
-from typing import Annotated, Any, NamedTuple, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 from uuid import UUID
 
 import msgspec
 
 from domain.identifiers import find_identifiers, find_in_reference, find_reminders, reminding, suspects
 
+NESTED = (msgspec.Struct, tuple, list, dict)
 TEXTLESS = (Enum, UUID, date, bool, int, float, NoneType, msgspec.UnsetType)
 
 
-class Text(NamedTuple):
+class Text(msgspec.Struct, frozen=True):
     """A text that somebody wrote, its place as a JSON pointer, and whether it may identify a person."""
 
     pointer: str
@@ -25,7 +26,9 @@ class Text(NamedTuple):
 
 def texts_of(value: Any, may_identify: bool | type) -> list[Text]:
     """Return every text in a body; where `may_identify` is a type, what lies in Structs of it may identify."""
-    return list(_walk(value, "", may_identify))
+    found: list[Text] = []
+    _gather(value, "", may_identify, found)
+    return found
 
 
 def identified(texts: list[Text]) -> Iterator[tuple[str, Sequence[str]]]:
@@ -56,7 +59,7 @@ def _worth(look: Callable[[Sequence[str]], Sequence[str]], texts: list[Text]) ->
     return [one for one in guarded if one.text in worth] if worth else []
 
 
-def _walk(value: Any, pointer: str, may_identify: bool | type) -> Iterator[Text]:
+def _gather(value: Any, pointer: str, may_identify: bool | type, found: list[Text]) -> None:
     if isinstance(may_identify, type) and isinstance(value, may_identify):
         may_identify = True
     if isinstance(value, msgspec.Struct):
@@ -65,9 +68,9 @@ def _walk(value: Any, pointer: str, may_identify: bool | type) -> Iterator[Text]
         parts = value.items() if isinstance(value, dict) else enumerate(value)
     for name, item in parts:
         if type(item) is str:
-            yield Text(f"{pointer}/{name}", item, may_identify is True)
-        elif isinstance(item, msgspec.Struct | tuple | list | dict):
-            yield from _walk(item, f"{pointer}/{name}", may_identify)
+            found.append(Text(f"{pointer}/{name}", item, may_identify is True))
+        elif isinstance(item, NESTED):
+            _gather(item, f"{pointer}/{name}", may_identify, found)
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import cache
 from uuid import UUID
 
 import msgspec
@@ -32,6 +33,7 @@ class Thin(msgspec.Struct, frozen=True):
     record: Record
 
 
+@cache
 def kind_name(kind: type) -> str:
     """Return the word that the log uses for a kind of record: `ThreeWayTalk` is `three_way_talk`."""
     return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in kind.__name__).lstrip("_")

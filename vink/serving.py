@@ -4,12 +4,14 @@ import gc
 import logging
 import socket
 import sys
+from collections.abc import MutableMapping
 from typing import Any
 
 import msgspec
 import structlog
 import uvicorn
 
+from adapters import clock
 from adapters.keys import MasterKeys
 from vink.one_write import OneWrite
 from vink.settings import Settings, SettingsError
@@ -19,11 +21,7 @@ from vink.wiring import application
 def set_up_logging(level: str) -> None:
     """Write one JSON line per event to standard output; nothing of what people wrote is ever in it."""
     structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.JSONRenderer(_json),
-        ],
+        processors=[_line],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
         logger_factory=structlog.BytesLoggerFactory(sys.stdout.buffer),
         cache_logger_on_first_use=True,
@@ -31,8 +29,8 @@ def set_up_logging(level: str) -> None:
     logging.basicConfig(level=level.upper(), format="%(levelname)s %(name)s %(message)s")
 
 
-def _json(event: Any, **_: Any) -> bytes:
-    return msgspec.json.encode(event, enc_hook=repr)
+def _line(_: object, level: str, event: MutableMapping[str, Any]) -> bytes:
+    return msgspec.json.encode({**event, "level": level, "timestamp": clock.now()}, enc_hook=repr)
 
 
 def listen(settings: Settings) -> socket.socket:

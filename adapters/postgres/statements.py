@@ -17,6 +17,8 @@ from domain.records import Record
 
 CONTEXT = ("department", "subject", "unit", "roles")
 ENTERED = "(select entered from context)"
+VALUED = (Has, Later, Earlier, Other)
+"""Conditions that hold the value which they compare with."""
 Shape = tuple[tuple[tuple[str, str], ...], ...]
 
 
@@ -41,7 +43,7 @@ def kind_of(condition: Condition) -> str:
         return "null"
     if isinstance(condition, tuple):
         return "in"
-    if isinstance(condition, Has | Known | Later | Earlier | Other):
+    if isinstance(condition, (*VALUED, Known)):
         return type(condition).__name__.lower()
     return "is"
 
@@ -69,7 +71,7 @@ def arguments(scope: Visible) -> list[Any]:
     found: list[Any] = []
     for one in scope:
         for wanted in one.values():
-            if isinstance(wanted, Has | Later | Earlier | Other):
+            if isinstance(wanted, VALUED):
                 found.append(wanted.value)
             elif wanted is not None and not isinstance(wanted, Known):
                 found.append(wanted)

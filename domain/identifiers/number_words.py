@@ -64,9 +64,9 @@ _BETWEEN_DIGITS = re.compile(r"[0-9][^\w]{0,4}([a-zæøåäöéü]+)(?=[^\w]{0,4
 _LONGEST_GAP = 6
 _FEWEST_DIGITS = 8
 _LONGEST = max(map(len, VALUES))
-_HEADS = frozenset(word[:2] for word in _WORDS)
-_BEGINNING = re.compile(b"|".join(word for word in _WORDS if len(word) > 1))
-_TAILS = frozenset(word[-2:] for word in _WORDS)
+_SHORT = [word for word in _WORDS if len(word) == 2]
+_HEADS = frozenset(word[:3] for word in (*_WORDS, *(short + word for short in _SHORT for word in _WORDS)))
+_TAILS = frozenset(word[-3:] for word in (*_WORDS, *(word + short for short in _SHORT for word in _WORDS)))
 _SHORTEST_PARTED = 4
 _SHORTEST_TELLING = 6  # of shorter ones too many are words of their own: "enten", "entre"
 
@@ -77,8 +77,8 @@ def worth_spelling_out(text: str, has_digits: bool) -> bool:
     words = text.encode("latin-1", "replace").translate(_LETTERS_ONLY).split()  # four times as fast as a pattern
     if neighbours in bytes(map(_WORDS.__contains__, words)):
         return True
-    longer = [word for word in words if len(word) >= _SHORTEST_TELLING and word[:2] in _HEADS and word[-2:] in _TAILS]
-    if any(word not in _WORDS and _BEGINNING.match(word) and any(_parted(word.decode("latin-1"))) for word in longer):
+    longer = [word for word in words if len(word) >= _SHORTEST_TELLING and word[:3] in _HEADS and word[-3:] in _TAILS]
+    if any(word not in _WORDS and any(_parted(word.decode("latin-1"))) for word in longer):
         return True
     if not has_digits:
         return False

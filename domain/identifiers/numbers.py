@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import NamedTuple
 
 from domain.identifiers import dates
 from domain.identifiers.kinds import IdentifierKind as Kind
@@ -37,40 +36,35 @@ _SUBSCRIBER_SHAPES = frozenset({(8,), (4, 4), (2, 2, 2, 2), (3, 2, 3), (4, 2, 2)
 _WITHIN_A_WORD = {10: {(10,), (6, 4)}, 11: {(11,), (6, 5)}, 12: {(12,), (8, 4)}}
 
 
-class Group(NamedTuple):
-    """Some digits side by side: where they stand, and whether a blank (or nothing) comes before and after."""
-
-    start: int
-    end: int
-    opens: bool
-    closes: bool
-
-
 class _Run:
-    """Groups of digits with nothing but separators between them."""
+    """Groups of digits with nothing but separators between them: where each one starts and ends."""
 
     def __init__(self, text: str, start: int, end: int) -> None:
         self.text = text
-        spans = [found.span() for found in _GROUP.finditer(text, start, end)]
-        between = [_BLANK.search(text, last, first) is not None for (_, last), (first, _) in pairwise(spans)]
-        self.groups = [
-            Group(*span, *apart) for span, apart in zip(spans, pairwise((True, *between, True)), strict=True)
-        ]
+        self.starts, self.ends = zip(*(found.span() for found in _GROUP.finditer(text, start, end)), strict=True)
+
+    def opens(self, index: int) -> bool:
+        """Whether a blank, or no digit at all, comes before the group."""
+        return index == 0 or _BLANK.search(self.text, self.ends[index - 1], self.starts[index]) is not None
+
+    def closes(self, index: int) -> bool:
+        """Whether a blank, or no digit at all, comes after the group."""
+        return index + 1 == len(self.ends) or self.opens(index + 1)
 
     def pieces(self, first: int, last: int) -> list[str]:
-        """The parts of `groups[first]` to `groups[last]` that have no blank inside."""
-        found, start = [], self.groups[first].start
+        """The parts of the groups from `first` to `last` that have no blank inside."""
+        found, start = [], self.starts[first]
         for index in range(first, last + 1):
-            if self.groups[index].closes or index == last:
-                found.append(self.text[start : self.groups[index].end])
-                start = self.groups[index + 1].start if index < last else start
+            if index == last or self.closes(index):
+                found.append(self.text[start : self.ends[index]])
+                start = self.starts[index + 1] if index < last else start
         return found
 
     def digits(self, first: int, last: int) -> str:
-        return "".join(self.text[group.start : group.end] for group in self.groups[first : last + 1])
+        return "".join(self.text[self.starts[index] : self.ends[index]] for index in range(first, last + 1))
 
     def shape(self, first: int, last: int) -> tuple[int, ...]:
-        return tuple(group.end - group.start for group in self.groups[first : last + 1])
+        return tuple(self.ends[index] - self.starts[index] for index in range(first, last + 1))
 
 
 def count_digits(text: str) -> int:
@@ -95,15 +89,15 @@ def find_numbers(text: str) -> Iterator[tuple[Kind, int, int]]:
             continue
         run = _Run(text, *found.span())
         first = 0
-        while first < len(run.groups):
+        while first < len(run.ends):
             kind, last = _at(run, first)
             if kind is not None:
-                yield kind, _with_plus(run, first), run.groups[last].end
+                yield kind, _with_plus(run, first), run.ends[last]
             first = last + 1
 
 
 def _with_plus(run: _Run, first: int) -> int:
-    start = run.groups[first].start
+    start = run.starts[first]
     plus = run.text.rfind("+", max(0, start - 3), start)
     return plus if plus >= 0 and run.text[plus + 1 : start].strip(" (") == "" else start
 
@@ -112,8 +106,8 @@ def _at(run: _Run, first: int) -> tuple[Kind | None, int]:
     """The kind of number that starts at this group and its last group; without a kind, the group itself."""
     ends: dict[int, int] = {}
     total = 0
-    for last in range(first, len(run.groups)):
-        total += run.groups[last].end - run.groups[last].start
+    for last in range(first, len(run.ends)):
+        total += run.ends[last] - run.starts[last]
         if total > _MOST_DIGITS:
             break
         ends[total] = last
@@ -128,15 +122,15 @@ def _at(run: _Run, first: int) -> tuple[Kind | None, int]:
 
 def _abroad(run: _Run, first: int, ends: dict[int, int]) -> tuple[Kind | None, int]:
     """+45 12 34 56 78 or 0045 12345678: a country code and the number after it, however grouped."""
-    group = run.groups[first]
-    before = run.text[max(0, group.start - 3) : group.start]
-    dialled = run.text[group.start : group.end]
+    start = run.starts[first]
+    before = run.text[max(0, start - 3) : start]
+    dialled = run.text[start : run.ends[first]]
     plus = _PLUS.search(before) is not None
-    zeros = group.opens and dialled.startswith("00") and dialled[2:3] != "0"
+    zeros = dialled.startswith("00") and dialled[2:3] != "0" and run.opens(first)
     if not plus and not zeros:
         return None, first
     fewest = _FEWEST_DIGITS if plus else _FEWEST_DIGITS + 2
-    fitting = [last for total, last in ends.items() if total >= fewest and run.groups[last].closes]
+    fitting = [last for total, last in ends.items() if total >= fewest and run.closes(last)]
     if not fitting:
         return None, first
     if not plus and any(_CLOCK.fullmatch(piece) or _HOURS.fullmatch(piece) for piece in run.pieces(first, fitting[-1])):
@@ -146,14 +140,14 @@ def _abroad(run: _Run, first: int, ends: dict[int, int]) -> tuple[Kind | None, i
 
 def _trunk(run: _Run, first: int, ends: dict[int, int]) -> tuple[Kind | None, int]:
     """070-123 45 67: a Swedish number with its area code."""
-    if not run.groups[first].opens or run.text[run.groups[first].start] != "0":
+    if not run.opens(first) or run.text[run.starts[first]] != "0":
         return None, first
     for total in (10, 9, 8):
         last = ends.get(total)
-        if last is None or not run.groups[last].closes:
+        if last is None or not run.closes(last):
             continue
-        written = run.text[run.groups[first].start : run.groups[last].end]
-        area = run.groups[first].end - run.groups[first].start
+        written = run.text[run.starts[first] : run.ends[last]]
+        area = run.ends[first] - run.starts[first]
         if not _TRUNK.fullmatch(written) or (area == 2 and not written.startswith("08")):
             continue
         unbroken = len(written) == total
@@ -168,7 +162,7 @@ def _personal(run: _Run, first: int, ends: dict[int, int]) -> tuple[Kind | None,
         if last is None:
             continue
         shape = run.shape(first, last)
-        whole = run.groups[first].opens and run.groups[last].closes
+        whole = run.opens(first) and run.closes(last)
         if shape not in _WITHIN_A_WORD[total] and not (whole and _may_be_personal(run, first, last, shape)):
             continue
         kind = dates.personal_number(run.digits(first, last), shape)
@@ -195,10 +189,10 @@ def _may_be_personal(run: _Run, first: int, last: int, shape: tuple[int, ...]) -
 def _day_and_four(run: _Run, first: int, ends: dict[int, int]) -> tuple[Kind | None, int]:
     """5.5.2009-1234: a date with short day or month, and the four digits of a CPR number."""
     last = first + 3
-    if last >= len(run.groups) or not run.groups[first].opens or not run.groups[last].closes:
+    if last >= len(run.ends) or not run.opens(first) or not run.closes(last):
         return None, first
-    day, month, year, four = (run.text[group.start : group.end] for group in run.groups[first : last + 1])
-    written = run.text[run.groups[first].start : run.groups[first + 2].end]
+    day, month, year, four = (run.digits(index, index) for index in range(first, last + 1))
+    written = run.text[run.starts[first] : run.ends[first + 2]]
     if len(four) != 4 or not _SHORT_DATE.fullmatch(written) or not dates.is_day_first(day.zfill(2) + month.zfill(2)):
         return None, first
     return (None, first) if len(year) == 4 and dates.follows(year, four) else (Kind.DANISH_CPR, last)
@@ -206,19 +200,19 @@ def _day_and_four(run: _Run, first: int, ends: dict[int, int]) -> tuple[Kind | N
 
 def _subscriber(run: _Run, first: int, ends: dict[int, int]) -> tuple[Kind | None, int]:
     """20 30 40 50: eight digits in the groups that people use, with or without a country code before them."""
-    if not run.groups[first].opens:
+    if not run.opens(first):
         return None, first
-    dialled = run.text[run.groups[first].start : run.groups[first].end]
-    if 10 in ends and dialled in {"45", "46", "47"} and run.groups[ends[10]].closes:
+    dialled = run.text[run.starts[first] : run.ends[first]]
+    if 10 in ends and dialled in {"45", "46", "47"} and run.closes(ends[10]):
         digits, shape = run.digits(first, ends[10])[2:], run.shape(first, ends[10])[1:]
         if shape in _SUBSCRIBER_SHAPES and digits[0] >= "2":
             return Kind.PHONE, ends[10]
     last = ends.get(8)
-    if last is None or not run.groups[last].closes:
+    if last is None or not run.closes(last):
         return None, first
-    start, end = run.groups[first].start, run.groups[last].end
+    start, end = run.starts[first], run.ends[last]
     shape, digits = run.shape(first, last), run.digits(first, last)
-    alone = first == 0 and last == len(run.groups) - 1
+    alone = first == 0 and last == len(run.ends) - 1
     if shape not in _SUBSCRIBER_SHAPES and not (alone and set(shape) == {1}):
         return None, first
     if _CALLS.search(run.text[max(0, start - 20) : start]):

@@ -26,11 +26,12 @@ _STREET = re.compile(
 # What every name and every address has, so that most texts are done with in a few microseconds.
 _CAPITAL_WITHIN = re.compile(rf"\s{_CAPITAL}(?<=[a-zæøåäöéü,;:(]..)", re.DOTALL)
 _NUMBER_WITHIN = re.compile(r"\s[0-9]")
+_EITHER_WITHIN = re.compile(f"{_CAPITAL_WITHIN.pattern}|{_NUMBER_WITHIN.pattern}", re.DOTALL)
 
 
 def worth_reminding(text: str) -> bool:
     """Whether a name or an address can stand in the text."""
-    return _CAPITAL_WITHIN.search(text) is not None or _NUMBER_WITHIN.search(text) is not None
+    return _EITHER_WITHIN.search(text) is not None
 
 
 def _names(text: str) -> Iterator[Reminder]:

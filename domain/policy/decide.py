@@ -19,7 +19,10 @@ def holds(actor: Actor, action: Action) -> str | None:
     """Return the reason why the actor may do this at all (`role:<role>`), or None."""
     if action not in actor.scopes:
         return None
-    return next((f"role:{role}" for role in sorted(actor.roles) if action in GRANTS[role]), None)
+    for role in sorted(actor.roles):
+        if action in GRANTS[role]:
+            return f"role:{role}"
+    return None
 
 
 def hindrance(actor: Actor, action: Action, record: object) -> str | None:
