@@ -23,7 +23,7 @@ check: ## format, lint, types, layers, contract lint
 	.venv/bin/lint-imports
 	@sh $(LINT)/run
 
-interop: ## tokens and keys of a certified OpenID provider; wants Node
+interop: ## against programs of others: a certified OpenID provider (wants Node), Go's sumdb (wants Go)
 	@sh requirements/install dev
 	@sh tests/interop/run $(ARGS)
 

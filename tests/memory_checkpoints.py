@@ -83,7 +83,7 @@ class MemoryCheckpoints:
                 return one
         raise NotFound
 
-    async def hashes(self, runs: Collection[Stored]) -> dict[Stored, bytes]:
+    async def hashes(self, wanted: Collection[Stored]) -> dict[Stored, bytes]:
         return {
-            place: one for place, one in self._sealed.hashes.items() if Stored(place.tier, place.number >> 8) in runs
+            place: one for place, one in self._sealed.hashes.items() if Stored(place.tier, place.number >> 8) in wanted
         }

@@ -11,10 +11,12 @@ import uvloop
 
 from adapters.oauth.keys import SigningKeys, UnsafeKeys
 from adapters.oauth.mint import MintRefused
+from adapters.postgres.bundles import NothingSealed
 from adapters.postgres.embedded import EmbeddedPostgresError
 from adapters.postgres.master_keys import WrongKeysError
 from adapters.postgres.migrate import MigrationError, migrate
 from adapters.postgres.sealer import LogAltered
+from vink import audit
 from vink.checkpoints import checkpoint_signer
 from vink.database import database
 from vink.keys import master_keys
@@ -32,6 +34,7 @@ EXPECTED = (
     MigrationError,
     MintRefused,
     LogAltered,
+    NothingSealed,
 )
 
 
@@ -66,6 +69,7 @@ def parser() -> argparse.ArgumentParser:
     assertion.add_argument("--client", required=True, help="school-system or social-system")
     commands.add_parser("rotate-keys", help="make a new signing key; the one before it verifies for a while")
     add_parser(commands)
+    audit.add_parser(commands)
     commands.add_parser("openapi", help="write openapi/openapi.yaml")
     return found
 
@@ -145,5 +149,6 @@ COMMANDS = {
     "assertion": _assertion,
     "rotate-keys": _rotate_keys,
     "vault": _vault,
+    "audit": audit.run,
     "openapi": _openapi,
 }

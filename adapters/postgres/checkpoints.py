@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 
 from adapters.postgres import statements
+from adapters.postgres.tree import runs
 from domain.audit import AuditEvent
 from domain.checkpoints.merkle import Stored
 from domain.checkpoints.types import Place, SealingKey, SignedCheckpoint
@@ -32,18 +33,7 @@ PLACE = (
     "from audit_leaf l join audit_event e on e.id = l.event_id and e.at = l.at "
     f"where l.event_id = {FIRST}::uuid and {statements.ENTERED}"
 )
-HASHES = f"""
-with {statements.context()}
-select run.tier, stored.number, stored.hash
-from unnest({FIRST}::smallint[], {SECOND}::bigint[]) as run (tier, number) cross join lateral (
-    select l.position as number, l.leaf as hash from audit_leaf l
-    where run.tier = 0 and l.position >= run.number * 256 and l.position < (run.number + 1) * 256
-    union all
-    select n.number, n.hash from audit_node n
-    where run.tier > 0 and n.tier = run.tier and n.number >= run.number * 256 and n.number < (run.number + 1) * 256
-) as stored
-where {statements.ENTERED}
-"""
+HASHES = f"with {statements.context()} {runs(FIRST, SECOND)} where {statements.ENTERED}"
 
 
 class PostgresCheckpoints:
@@ -82,9 +72,9 @@ class PostgresCheckpoints:
         """
         return msgspec.convert(await self._one(PLACE, kind_name(AuditEvent), event_id, event_id), Place)
 
-    async def hashes(self, runs: Collection[Stored]) -> dict[Stored, bytes]:
-        """Return what is stored of these runs."""
-        work, places = self._work, list(runs)
+    async def hashes(self, wanted: Collection[Stored]) -> dict[Stored, bytes]:
+        """Return what is stored of these runs of 256."""
+        work, places = self._work, list(wanted)
         given = ([one.tier for one in places], [one.number for one in places])
         rows = await work.pool.fetch(HASHES, *work.context, *given)
         return {Stored(row["tier"], row["number"]): row["hash"] for row in rows}

@@ -20,7 +20,11 @@ Check = Callable[[bytes, bytes, bytes], bool]
 
 
 class NoteError(ValueError):
-    """A note or a key is not in the form that it must have, or is not signed; the message is one sentence."""
+    """A note or a key is not in the form that it must have, or a signature is wrong; the message tells what."""
+
+
+class UnsignedError(NoteError):
+    """No key that is known has signed the note."""
 
 
 class Checkpoint(NamedTuple):
@@ -85,7 +89,8 @@ def opened(note: str, known: Sequence[VerifierKey], check: Check) -> Opened:
     """Return what a note says, after every signature of a known key was checked; others count for nothing.
 
     Raises:
-        NoteError: no known key signed it with the time, a signature is wrong, or it is no such note.
+        UnsignedError: no known key signed both the text and the time.
+        NoteError: a signature of a known key is wrong, or it is no such note.
     """
     body, signatures = taken_apart(note)
     at: dict[VerifierKey, int] = {}
@@ -100,7 +105,7 @@ def opened(note: str, known: Sequence[VerifierKey], check: Check) -> Opened:
                 _must_hold(check(key.public, timed(body, at[key]), one.content[8:]), key)
     keys = tuple(key for key in at if key in plain)
     if not keys:
-        raise NoteError("no key that is known has signed it")
+        raise UnsignedError("no key that is known has signed it")
     return Opened(read(body), max(at[key] for key in keys), keys)
 
 

@@ -40,6 +40,6 @@ class Checkpoints(Protocol):
         """
         ...
 
-    async def hashes(self, runs: "Collection[Stored]") -> "Mapping[Stored, bytes]":
+    async def hashes(self, wanted: "Collection[Stored]") -> "Mapping[Stored, bytes]":
         """Return the stored hashes of these runs of 256."""
         ...

@@ -38,6 +38,9 @@ create table audit_checkpoint (
     note text not null
 );
 
+create index on audit_checkpoint (size);
+create index on audit_checkpoint (at);
+
 -- Every key that ever signed a checkpoint, in the form in which verifiers are given it, and its first checkpoint.
 create table audit_verifier (
     key text primary key,
