@@ -96,7 +96,7 @@ def create_app(house: House, extra: Sequence[HTTPRouteHandler], body_limit: int)
         openapi_config=None,
         logging_config=None,
     )
-    return Gate(Routes(operations(), partial(answer, house), others), body_limit, metrics)
+    return Gate(Routes(operations(), partial(answer, house), others), body_limit, metrics, house.sent)
 
 
 def _outside_an_operation(house: House, request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:

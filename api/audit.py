@@ -10,6 +10,7 @@ from api.operations import lists, reads
 from api.views import PageQuery, View, show
 from domain.audit import Outcome
 from domain.audit_search import MATCHED, AuditSearch, between
+from domain.codes import PurposeCode
 from domain.departments import DepartmentCode
 from domain.policy import Action
 from domain.ports import Work
@@ -50,6 +51,7 @@ class AuditQuery(
     object_type: Word | UnsetType = UNSET
     object_id: UUID | UnsetType = UNSET
     outcome: Outcome | UnsetType = UNSET
+    purpose: PurposeCode | UnsetType = UNSET
 
 
 @lists("/v1/audit/events", Action.AUDIT_READ)

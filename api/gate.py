@@ -3,7 +3,9 @@
 import re
 import secrets
 import time
+from contextvars import ContextVar
 from typing import Any
+from uuid import UUID
 
 import msgspec
 import structlog
@@ -49,10 +51,18 @@ class Gate:
     """Refuses what is not plain HTTP to a plain path, bounds the body, adds the headers that every answer carries,
     counts, and writes one access line without content."""
 
-    def __init__(self, app: ASGIApp, body_limit: int, metrics: Metrics) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        body_limit: int,
+        metrics: Metrics,
+        sent: ContextVar[list[tuple[UUID, bytes]] | None] | None = None,
+    ) -> None:
+        """`sent` is where the log tells which events a request sent to the database, each with its hash."""
         self._app = app
         self._body_limit = body_limit
         self._metrics = metrics
+        self._sent = sent
         self._log = structlog.get_logger("access")
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
@@ -65,6 +75,9 @@ class Gate:
         head = scope["method"] == "HEAD"
         if head:
             scope["method"] = HttpMethod.GET
+        events: list[tuple[UUID, bytes]] = []
+        if self._sent is not None:
+            self._sent.set(events)
         sent = {"status": 0, "bytes": 0}
 
         async def answer(message: Message) -> None:
@@ -99,6 +112,7 @@ class Gate:
                 ms=round(took * 1000, 1),
                 client=state.get("client"),
                 request_id=request_id,
+                events=events,
             )
 
     def _inspect(self, scope: Any, headers: dict[bytes, bytes]) -> None:

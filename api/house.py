@@ -1,6 +1,7 @@
 """What the HTTP side needs from the outside, in one place; the composition root fills it."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from contextvars import ContextVar
 from datetime import datetime
 from typing import NamedTuple, Protocol
 from uuid import UUID
@@ -50,3 +51,5 @@ class House(msgspec.Struct, frozen=True, kw_only=True):
     base_url: str
     language: Language
     unavailable: tuple[type[BaseException], ...]
+    sent: ContextVar[list[tuple[UUID, bytes]] | None]
+    """Where the log tells a request which events it sent to the database, each with the hash of its record."""

@@ -7,7 +7,7 @@ import sys
 from contextlib import ExitStack
 from pathlib import Path
 
-from benchmarks import contenders, cpu, world
+from benchmarks import contenders, cpu, sealing, world
 from benchmarks.contenders import KINDS, Contender, Load
 from benchmarks.pgbench import Bench
 from benchmarks.report import Results, text
@@ -66,7 +66,7 @@ def measure(asked: argparse.Namespace) -> Results:
         urls = asyncio.run(prepare(url))
         ours = stack.enter_context(contenders.ours(urls["ours"], keys, folder))
         peer = stack.enter_context(contenders.peer(urls["peer"], keys, folder))
-        asyncio.run(world.run(urls["peer"], world.concerns(world.FEW), "vacuum analyze"))
+        asyncio.run(world.run(urls["peer"], world.concerns(world.FEW, with_turns=False), "vacuum analyze"))
         load = stack.enter_context(contenders.load(tokens))
         for one in (ours, peer):
             one.prepare(tokens[0])
@@ -86,6 +86,7 @@ def measure(asked: argparse.Namespace) -> Results:
         raised, logged = bench.done.get("raise", 0), sum(bench.done.values())
         found.checked.append(asyncio.run(check(urls["pgbench"], "pgbench", raised, logged, "audit_event")))
         found.server = "PostgreSQL " + asyncio.run(world.run(url, "show server_version"))
+        found.sealing = sealing.measure(urls["ours"], folder, ours, load)
         if not asked.no_scale:
             found.scale = asyncio.run(scale(url, 300 if asked.quick else 1000))
     return found

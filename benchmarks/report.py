@@ -13,6 +13,7 @@ import msgspec
 
 from benchmarks import cpu, world
 from benchmarks.scale import Scale
+from benchmarks.sealing import Sealing
 from benchmarks.slices import MOST_FOREIGN, SECONDS, Slice
 
 WORDS = {"raise": "raise a concern", "read": "read one, with its audit event", "page": "page of 50"}
@@ -32,6 +33,10 @@ CPU_RULES = """\
 Cores that each process tree took, and what a request cost its server and PostgreSQL, as medians of all slices: the cost
 depends less on what else the machine did. The load does not limit while there is room left. The server of pgbench is
 pgbench itself."""
+SEALING_RULES = """\
+What the load has logged is sealed in rounds of a thousand, with a signed checkpoint each, in the database and in a
+file. Then concerns are raised with the sealer beside and without it, in turn: without it its work piles up, so that it
+has twice as much to do."""
 OURS = ("litestar", "msgspec", "asyncpg", "uvicorn", "uvloop", "httptools")
 PEERS = ("fastapi", "sqlalchemy", "pydantic", "pyjwt", "asyncpg", "uvicorn")
 
@@ -47,6 +52,7 @@ class Results(msgspec.Struct, kw_only=True):
     server: str = ""
     checked: list[str] = []
     scale: list[Scale] = []
+    sealing: Sealing | None = None
 
 
 def ratios(rounds: list[list[Slice]], kind: str, other: str, *, noisy: bool = False) -> list[float]:
@@ -83,6 +89,8 @@ def text(results: Results) -> str:
         ],
         ["## Size and start"],
         [*table("measure", "found", "floor", "target", ""), *_sizes(results)],
+        ["## Sealing the log", SEALING_RULES],
+        [*table("measure", "median", "quartiles"), *_sealing(results)],
         ["## Checked"],
         [f"- {one}" for one in ("Every status was the expected one.", *results.checked)],
     ]
@@ -103,6 +111,16 @@ def _sizes(results: Results) -> Iterable[str]:
         times = one.many / one.few
         verdict = _verdict(times, 2, 1.5, less=True) if one.same_plan else "another plan"
         yield f"| {WORDS[one.kind]}, {world.MANY:,} concerns to {world.FEW:,} | {times:.2f} x | 2 | 1.5 | {verdict} |"
+
+
+def _sealing(results: Results) -> Iterable[str]:
+    found = results.sealing
+    if found is None:
+        return
+    yield f"| leaves sealed in a second | {found.leaves:,.0f} | |"
+    for name, values in (("with the sealer to without it", found.ratios), ("of a core, by the sealer", found.cores)):
+        low, middle, high = quartiles(values)
+        yield f"| {name} | {middle:.2f} | {low:.2f} to {high:.2f} |"
 
 
 def _about(results: Results) -> Iterable[str]:

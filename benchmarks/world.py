@@ -162,15 +162,25 @@ SQL_ID = "('019b0000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid"
 """What `known` says, in SQL."""
 
 
-def concerns(count: int, first: int = 0) -> str:
-    """Return the statement that puts fictional concerns of one department there, the ids in order."""
+TURN = f"""
+    , case when n % 5 < 4 then 'asker' end, case when n % 5 < 4 then '{staff(1).subject}'::uuid end,
+    case when n % 5 < 4 then at + interval '7 days' end
+"""
+"""Whose turn it is, and until when, of the concerns that are open."""
+
+
+def concerns(count: int, first: int = 0, *, with_turns: bool = True) -> str:
+    """Return the statement that puts fictional concerns of one department there, the ids in order; the peer knows no
+    turns."""
+    names, turn = (f"{NAMES}, holder, holder_id, due_at", TURN) if with_turns else (NAMES, "")
     return f"""
-        insert into concerns ({NAMES})
+        insert into concerns ({names})
         select {SQL_ID}, '{DEPARTMENT}', 1, at, at,
             (array['raised', 'raised', 'consulting', 'referred', 'closed'])[1 + n % 5],
             case when n % 4 > 0 then '{SCHOOL}'::uuid end, '{staff(1).subject}', '27.00.00',
             'teacher', '15_17', repeat('Fiktiv tekst om en elev. ', 10),
             '[{{"what": "Siger noget fiktivt.", "when_approx": "i marts", "source": "own"}}]', 'advice', 'soon'
+            {turn}
         from (select n, timestamptz '2026-01-01' + n * interval '10 seconds' as at
             from generate_series({first}, {first + count - 1}) as n) as numbered
     """

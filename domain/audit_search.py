@@ -23,9 +23,10 @@ class AuditSearch(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     object_type: str | None = None
     object_id: UUID | None = None
     outcome: Outcome | None = None
+    purpose: str | None = None
 
 
-MATCHED = ("actor", "client", "department", "action", "object_type", "object_id", "outcome")
+MATCHED = ("actor", "client", "department", "action", "object_type", "object_id", "outcome", "purpose")
 """The fields of a search that an event's own must equal."""
 
 

@@ -256,7 +256,7 @@ class MemoryDuties:
                 version=one.version,
                 created_at=one.created_at,
                 updated_at=one.updated_at,
-                kind=kind_name(type(one)),
+                kind=kind_name(one.__class__),
                 staff_id=staff_id,
                 status=one.status,
                 holder=getattr(one, "holder", None),

@@ -5,11 +5,12 @@ import json
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from adapters.notes import is_signed
 from domain.checkpoints.bundles import Damaged
-from domain.checkpoints.notes import NoteError, VerifierKey, verifier_key
-from domain.checkpoints.verifying import Verdict, verify
+from domain.checkpoints.notes import NoteError, VerifierKey, hash_from, verifier_key
+from domain.checkpoints.verifying import Held, Verdict, verify
 
 PROVEN, ALTERED, UNUSABLE, DAMAGED, UNTRUSTED = range(5)
 """Exit status: everything is proven; the log was altered; the command line or a file beside the bundle cannot be used;
@@ -26,17 +27,19 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("bundle", help="the file, or - for standard input")
     parser.add_argument("--key", action="append", default=[], help="a verifier key that you trust; may be repeated")
     parser.add_argument("--published", type=Path, help="a file of checkpoints that you got by another way")
+    parser.add_argument("--requests", type=Path, help="the log of the processes that serve, got by another way")
 
 
 def check(given: argparse.Namespace) -> int:
     """Check a bundle, tell what was found, and return the exit status."""
     try:
-        keys, published = [_key(one) for one in given.key], _published(given.published)
+        keys = [_key(one) for one in given.key]
+        held = Held(_published(given.published), _sent(given.requests))
     except Unusable as error:
         print(error, file=sys.stderr)
         return UNUSABLE
     try:
-        verdict = verify(_lines(given.bundle), keys, published, is_signed)
+        verdict = verify(_lines(given.bundle), keys, held, is_signed)
     except (Damaged, NoteError, UnicodeDecodeError) as error:
         print(f"This proves nothing: {error}", file=sys.stderr)
         return DAMAGED
@@ -80,23 +83,46 @@ def _key(text: str) -> VerifierKey:
 
 
 def _published(path: Path | None) -> dict[int, str]:
-    """Return the notes of a file that a sealer wrote; a line that was cut off when it was written is passed over."""
+    """Return the notes of a file that a sealer wrote."""
+    found = {}
+    for told in _told("--published", path):
+        if isinstance(told.get("checkpoint"), int) and isinstance(told.get("note"), str):
+            found[told["checkpoint"]] = told["note"]
+    if path and not found:
+        raise Unusable(f"--published {path} has no checkpoint in it.")
+    return found
+
+
+def _sent(path: Path | None) -> dict[str, bytes]:
+    """Return the hashes that requests told of their events, by the event's id."""
+    found = {}
+    for told in _told("--requests", path):
+        for one in told["events"] if isinstance(told.get("events"), list) else ():
+            try:
+                event, hashed = one
+                found[str(event)] = hash_from(hashed)
+            except (TypeError, ValueError):
+                continue
+    if path and not found:
+        raise Unusable(f"--requests {path} has no event in it.")
+    return found
+
+
+def _told(name: str, path: Path | None) -> Iterator[dict[str, Any]]:
+    """Yield the lines of JSON in a file; what else is in it, or was cut off when it was written, is passed over."""
     if path is None:
-        return {}
+        return
     try:
         lines = path.read_text("utf-8").splitlines()
     except (OSError, UnicodeDecodeError):
-        raise Unusable(f"--published {path} cannot be read.") from None
-    found = {}
+        raise Unusable(f"{name} {path} cannot be read.") from None
     for line in lines:
         try:
             told = json.loads(line)
-            found[int(told["checkpoint"])] = str(told["note"])
-        except (ValueError, TypeError, KeyError):
+        except ValueError:
             continue
-    if not found:
-        raise Unusable(f"--published {path} has no checkpoint in it.")
-    return found
+        if isinstance(told, dict):
+            yield told
 
 
 def main(given: Sequence[str] | None = None) -> int:

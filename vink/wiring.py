@@ -24,6 +24,7 @@ from adapters.oauth.issue import Rules
 from adapters.oauth.keys import SigningKeys
 from adapters.oauth.revocations import Revocations, keep_revocations_fresh, refresh_revocations
 from adapters.oauth.server import EmbeddedServer
+from adapters.postgres.audit import SENT
 from adapters.postgres.health import gauges, is_ready
 from adapters.postgres.log import PostgresLog, find_submission
 from adapters.postgres.master_keys import vouch
@@ -118,6 +119,7 @@ def house_of(pool: Pool, settings: Settings, identify: Identify, keys: MasterKey
         base_url=settings.issuer,
         language=Language(settings.locale),
         unavailable=UNAVAILABLE,
+        sent=SENT,
     )
 
 

@@ -1,7 +1,9 @@
 """How an event of the log becomes a row; the one place that knows the log's columns."""
 
+from contextvars import ContextVar
 from functools import cache
 from typing import Any
+from uuid import UUID
 
 from adapters.postgres.pool import Pool
 from domain.audit import AuditEvent, canonical
@@ -25,9 +27,17 @@ EVENT_COLUMNS = {
 }
 
 
+SENT: ContextVar[list[tuple[UUID, bytes]] | None] = ContextVar("sent", default=None)
+"""Where somebody has put a list: the id and the leaf of every event that this context hands to the database."""
+
+
 def event_values(event: AuditEvent) -> list[Any]:
     """Return an event's values in column order, its payload's salt and body behind them when it has one."""
     record = canonical(event)
+    hashed = leaf(record)
+    sent = SENT.get()
+    if sent is not None:
+        sent.append((event.id, hashed))
     found: list[Any] = [
         event.id,
         event.at,
@@ -42,7 +52,7 @@ def event_values(event: AuditEvent) -> list[Any]:
         event.purpose,
         event.request_id,
         record,
-        leaf(record),
+        hashed,
     ]
     if event.payload is not None:
         found += [event.salt, event.payload]

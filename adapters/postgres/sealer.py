@@ -18,15 +18,15 @@ MOST = 1000
 HEARTBEAT = timedelta(hours=1)
 NEWEST = "select number, at, size, edge, note from audit_checkpoint order by number desc limit 1"
 TAKE = """
-with taken as (
-    delete from audit_pending where seq = any(array(
-        select p.seq from audit_pending p join audit_event e on e.id = p.event_id and e.at = p.at
-        order by p.seq limit $2
-    )) returning seq, event_id, at
+with waiting as materialized (
+    select p.seq, p.event_id, p.at, e.leaf
+    from audit_pending p join audit_event e on e.id = p.event_id and e.at = p.at
+    order by p.seq limit $2
+), taken as (
+    delete from audit_pending p using waiting where p.seq = waiting.seq
 ), placed as (
     insert into audit_leaf (position, event_id, at, leaf)
-    select $1::bigint + row_number() over (order by t.seq) - 1, t.event_id, t.at, e.leaf
-    from taken t join audit_event e on e.id = t.event_id and e.at = t.at
+    select $1::bigint + row_number() over (order by seq) - 1, event_id, at, leaf from waiting
     returning position, leaf
 )
 select leaf from placed order by position

@@ -1,7 +1,7 @@
 """The records of a bundle against the trees that were signed: each one that does not fit is named."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import NamedTuple
 
@@ -28,11 +28,14 @@ class Batch(NamedTuple):
 class Records:
     """Takes the records from position `first` to before `past`, and finds those that were altered."""
 
-    def __init__(self, first: int, past: int, batches: Sequence[Batch], newest: Checkpoint | None) -> None:
+    def __init__(
+        self, first: int, past: int, batches: Sequence[Batch], newest: Checkpoint | None, sent: Mapping[str, bytes]
+    ) -> None:
         self._first = first
         self._past = past
         self._batches = batches
         self._newest = newest
+        self._sent = sent
         self._leaves: list[bytes] = []
         self._events: list[str | None] = []
         self._altered: dict[int, bytes] = {}
@@ -53,6 +56,8 @@ class Records:
             self._altered[one.position] = leaf(one.record.encode())
         elif _id(one.record) != one.event:
             self._found.append(f"{named} is not the one whose record stands there, {_id(one.record)}.")
+        if one.event is not None and self._sent.get(one.event, one.leaf) != one.leaf:
+            self._found.append(f"{named} was changed before it was sealed: the request told another hash.")
         if one.row is not None and one.record is not None:
             self._found.append(f"{named} was changed: {_differing(one.row, one.record)} of its row, not of its record.")
         checkpoint = self._newest

@@ -2,11 +2,20 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
+from typing import NamedTuple
 
 from domain.checkpoints.bundles import Head, Noted, Recorded, grouped, lines_of
 from domain.checkpoints.merkle import is_consistent, root
 from domain.checkpoints.notes import Check, NoteError, Opened, UnsignedError, VerifierKey, opened, verifier_key
 from domain.checkpoints.records import Batch, Records
+
+
+class Held(NamedTuple):
+    """What an auditor got by another way than the database: notes by the number of their checkpoint, and hashes by the
+    id of their event, as requests told them."""
+
+    published: Mapping[int, str]
+    sent: Mapping[str, bytes]
 
 
 class Verdict:
@@ -19,9 +28,9 @@ class Verdict:
         self.covered = ""
 
 
-def verify(texts: Iterable[str], trusted: Sequence[VerifierKey], published: Mapping[int, str], check: Check) -> Verdict:
+def verify(texts: Iterable[str], trusted: Sequence[VerifierKey], held: Held, check: Check) -> Verdict:
     """Check everything that a bundle, given by its lines, holds. Without a trusted key those of the bundle are taken,
-    which is remarked; `published` has notes that came by another way, by the number of their checkpoint.
+    which is remarked.
 
     Raises:
         Damaged: it is no whole bundle.
@@ -34,10 +43,10 @@ def verify(texts: Iterable[str], trusted: Sequence[VerifierKey], published: Mapp
         names = ", ".join(map(str, own))
         verdict.remarks.append(f"No key was given, so that those of the bundle were taken; compare them: {names}")
     told = _opened(verdict, notes, trusted or own, check)
-    _compared(verdict, notes, published)
+    _compared(verdict, notes, held.published)
     unproven = _grown(verdict, notes, told)
     newest = told[-1].checkpoint if told and told[-1] else None
-    records = Records(head.first, head.past, _batches(verdict, head, notes, told), newest)
+    records = Records(head.first, head.past, _batches(verdict, head, notes, told), newest, held.sent)
     for one in rest:
         if isinstance(one, Recorded):
             records.take(one)

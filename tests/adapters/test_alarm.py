@@ -1,5 +1,8 @@
 """Sealing goes on beside everything else, and tells in one event what keeps it from doing so."""
 
+import os
+import subprocess
+import sys
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
@@ -13,10 +16,13 @@ from adapters.notes import CheckpointSigner
 from adapters.postgres.pool import Pool, open_pool
 from adapters.postgres.sealer import LOCK, MOST
 from domain.expiry import WORKER
+from tests.conftest import MASTER_KEY
 from tests.sealing import OTHER_SEED, SEED, SIGNER, Wall, logged, sealer_on
 from vink.checkpoints import AFTER_ALARM, EVERY, Alarm, checkpoint_signer, one_round, origin_of, sealing
 from vink.secrets import SecretFileError, private_file
 from vink.settings import SettingsError, load
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -108,6 +114,36 @@ def test_a_folder_has_the_keys_that_sign_too_during_a_change(tmp_path: Path) -> 
     settings = load({"VINK_DATA": str(tmp_path), "VINK_FURTHER_CHECKPOINT_KEYS": str(tmp_path / "further")})
     expected = CheckpointSigner([OTHER_SEED, SEED]).verifier_keys("a")
     assert checkpoint_signer(settings, make=False).verifier_keys("a") == expected
+
+
+@pytest.mark.parametrize(
+    ("seed", "says"),
+    [
+        (None, "checkpoint.key is missing: put 32 random bytes there"),
+        (OTHER_SEED, "Checkpoint 0 cannot be gone on from"),
+    ],
+)
+async def test_a_worker_without_the_key_says_so_and_seals_nothing(
+    database: str, owner: Any, pool: Pool, tmp_path: Path, seed: bytes | None, says: str
+) -> None:
+    await logged(owner, 1, clock.now())
+    await sealer_on(pool).seal()
+    private_file(tmp_path / "master.key", MASTER_KEY)
+    if seed is not None:
+        private_file(tmp_path / "checkpoint.key", seed)
+    done = subprocess.run(
+        [sys.executable, "-m", "vink", "worker"],
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"], "DATABASE_URL": database, "VINK_DATA": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert done.returncode == 1
+    assert says in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+    assert await owner.fetchval("select count(*) from audit_checkpoint") == 1
 
 
 async def test_a_file_that_cannot_be_added_to_stops_the_start(database: str, tmp_path: Path) -> None:

@@ -12,17 +12,18 @@ from typing import Any
 
 import asyncpg
 import cryptography
+import msgspec
 import pytest
 
 from adapters.notes import CheckpointSigner, is_signed
-from adapters.postgres.audit import append
+from adapters.postgres.audit import SENT, append
 from adapters.postgres.bundles import NothingSealed, Period
 from adapters.postgres.pool import Pool, open_pool
 from adapters.publications import CheckpointFile
 from domain.audit import AuditEvent, canonical
 from domain.checkpoints.bundles import Damaged
 from domain.checkpoints.merkle import leaf
-from domain.checkpoints.verifying import Verdict, verify
+from domain.checkpoints.verifying import Held, Verdict, verify
 from tests.sealing import KEYS, MOMENT, ORIGIN, OTHER_SEED, SEED, event, logged, sealer_on
 from vink.audit import ALWAYS, write_bundle, write_verifier
 from vink.verifying import ALTERED, DAMAGED, PROVEN, UNTRUSTED, UNUSABLE, main
@@ -62,7 +63,12 @@ async def bundle(database: str, period: Period = ALWAYS) -> str:
 
 
 def checked(text: str, **more: Any) -> Verdict:
-    return verify(io.StringIO(text, newline="\n"), more.pop("keys", KEYS), more.pop("published", {}), is_signed)
+    return verify(
+        io.StringIO(text, newline="\n"),
+        more.pop("keys", KEYS),
+        Held(**({"published": {}, "sent": {}} | more)),
+        is_signed,
+    )
 
 
 async def wrong(database: str) -> list[str]:
@@ -103,8 +109,6 @@ async def test_of_nothing_there_is_no_bundle(database: str, owner: Any) -> None:
 
 async def altered(owner: Any, at: AuditEvent, **changes: Any) -> bytes:
     """Return the record that an event would have with these changes."""
-    import msgspec
-
     return canonical(msgspec.structs.replace(at, **changes))
 
 
@@ -154,6 +158,33 @@ async def test_a_record_changed_together_with_the_stored_tree_is_named_by_its_ch
         number = {0: 0, 308: 4}[position]
         named = f"Event {events[position].id} (position {position})"
         assert found == f"{named} is not what checkpoint {number} sealed there."
+
+
+async def test_a_record_changed_before_it_was_sealed_is_named_by_what_its_request_told(
+    database: str, owner: Any, pool: Pool, tmp_path: Path
+) -> None:
+    SENT.set([])
+    first, second = await logged(owner, 2)
+    told = [*(SENT.get() or [])]
+    record = await altered(owner, second, client="another")
+    await owner.execute(
+        "update audit_event set record = $2, client = 'another', leaf = $3 where id = $1",
+        second.id,
+        record,
+        leaf(record),
+    )
+    await sealer_on(pool).seal()
+    (tmp_path / "bundle").write_text(await bundle(database))
+    lines = [msgspec.json.encode({"event": "request", "events": [one]}) + b"\n" for one in told]
+    (tmp_path / "lines").write_bytes(b"".join([*lines, b'{"events": [1, "a b", [2]]}\n', b'{"eve']))
+    given = [str(tmp_path / "bundle"), "--key", str(KEYS[0])]
+    assert main(given) == PROVEN, "the seal alone cannot know"
+    assert main([*given, "--requests", str(tmp_path / "lines")]) == ALTERED
+    sent = {str(one): hashed for one, hashed in told}
+    assert set(sent) == {str(first.id), str(second.id)}
+    assert checked(await bundle(database), sent=sent).wrong == [
+        f"Event {second.id} (position 1) was changed before it was sealed: the request told another hash."
+    ]
 
 
 async def test_a_deleted_record_is_named(database: str, owner: Any, events: list[AuditEvent]) -> None:
@@ -391,7 +422,8 @@ async def test_the_exit_status_tells_what_was_found(
         ([str(whole), "--key", other], UNTRUSTED, "Nothing is proven: these checkpoints need another key."),
         ([str(whole), "--key", "x"], UNUSABLE, "--key x cannot be used: a verifier key has the form name+id+key"),
         ([str(whole), "--published", str(tmp_path / "none")], UNUSABLE, "none cannot be read."),
-        ([str(whole), "--published", str(whole)], UNUSABLE, "has no checkpoint in it."),
+        ([str(whole), "--published", str(broken)], UNUSABLE, "has no checkpoint in it."),
+        ([str(whole), "--requests", str(whole)], UNUSABLE, "has no event in it."),
     ):
         assert main(given) == status, given
         shown = capsys.readouterr()

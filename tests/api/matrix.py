@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Mapping
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -96,6 +97,7 @@ def application(refusals: Refusals, extra: list[HTTPRouteHandler]) -> Any:
         base_url="http://127.0.0.1:8000",
         language=Language.DA,
         unavailable=(),
+        sent=ContextVar("sent", default=None),
     )
     return create_app(house, extra, 65536)
 

@@ -63,6 +63,7 @@ async def test_a_search_has_a_beginning_and_an_end(call: Call) -> None:
         "to=2026-03-01T00:00:00": "?to",
         "since=x": "?",
         "outcome=good": "?outcome",
+        "purpose=curiosity": "?purpose",
         "actor=Tove": "?actor",
     }.items():
         answer = await call("auditor", "GET", f"/v1/audit/events?{query}")

@@ -47,6 +47,10 @@ async def test_each_field_narrows_the_search(begin: Begin, clock: Clock) -> None
         assert first in found
         assert (len(found) == 1) == (name in ("actor", "department", "object_id"))
     assert await searched(begin, clock, outcome=Outcome.REFUSED) == []
+    async with begin(ask("teacher", Action.CONCERN_READ, purpose="support")) as work:
+        await work.concerns.get(first.object_id or first.id)
+    seen = await searched(begin, clock, purpose="support")
+    assert [(one.action, one.object_id, one.purpose) for one in seen] == [("concern:read", first.object_id, "support")]
 
 
 async def test_the_window_has_its_beginning_and_not_its_end(begin: Begin, clock: Clock) -> None:

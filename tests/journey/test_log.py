@@ -37,7 +37,7 @@ def test_what_happens_is_sealed_within_seconds_and_proven_offline(demo: Demo, pl
     bundle, program = place / "log.bundle", place / "verify.pyz"
     demo.run("audit", "bundle", "--output", str(bundle))
     file = demo.data / "vink/checkpoints.jsonl"
-    given = ["--key", key["key"], "--published", str(file)]
+    given = ["--key", key["key"], "--published", str(file), "--requests", str(demo.output)]
     assert "Proven: " in demo.run("audit", "verify", str(bundle), *given)
     assert event["id"] in bundle.read_text()
     demo.run("audit", "verifier", str(program))
