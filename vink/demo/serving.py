@@ -1,9 +1,12 @@
 """`vink demo`: set up a fictional municipality, say how to use it, and serve it."""
 
 import asyncio
+import os
+import shlex
 import signal
 import socket
 import sys
+from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from functools import partial
 from types import FrameType
@@ -27,6 +30,8 @@ from vink.serving import listen, serve, set_up_logging
 from vink.settings import Settings, SettingsError
 from vink.wiring import begin_on, beside, pool_on
 
+TOLD = ("VINK_PORT", "VINK_HOST", "VINK_ISSUER", "VINK_DATA", "VINK_KEYS")
+
 
 def run(settings: Settings, keys: MasterKeys, signer: CheckpointSigner) -> None:
     """Serve the demo, and seal its log, until it is stopped.
@@ -45,7 +50,7 @@ def run(settings: Settings, keys: MasterKeys, signer: CheckpointSigner) -> None:
             _tell(f"  {ran} migrations" if ran else "  database up to date")
             if asyncio.run(_set_up(settings, url, owner, keys)):
                 _tell("  a fictional municipality")
-            _tell(how_to(settings))
+            _tell(how_to(settings, os.environ))
             uvloop.run(_serve(settings, url, keys, signer, opened))
 
 
@@ -90,8 +95,10 @@ async def _set_up(settings: Settings, url: str, owner: str, keys: MasterKeys) ->
         await connection.close()
 
 
-def how_to(settings: Settings) -> str:
-    """Return the addresses and one call for each audience, ready to paste."""
+def how_to(settings: Settings, environ: Mapping[str, str]) -> str:
+    """Return the addresses and one call for each audience, ready to paste: what `environ` sets of the address and the
+    place of the keys, the minting of a token is told, too."""
+    set_here = "".join(f"{name}={shlex.quote(environ[name])} " for name in TOLD if name in environ)
     base = f"http://{settings.host}:{settings.port}"
     return f"""
   API        {base}/v1
@@ -102,17 +109,17 @@ def how_to(settings: Settings) -> str:
 
 A school system raises a concern:
 
-  curl -sS {base}/v1/concerns -H "Authorization: Bearer $(.venv/bin/vink token --as school-system)" \\
+  curl -sS {base}/v1/concerns -H "Authorization: Bearer $({set_here}.venv/bin/vink token --as school-system)" \\
     -H "Idempotency-Key: $(date +%s%N)" -H "Content-Type: application/json" \\
     -d '{{"raised_by_function": "teacher", "age_band": "15_17", "situation_text": "En elev trækker sig fra klassen."}}'
 
 A member of staff looks at what waits:
 
-  curl -sS {base}/v1/worklist -H "Authorization: Bearer $(.venv/bin/vink token --as teacher)"
+  curl -sS {base}/v1/worklist -H "Authorization: Bearer $({set_here}.venv/bin/vink token --as teacher)"
 
 An auditor looks at the log:
 
-  curl -sS {base}/v1/audit/events -H "Authorization: Bearer $(.venv/bin/vink token --as auditor)"
+  curl -sS {base}/v1/audit/events -H "Authorization: Bearer $({set_here}.venv/bin/vink token --as auditor)"
 
 Ctrl-C stops everything; the data stay in {settings.data}.
 """
