@@ -29,7 +29,7 @@ from domain.log_reviews.types import (
 )
 from domain.policy import Action, allowed_actions
 from domain.ports import Work
-from domain.text import AllowedActions, Remark, Version
+from domain.text import AllowedActions, StaffRemark, Version
 
 REVIEW = "/v1/log-reviews/{log_review_id}"
 JSON = "application/json"
@@ -45,7 +45,7 @@ class SampledEventView(View, frozen=True, kw_only=True):
     actor: UUID | None
     reasons: Annotated[tuple[SampleReason, ...], Meta(max_length=5)]
     finding: Finding | None
-    remark: Remark | None
+    remark: StaffRemark | None
     reviewed_by: UUID | None
     reviewed_at: datetime | None
 
@@ -72,7 +72,7 @@ class LogReviewView(LogReviewSummary, frozen=True, kw_only=True):
 
     seed: Seed
     events: Annotated[tuple[SampledEventView, ...], Meta(max_length=400)]
-    conclusion: Remark | None
+    conclusion: StaffRemark | None
 
 
 class CoverageList(View, frozen=True, kw_only=True):
@@ -146,7 +146,7 @@ async def read_log_review_coverage(work: Work, query: CoverageQuery) -> Coverage
     return CoverageList(items=await reporting.coverage(work, months))
 
 
-@reads("/v1/log-reviews/reports/{quarter}", Action.LOG_REVIEW_READ, media=(JSON, PDF))
+@reads("/v1/log-reviews/reports/{quarter}", Action.LOG_REVIEW_READ, media=(JSON, PDF), document="personal")
 async def read_log_review_report(work: Work, quarter: Quarter, media: str) -> QuarterReport | Answered:
     """Read the report of a quarter, such as `2026-q1`, as JSON or PDF, as Accept says. It names nobody."""
     if not QUARTER.fullmatch(quarter):

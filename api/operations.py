@@ -48,6 +48,7 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True):
     answer: Any
     instead: Any
     media: tuple[str, ...]
+    document: str
     status: int
     versioned: bool
     purposeful: bool
@@ -77,13 +78,15 @@ def declare(
     named: bool = False,
     tells_identity: bool | type = False,
     media: tuple[str, ...] = ("application/json",),
+    document: str = "special",
     again: Operation | None = None,
 ) -> Callable[[Function], Operation]:
     """Turn a function into the operation at `path`.
 
     The function takes the `work`, then what it names: each path parameter as a UUID (or the string itself where it
     is annotated so), `body` and `query` as Structs, `after` for the position in a list, `seen` for the version in
-    If-Match. Its name gives the operationId, its docstring the contract's text.
+    If-Match. Its name gives the operationId, its docstring the contract's text. `document` is the data class of what is
+    answered in another medium than JSON.
     """
 
     def keep(function: Function) -> Operation:
@@ -108,6 +111,7 @@ def declare(
             answer=answers[0],
             instead=answers[1] if len(answers) > 1 else None,
             media=media,
+            document=document,
             status=status or (201 if kind is Kind.CREATE else 200),
             versioned="seen" in hints,
             purposeful=purposeful,

@@ -47,6 +47,15 @@ Remark = Annotated[
         extra_json_schema=SPECIAL_TEXT,
     ),
 ]
+StaffRemark = Annotated[
+    str,
+    Meta(
+        min_length=1,
+        max_length=1000,
+        description="A remark on what a member of staff did, at most 1,000 characters, without identifiers of persons.",
+        extra_json_schema={"x-data-class": "personal", "pattern": WRITABLE},
+    ),
+]
 Reference = Annotated[
     str,
     Meta(

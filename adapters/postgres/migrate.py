@@ -8,7 +8,8 @@ from typing import Any
 import asyncpg
 
 LOCK = 7_301_982_014
-MONTHS_AHEAD = 14
+MONTHS = 15
+"""Of the log: last month, this one and thirteen to come."""
 
 
 class MigrationError(RuntimeError):
@@ -58,5 +59,7 @@ async def _migrate(connection: Any, tell: Callable[[str], None]) -> int:
                 "insert into migrations (number, name, digest) values ($1, $2, $3)", number, name, digest
             )
         ran += 1
-    await connection.execute("select vink.make_audit_partitions((now() at time zone 'UTC')::date, $1)", MONTHS_AHEAD)
+    await connection.execute(
+        "select vink.make_audit_partitions((now() at time zone 'UTC' - interval '1 month')::date, $1)", MONTHS
+    )
     return ran

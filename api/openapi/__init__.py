@@ -145,7 +145,7 @@ def _content(one: Operation, schema: dict[str, Any], status: str, samples: Seque
         }
         if one.answer is Answered or media != JSON:
             text = {"type": "string", "maxLength": 5_000_000, "pattern": WRITABLE} if media.startswith("text/") else {}
-            document = {**text, "contentMediaType": media, "x-data-class": "special"}
+            document = {**text, "contentMediaType": media, "x-data-class": one.document}
             found[media] = _clean({"schema": document, "examples": shown})
         else:
             found[media] = _clean({"schema": schema, "examples": shown})

@@ -12,7 +12,7 @@ from domain.code_lists import Labels, Language, label
 from domain.departments import DepartmentCode
 from domain.log_reviews.types import Finding, LogReview, LogReviewStatus, Month, SampleReason, next_month
 from domain.ports import Work
-from domain.text import NO_DATA, Code, Remark, whole
+from domain.text import NO_DATA, Code, StaffRemark, whole
 from domain.transcripts import Entry, Fact, Transcript
 
 Quarter = Annotated[
@@ -54,7 +54,7 @@ class ReviewConclusion(msgspec.Struct, frozen=True):
 
     department: DepartmentCode
     month: Month
-    conclusion: Remark
+    conclusion: StaffRemark
 
 
 class QuarterReport(msgspec.Struct, frozen=True, kw_only=True):

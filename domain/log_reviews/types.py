@@ -11,7 +11,7 @@ from msgspec import Meta
 from domain.departments import DepartmentCode
 from domain.policy import Action, Commands
 from domain.records import Moves, Moving
-from domain.text import NO_DATA, Remark, whole
+from domain.text import NO_DATA, StaffRemark, whole
 
 REVIEWED_KINDS = (
     *("concern", "consultation", "referral", "participant", "consent", "citizen"),
@@ -116,13 +116,13 @@ class NewFinding(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
     event_id: UUID
     finding: Finding
-    remark: Remark | None = None
+    remark: StaffRemark | None = None
 
 
 class LogReviewClosing(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What the review came to, and what is done about it."""
 
-    conclusion: Remark
+    conclusion: StaffRemark
 
 
 def first_day(month: str) -> date:

@@ -29,7 +29,7 @@ SPECIAL = re.compile(
     r"^(concern|consultation|advice|three-way-talk|referral|participant|consent|disclosure|citizen"
     r"|notification-assessment|correction|emergency-access):"
 )
-PERSONAL = re.compile(rf"{SPECIAL.pattern}|^(staff|me|recertification|duplicate|colleague):")
+PERSONAL = re.compile(rf"{SPECIAL.pattern}|^(staff|me|recertification|duplicate|colleague|log-review):")
 Json = dict[str, Any]
 
 

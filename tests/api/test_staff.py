@@ -151,8 +151,9 @@ async def test_a_manager_confirms_and_ends_roles_of_their_department(call: Call)
     grant, listing = given.headers["location"], "/v1/staff/recertification"
     (seen,) = (await call("manager", "GET", listing)).json()["items"]
     assert (seen["id"], seen["allowed_actions"]) == (given.json()["id"], ["confirm", "revoke"])
-    (waits,) = (await call("manager", "GET", "/v1/worklist")).json()["items"]
-    assert (waits["id"], waits["kind"], waits["task"]) == (seen["id"], "staff_grant", "recertify")
+    waiting = (await call("manager", "GET", "/v1/worklist")).json()["items"]
+    grants = [(one["id"], one["task"]) for one in waiting if one["kind"] == "staff_grant"]
+    assert grants == [(seen["id"], "recertify")]
     until_then = {"ends_at": until(200)}
     confirmed = await call("manager", "POST", grant + "/confirm", until_then, version=1)
     assert confirmed.status_code == 200, confirmed.text

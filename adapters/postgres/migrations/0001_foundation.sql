@@ -98,9 +98,9 @@ begin
     for n in 0 .. months - 1 loop
         month := (date_trunc('month', first) + make_interval(months => n))::date;
         foreach parent in array array['audit_event', 'audit_payload'] loop
-            if to_regclass(format('%s_%s', parent, to_char(month, 'YYYYMM'))) is null then
+            if to_regclass(format('public.%s_%s', parent, to_char(month, 'YYYYMM'))) is null then
                 execute format(
-                    'create table %I partition of %I for values from (%L) to (%L)',
+                    'create table public.%I partition of public.%I for values from (%L) to (%L)',
                     parent || '_' || to_char(month, 'YYYYMM'), parent,
                     month::timestamp at time zone 'UTC', (month + interval '1 month') at time zone 'UTC'
                 );

@@ -6,7 +6,7 @@ create policy aged_is_removed on submissions for delete to current_user using (a
 create function vink.keep_house(out task text, out rows bigint) returns setof record
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 begin
-    perform vink.make_audit_partitions((now() at time zone 'UTC')::date, 14);
+    perform vink.make_audit_partitions((now() at time zone 'UTC' - interval '1 month')::date, 15);
     task := 'submissions';
     delete from submissions where at < now() - interval '24 hours';
     get diagnostics rows = row_count;
