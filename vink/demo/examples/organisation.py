@@ -98,5 +98,14 @@ EXAMPLES: dict[str, Example] = {
             "outcome": "allowed",
         },
     ),
+    "listAuditEvents.purpose": Example(
+        persona="dpo",
+        query={
+            "from": "2026-03-01T00:00:00Z",
+            "to": "2026-04-01T00:00:00Z",
+            "purpose": "referral_intake",
+            "limit": 2,
+        },
+    ),
     "readAuditEvent": Example(persona="auditor", path={"event_id": counting("readConcern")()}),
 }
