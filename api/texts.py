@@ -63,7 +63,7 @@ def _gather(value: Any, pointer: str, may_identify: bool | type, found: list[Tex
     if isinstance(may_identify, type) and isinstance(value, may_identify):
         may_identify = True
     if isinstance(value, msgspec.Struct):
-        parts: Any = [(name, getattr(value, name)) for name in _wordy(type(value))]
+        parts: Any = [(name, one) for name, ours in _wordy(type(value)) if (one := getattr(value, name)) is not ours]
     else:
         parts = value.items() if isinstance(value, dict) else enumerate(value)
     for name, item in parts:
@@ -74,10 +74,11 @@ def _gather(value: Any, pointer: str, may_identify: bool | type, found: list[Tex
 
 
 @cache
-def _wordy(kind: type[msgspec.Struct]) -> tuple[str, ...]:
-    """Return the fields in which a text can lie."""
+def _wordy(kind: type[msgspec.Struct]) -> tuple[tuple[str, Any], ...]:
+    """Return the fields in which a text can lie, each with what is there when nobody wrote anything."""
     hints = get_type_hints(kind, include_extras=True)
-    return tuple(name for name in kind.__struct_fields__ if _may_hold_text(hints[name]))
+    fields = msgspec.structs.fields(kind)
+    return tuple((field.name, field.default) for field in fields if _may_hold_text(hints[field.name]))
 
 
 def _may_hold_text(annotation: Any) -> bool:

@@ -41,7 +41,8 @@ class PageQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 def show(view: type[V], record: object, **more: Any) -> V:
     """Return the view of a record; `more` gives the fields that the record does not have or that are withheld."""
     names, take = _taken(view, tuple(more))
-    return view(**dict(zip(names, take(record), strict=True)), **more)
+    more.update(zip(names, take(record), strict=True))
+    return view(**more)
 
 
 @cache

@@ -75,12 +75,13 @@ def worth_spelling_out(text: str, has_digits: bool) -> bool:
     """Whether plain `text` has number words close enough together to hide a number of eight digits or more."""
     neighbours = b"\1\1" if has_digits else b"\1\1\1\1"
     words = text.encode("latin-1", "replace").translate(_LETTERS_ONLY).split()  # four times as fast as a pattern
-    if neighbours in bytes(map(_WORDS.__contains__, words)):
+    spoken = bytes(map(_WORDS.__contains__, words))
+    if neighbours in spoken:
         return True
     longer = [word for word in words if len(word) >= _SHORTEST_TELLING and word[:3] in _HEADS and word[-3:] in _TAILS]
     if any(word not in _WORDS and any(_parted(word.decode("latin-1"))) for word in longer):
         return True
-    if not has_digits:
+    if not has_digits or 1 not in spoken:
         return False
     return not _TWO_DIGIT_WORDS.isdisjoint(words) or any(found[1] in VALUES for found in _BETWEEN_DIGITS.finditer(text))
 

@@ -210,11 +210,11 @@ def _subscriber(run: _Run, first: int, ends: dict[int, int]) -> tuple[Kind | Non
     last = ends.get(8)
     if last is None or not run.closes(last):
         return None, first
-    start, end = run.starts[first], run.ends[last]
-    shape, digits = run.shape(first, last), run.digits(first, last)
+    shape = run.shape(first, last)
     alone = first == 0 and last == len(run.ends) - 1
     if shape not in _SUBSCRIBER_SHAPES and not (alone and set(shape) == {1}):
         return None, first
+    start, end, digits = run.starts[first], run.ends[last], run.digits(first, last)
     if _CALLS.search(run.text[max(0, start - 20) : start]):
         return Kind.PHONE, last
     if digits[0] < "2" or _MONEY.match(run.text, end) or _is_other(run, first, last, shape, digits):

@@ -19,7 +19,7 @@ def without_case_numbers(text: str, found: tuple[Identifier, ...]) -> tuple[Iden
     abbreviation in capitals or a word for a case. Digits alone stay a telephone number, as does whatever is longer or
     dialled with a prefix, and a personal number stays one in any key: a person told is worse than a key refused.
     """
-    if not _names_a_case(text):
+    if not found or not _names_a_case(text):
         return found
     return tuple(one for one in found if one.kind is not IdentifierKind.PHONE or _digits(text, one) != _NUMBER)
 
