@@ -14,6 +14,7 @@ from litestar.types import ASGIApp
 from api import (
     audit,
     checkpoints,
+    capacity,
     citizens,
     clients,
     code_lists,
@@ -69,6 +70,7 @@ RESOURCES: tuple[ModuleType, ...] = (
     emergency_accesses,
     citizens,
     mentors,
+    capacity,
     worklist,
     departments,
     units,

@@ -88,6 +88,9 @@ class Event(StrEnum):
     DISCLOSURE_STOPPED = "disclosure.stopped"
 
     MENTOR_CHANGED = "mentor.changed"
+    CAPACITY_ENTRY_RECORDED = "capacity_entry.recorded"
+    CAPACITY_ENTRY_RELEASED = "capacity_entry.released"
+    CAPACITY_ENTRY_CANCELLED = "capacity_entry.cancelled"
 
     LOG_REVIEW_DRAWN = "log_review.drawn"
     LOG_REVIEW_FINDING_RECORDED = "log_review.finding_recorded"

@@ -15,6 +15,7 @@ from adapters.pdf import render
 from domain.actors import Role, standing_in
 from domain.audit import AuditEvent
 from domain.audit_search import MATCHED, AuditSearch
+from domain.capacity.types import CapacityEntry
 from domain.citizens import Citizen
 from domain.clients import Client
 from domain.concerns import Concern
@@ -77,7 +78,15 @@ class Memory:
         if isinstance(record, Referral) and record.holder and left & {getattr(record, name) for name in PLACES}:
             raise Stale
 
+    def must_be_the_next(self, record: Record) -> None:
+        for one in self.records.values():
+            if not isinstance(record, CapacityEntry) or not isinstance(one, CapacityEntry) or one.id == record.id:
+                continue
+            if (one.mentor_id, one.number) == (record.mentor_id, record.number):
+                raise Stale
+
     def must_be_free(self, record: Record) -> None:
+        self.must_be_the_next(record)
         column = UNIQUE.get(type(record), "id")
         for one in self.records.values():
             if type(one) is not type(record) or one.id == record.id:
@@ -422,6 +431,7 @@ class MemoryWork:
     resource_persons = Kept(ResourcePerson)
     mentors = Kept(Mentor)
     log_reviews = Kept(LogReview)
+    capacity_entries = Kept(CapacityEntry)
     departments = Kept(Department)
     units = Kept(Unit)
     clients = Kept(Client)

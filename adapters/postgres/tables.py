@@ -11,6 +11,7 @@ import msgspec
 from adapters.keys import DataKey, KeyUse
 from adapters.postgres.sealed import SEALED
 from adapters.vault import SealedCitizen
+from domain.capacity.types import CapacityEntry
 from domain.clients import Client
 from domain.concerns import Concern
 from domain.consents.types import Consent
@@ -47,6 +48,7 @@ TABLES: dict[type[msgspec.Struct], str] = {
     ResourcePerson: "resource_persons",
     Mentor: "mentors",
     LogReview: "log_reviews",
+    CapacityEntry: "capacity_entries",
     Referral: "referrals",
     Participant: "participants",
     Consent: "consents",

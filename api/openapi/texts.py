@@ -69,6 +69,7 @@ TAGS = {
     "Waiting list": "Accepted referrals that wait for a match, by waiting time and nothing else.",
     "Colleagues": "Who is at work in the own department, to hand something over to.",
     "Mentors": "Mentors and parent coaches: what they know, training, vetting, and the hours they give.",
+    "Capacity entries": "What takes the hours of mentors and coaches, in which weeks.",
     "Citizens": "The identity vault: one record a call, with a purpose; there is no list and no search.",
     "Notification assessments": "The record that the duty to notify was weighed. It approves and blocks nothing.",
     "Worklist": "What waits for the caller or their function, overdue first.",

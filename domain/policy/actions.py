@@ -126,6 +126,10 @@ class Action(StrEnum):
     EMERGENCY_ACCESS_READ = "emergency-access:read"
     EMERGENCY_ACCESS_OPEN = "emergency-access:open"
     EMERGENCY_ACCESS_REVIEW = "emergency-access:review"
+    CAPACITY_ENTRY_READ = "capacity-entry:read"
+    CAPACITY_ENTRY_RECORD = "capacity-entry:record"
+    CAPACITY_ENTRY_CANCEL = "capacity-entry:cancel"
+    FORECAST_READ = "forecast:read"
 
     WORKLIST_READ = "worklist:read"
     COLLEAGUE_READ = "colleague:read"

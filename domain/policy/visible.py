@@ -6,7 +6,7 @@ A `Visible` is a tuple of alternatives; each alternative maps a column to the co
 """
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -26,15 +26,15 @@ class Known(msgspec.Struct, frozen=True):
 
 
 class Later(msgspec.Struct, frozen=True):
-    """The column is a time that lies after this one."""
+    """The column is a time or a day that lies after this one."""
 
-    value: datetime
+    value: datetime | date
 
 
 class Earlier(msgspec.Struct, frozen=True):
-    """The column is a time that lies before this one."""
+    """The column is a time or a day that lies before this one."""
 
-    value: datetime
+    value: datetime | date
 
 
 class Other(msgspec.Struct, frozen=True):

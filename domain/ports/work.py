@@ -14,6 +14,7 @@ from domain.ports.vault import Vault
 from domain.transcripts import Transcript
 
 if TYPE_CHECKING:
+    from domain.capacity.types import CapacityEntry
     from domain.clients import Client
     from domain.colleagues import Colleagues
     from domain.concerns import Concern
@@ -64,6 +65,8 @@ class Work(Protocol):
 
     @property
     def mentors(self) -> "Store[Mentor]": ...
+    @property
+    def capacity_entries(self) -> "Store[CapacityEntry]": ...
 
     @property
     def departments(self) -> "Store[Department]": ...

@@ -50,6 +50,7 @@ ALLOWED: dict[str, frozenset[str]] = {
                 "resource_persons",
                 "mentors",
                 "log_reviews",
+                "capacity_entries",
                 "referrals",
                 "participants",
                 "consents",

@@ -10,6 +10,7 @@ import pytest
 from adapters.postgres.pool import Pool, open_pool
 from api.app import operations
 from api.operations import Kind, Operation
+from domain.capacity.types import CapacityEntry
 from domain.clients import Client
 from domain.concerns import Concern
 from domain.consents.types import Consent
@@ -53,6 +54,7 @@ OWNED = (
     Owned(NotificationAssessment, "/v1/notification-assessments/{assessment_id}"),
     Owned(Mentor, "/v1/mentors/{mentor_id}"),
     Owned(EmergencyAccess, "/v1/emergency-accesses/{emergency_access_id}"),
+    Owned(CapacityEntry, "/v1/capacity-entries/{capacity_entry_id}", "/v1/mentors/{mentor_id}/capacity-entries"),
     Owned(Client, "/v1/clients/{client_id}"),
     Owned(StaffMember, "/v1/staff/{staff_id}"),
 )
@@ -166,7 +168,8 @@ async def test_whoever_may_see_it_reads_it_and_finds_it_in_the_list(
         next(one for one in operations() if one.reads and one.path == path)
         for path in (owned.path, owned.listed or owned.path.rpartition("/")[0])
     )
-    above = {"referral_id": record.referral_id} if isinstance(record, Participant) else {}
+    above: dict[str, object] = {"referral_id": record.referral_id} if isinstance(record, Participant) else {}
+    above |= {"mentor_id": record.mentor_id} if isinstance(record, CapacityEntry) else {}
     seen = [name for name in PERSONAS if name not in strangers(record)]
     known = [name for name in seen if reading.action in PERSONAS[name].actor().scopes]
     assert known

@@ -90,6 +90,10 @@ CODES = {
     "mentor_gender": "woman man not_stated",
     "mentor_training": "basic refresher",
     "mentor_hindrance": "not_active training_incomplete training_lapsed not_vetted vetting_lapsed lent_time_over",
+    "capacity_kind": "reservation session travel adviser_work absence",
+    "capacity_status": "standing cancelled",
+    "overbooking": "agreed_with_mentor short_peak already_done cannot_come",
+    "forecast_reason": "free_now course_ends absence_ends no_such_profile nobody_ready full_for_a_year",
     "meeting_time": "weekday_day weekday_evening weekend",
     "district": (
         "indre_by oesterbro noerrebro vesterbro_kongens_enghave valby vanloese broenshoej_husum bispebjerg amager_oest"

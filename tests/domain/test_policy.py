@@ -378,6 +378,7 @@ SEEN: dict[str, dict[Role, set[str] | frozenset[str]]] = {
     },
     "ThreeWayTalk": dict.fromkeys((Role.FRONTLINE, Role.SYSTEM, Role.PANEL_COORDINATOR, Role.RESOURCE_PERSON), ALL),
     "ResourcePerson": {Role.PANEL_COORDINATOR: ALL, Role.RESOURCE_PERSON: ONESELF},
+    "CapacityEntry": {Role.VINK_COORDINATOR: ALL, Role.MENTOR: ONESELF, Role.PARENT_COACH: ONESELF},
     "Mentor": {Role.VINK_COORDINATOR: ALL, Role.MENTOR: ONESELF, Role.PARENT_COACH: ONESELF},
     "NotificationAssessment": {Role.FRONTLINE: WHOLE},
     "Referral": {

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from adapters.postgres.pool import Pool
 from domain.ports import Begin
+from vink.demo.capacity import put_capacity
 from vink.demo.disclosures import put_disclosures
 from vink.demo.emergencies import put_emergencies
 from vink.demo.log_reviews import put_reads, put_reviews
@@ -28,6 +29,7 @@ async def seed(
     async with pool.acquire() as connection, connection.transaction():
         await put_organisation(connection, now, jwks)
         await put_reads(connection, now)
+        await put_capacity(connection, now)
     ids = ScriptedIds(new_id)
     script = Script(begin(lambda: now, ids), ids)
     await put_matters(script, now)

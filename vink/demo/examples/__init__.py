@@ -1,6 +1,7 @@
 """One request for every operation, by a persona, on what the demo holds: they are the examples of the contract."""
 
 from vink.demo.examples import (
+    capacity,
     checkpoints,
     disclosures,
     emergencies,
@@ -21,6 +22,7 @@ EXAMPLES: dict[str, Example] = {
     **mentors.EXAMPLES,
     **log_reviews.EXAMPLES,
     **emergencies.EXAMPLES,
+    **capacity.EXAMPLES,
     **organisation.EXAMPLES,
     **checkpoints.EXAMPLES,
 }
