@@ -72,8 +72,9 @@ async def take(
         OverBooked: a week has too few minutes, and nothing says why it is kept all the same.
     """
     first = min(one.from_week for one in takings)
-    known = [one for one in await standing(work, mentor.id, first) if one.id not in unless]
+    # Counted before it is read: whoever enters something in between has taken the number.
     kept = (await work.capacity_entries.count("mentor_id", {"mentor_id": mentor.id})).get(mentor.id, 0)
+    known = [one for one in await standing(work, mentor.id, first) if one.id not in unless]
     entered: list[CapacityEntry] = []
     short: list[ShortWeek] = []
     for number, one in enumerate(takings, start=kept + 1):
@@ -109,10 +110,13 @@ async def take(
 def _lacking(mentor: Mentor, known: Sequence[CapacityEntry], entry: CapacityEntry) -> list[ShortWeek]:
     weeks = between(entry.from_week, entry.to_week)
     before, after = reckoned(mentor, known, weeks), reckoned(mentor, [*known, entry], weeks)
+    away = entry.kind is CapacityKind.ABSENCE
     return [
-        ShortWeek(week=new.week, free=old.free, wanted=entry.minutes)
+        ShortWeek(
+            week=old.week, free=old.given - old.absent - old.used if away else old.plannable, wanted=entry.minutes
+        )
         for old, new in zip(before, after, strict=True)
-        if new.free < min(old.free, 0)
+        if new.excess > old.excess
     ]
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 from enum import StrEnum
+from itertools import groupby
 from uuid import UUID
 
 import msgspec
@@ -17,6 +18,8 @@ from domain.whole import whole
 
 HORIZON = 52
 """Weeks within which a course may begin."""
+LONGEST_REST = 4
+"""Weeks running for which a course may rest while its mentor is away."""
 
 
 class ForecastReason(StrEnum):
@@ -72,22 +75,28 @@ def suits(mentor: Mentor, profile: Profile) -> bool:
 
 
 def slot(mentor: Mentor, weeks: Sequence[CapacityWeek], minutes: int, lasting: int, today: date) -> Slot:
-    """Return the first of these weeks from which on a mentor has the minutes in `lasting` weeks running, when nothing
-    keeps them from beginning then."""
+    """Return the first of these weeks in which a mentor has the minutes, and goes on having them for `lasting` weeks
+    but for short absences, when nothing keeps them from beginning then."""
     for index in range(len(weeks) - lasting + 1):
         week = weeks[index].week
-        enough = all(one.free >= minutes for one in weeks[index : index + lasting])
-        if enough and not hindrances(mentor, max(week, today)):
+        if _bears(weeks[index : index + lasting], minutes) and not hindrances(mentor, max(week, today)):
             return Slot(mentor_id=mentor.id, week=week, reason=_because(weeks, index, minutes))
     unready = bool(hindrances(mentor, today))
     return Slot(mentor_id=mentor.id, week=None, reason=R.NOBODY_READY if unready else R.FULL_FOR_A_YEAR)
+
+
+def _bears(weeks: Sequence[CapacityWeek], minutes: int) -> bool:
+    if weeks[0].free < minutes or any(one.plannable < minutes for one in weeks):
+        return False
+    away = groupby(one.free < minutes for one in weeks)
+    return all(not resting or len([*run]) <= LONGEST_REST for resting, run in away)
 
 
 def _because(weeks: Sequence[CapacityWeek], index: int, minutes: int) -> ForecastReason:
     if index == 0:
         return R.FREE_NOW
     before = weeks[index - 1]
-    return R.ABSENCE_ENDS if before.free + before.absent >= minutes else R.COURSE_ENDS
+    return R.ABSENCE_ENDS if before.plannable >= minutes else R.COURSE_ENDS
 
 
 def forecast(

@@ -96,18 +96,35 @@ class NewCapacityEntry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
 
 
 class CapacityWeek(msgspec.Struct, frozen=True, kw_only=True):
-    """A mentor's week in minutes: what they give, what of it falls away, is reserved and not used yet, and is used."""
+    """A mentor's week in minutes: what they give, what of it falls away, is planned for courses and not used yet, and
+    is used. While somebody is away their courses rest, so that an absence comes before what is planned."""
 
     week: date
     given: int
     absent: int
-    reserved: int
+    planned: int
     used: int
+
+    @property
+    def reserved(self) -> int:
+        """What of the planned is not eaten up by an absence."""
+        over = max(self.planned + self.used + self.absent - self.given, 0)
+        return max(self.planned - min(self.absent, over), 0)
 
     @property
     def free(self) -> int:
         """What is left; less than nothing where more was taken than given."""
         return self.given - self.absent - self.reserved - self.used
+
+    @property
+    def plannable(self) -> int:
+        """What is left to plan courses with, as if nobody were ever away."""
+        return self.given - self.planned - self.used
+
+    @property
+    def excess(self) -> int:
+        """By how much too much is planned, or too much is said to fall away."""
+        return max(-self.plannable, self.absent + self.used - self.given, 0)
 
 
 def monday(day: date) -> date:

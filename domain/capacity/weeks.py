@@ -46,7 +46,7 @@ def reckoned(mentor: Mentor, entries: Iterable[CapacityEntry], weeks: Sequence[d
         of_week[week][1] += minutes
     return [
         CapacityWeek(
-            week=week, given=_given(mentor, week), absent=absent[week], reserved=of_week[week][0], used=of_week[week][1]
+            week=week, given=_given(mentor, week), absent=absent[week], planned=of_week[week][0], used=of_week[week][1]
         )
         for week in weeks
     ]

@@ -258,6 +258,20 @@ def test_the_first_slot_is_now_or_after_what_stands_before_it(town: Municipality
     assert told(town) == (LATER + 2 * WEEK, "absence_ends")
 
 
+def test_a_course_rests_while_its_mentor_is_away_for_some_weeks_and_no_longer(town: Municipality) -> None:
+    town.act(VINK, BOOK, reserve, mentor(), COURSE, TODAY, LATER, 120)
+    away = absence(day=TODAY + 2 * WEEK, until=TODAY + 5 * WEEK, minutes=270)
+    town.act("mentor", RECORD, record_entry, fixed(0xA01), away)
+    assert week(town, TODAY + 2 * WEEK) == (270, 270, 0, 0, 0)
+    assert told(town, lasting=9) == (TODAY, "free_now")
+    town.act("mentor", RECORD, record_entry, fixed(0xA01), absence(day=TODAY + WEEK, minutes=200))
+    assert week(town, TODAY + WEEK) == (270, 200, 70, 0, 0)
+    assert told(town, lasting=9) == (TODAY + 6 * WEEK, "absence_ends"), "five weeks running are too long"
+    town.act(VINK, BOOK, reserve, mentor(), OTHER_COURSE, TODAY, TODAY + 5 * WEEK, 150)
+    with pytest.raises(OverBooked):
+        town.act("mentor", RECORD, record_entry, fixed(0xA01), absence(day=TODAY + 2 * WEEK, minutes=1))
+
+
 def test_a_gap_that_is_too_short_is_no_slot(town: Municipality) -> None:
     town.act(VINK, BOOK, reserve, mentor(), COURSE, TODAY + 3 * WEEK, TODAY + 5 * WEEK, 200)
     assert told(town, lasting=3) == (TODAY, "free_now")
