@@ -13,8 +13,8 @@ from litestar.types import ASGIApp
 
 from api import (
     audit,
-    checkpoints,
     capacity,
+    checkpoints,
     citizens,
     clients,
     code_lists,
@@ -42,6 +42,7 @@ from api.errors import PROBLEM, Busy, Malformed, NoRoute, WrongMethod, headers_o
 from api.gate import Gate
 from api.health import health
 from api.house import House
+from api.matching import conflicts, proposals, wishes
 from api.metrics import Metrics
 from api.operations import Operation, declared
 from api.referrals import asking as referring
@@ -71,6 +72,9 @@ RESOURCES: tuple[ModuleType, ...] = (
     citizens,
     mentors,
     capacity,
+    wishes,
+    conflicts,
+    proposals,
     worklist,
     departments,
     units,

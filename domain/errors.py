@@ -131,6 +131,16 @@ class OverBooked(DomainError):
         self.weeks = weeks
 
 
+class Vetoed(DomainError):
+    """Two must not be matched; `vetoes` are the reasons, as codes."""
+
+    reason = "vetoed"
+
+    def __init__(self, vetoes: tuple[str, ...]) -> None:
+        super().__init__("These two must not be matched: " + ", ".join(vetoes) + ".")
+        self.vetoes = vetoes
+
+
 class AlreadyDone(DomainError):
     """This key was used for a request that was carried out: the first answer stands."""
 

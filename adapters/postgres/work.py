@@ -35,6 +35,9 @@ from domain.departments import Department
 from domain.disclosures.types import Disclosure
 from domain.emergency_accesses import EmergencyAccess
 from domain.log_reviews.types import LogReview
+from domain.matching.conflicts import MentorConflict
+from domain.matching.proposals import MatchProposal
+from domain.matching.wishes import MatchWishes
 from domain.mentors.types import Mentor
 from domain.notification_assessments import NotificationAssessment
 from domain.participants.types import Participant
@@ -80,6 +83,9 @@ class PostgresWork:
     mentors = Kept(Mentor)
     log_reviews = Kept(LogReview)
     capacity_entries = Kept(CapacityEntry)
+    match_wishes = Kept(MatchWishes)
+    mentor_conflicts = Kept(MentorConflict)
+    match_proposals = Kept(MatchProposal)
     departments = Kept(Department)
     units = Kept(Unit)
     clients = Kept(Client)
@@ -206,35 +212,6 @@ class PostgresWork:
 def context_of(actor: Actor) -> tuple[str, str, str, str]:
     """Return what row-level security goes by, in the order of `statements.CONTEXT`."""
     return actor.department, str(actor.subject), str(actor.unit_id or ""), " ".join(sorted(actor.roles))
-
-
-TAKEN = {
-    "departments_department_key": "/department",
-    "clients_client_id_key": "/client_id",
-    "staff_subject_key": "/subject",
-    "staff_pkey": "/subject",
-    "resource_person_once": "/staff_id",
-    "mentor_once": "/staff_id",
-}
-"""Which field of the request a unique constraint speaks of."""
-OVERTAKEN = frozenset({"capacity_entry_numbered"})
-"""Constraints that say that somebody else was first, on what was decided on before."""
-
-
-def translated(error: Any) -> Any:
-    """Return what a database refusal means to the caller; one that means nothing stays what it is."""
-    # Of two that wait for what the other has changed, the database ends one: it decided on what is no more.
-    if error.sqlstate == "VK412" or isinstance(error, asyncpg.DeadlockDetectedError):
-        return Stale()
-    if isinstance(error, asyncpg.UniqueViolationError) and error.constraint_name == "submissions_pkey":
-        return AlreadyDone()
-    if isinstance(error, asyncpg.UniqueViolationError) and error.constraint_name in OVERTAKEN:
-        return Stale()
-    if isinstance(error, asyncpg.UniqueViolationError) and error.constraint_name in TAKEN:
-        return Invalid((Fault(TAKEN[error.constraint_name], "taken", "This is in use already."),))
-    if isinstance(error, asyncpg.InsufficientPrivilegeError):
-        return Forbidden("This is not yours to change.", "row_security")
-    return error
 
 
 def new_salt() -> bytes:

@@ -70,6 +70,8 @@ TAGS = {
     "Colleagues": "Who is at work in the own department, to hand something over to.",
     "Mentors": "Mentors and parent coaches: what they know, training, vetting, and the hours they give.",
     "Capacity entries": "What takes the hours of mentors and coaches, in which weeks.",
+    "Mentor conflicts": "That a mentor and a participant must not be matched; never who is whose kin, or where.",
+    "Match proposals": "A mentor proposed to a participant, who may say no without a reason; a human decides.",
     "Citizens": "The identity vault: one record a call, with a purpose; there is no list and no search.",
     "Notification assessments": "The record that the duty to notify was weighed. It approves and blocks nothing.",
     "Worklist": "What waits for the caller or their function, overdue first.",

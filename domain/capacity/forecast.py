@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 from enum import StrEnum
-from itertools import groupby
+from itertools import groupby, takewhile
 from uuid import UUID
 
 import msgspec
@@ -20,6 +20,8 @@ HORIZON = 52
 """Weeks within which a course may begin."""
 LONGEST_REST = 4
 """Weeks running for which a course may rest while its mentor is away."""
+SHORTEST = 8
+"""Weeks that somebody who is lent must still be here, to begin a course at all."""
 
 
 class ForecastReason(StrEnum):
@@ -77,19 +79,22 @@ def suits(mentor: Mentor, profile: Profile) -> bool:
 def slot(mentor: Mentor, weeks: Sequence[CapacityWeek], minutes: int, lasting: int, today: date) -> Slot:
     """Return the first of these weeks in which a mentor has the minutes, and goes on having them for `lasting` weeks
     but for short absences, when nothing keeps them from beginning then."""
+    here = len(while_here(weeks))
+    free, plannable = [one.free for one in weeks], [one.plannable for one in weeks]
     for index in range(len(weeks) - lasting + 1):
-        week = weeks[index].week
-        if _bears(weeks[index : index + lasting], minutes) and not hindrances(mentor, max(week, today)):
+        week, end = weeks[index].week, min(index + lasting, here)
+        if end - index < min(lasting, SHORTEST) or free[index] < minutes or min(plannable[index:end]) < minutes:
+            continue
+        rests = (len([*run]) for away, run in groupby(left < minutes for left in free[index:end]) if away)
+        if max(rests, default=0) <= LONGEST_REST and not hindrances(mentor, max(week, today)):
             return Slot(mentor_id=mentor.id, week=week, reason=_because(weeks, index, minutes))
     unready = bool(hindrances(mentor, today))
     return Slot(mentor_id=mentor.id, week=None, reason=R.NOBODY_READY if unready else R.FULL_FOR_A_YEAR)
 
 
-def _bears(weeks: Sequence[CapacityWeek], minutes: int) -> bool:
-    if weeks[0].free < minutes or any(one.plannable < minutes for one in weeks):
-        return False
-    away = groupby(one.free < minutes for one in weeks)
-    return all(not resting or len([*run]) <= LONGEST_REST for resting, run in away)
+def while_here(weeks: Sequence[CapacityWeek]) -> list[CapacityWeek]:
+    """Return those of the weeks before somebody who is lent goes home."""
+    return [*takewhile(lambda one: one.given, weeks)]
 
 
 def _because(weeks: Sequence[CapacityWeek], index: int, minutes: int) -> ForecastReason:

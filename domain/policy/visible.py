@@ -43,7 +43,13 @@ class Other(msgspec.Struct, frozen=True):
     value: str
 
 
-Condition = str | UUID | tuple[str, ...] | None | Has | Known | Later | Earlier | Other
+class Among(msgspec.Struct, frozen=True):
+    """The column is one of these ids."""
+
+    value: tuple[UUID, ...]
+
+
+Condition = str | UUID | tuple[str, ...] | None | Has | Known | Later | Earlier | Other | Among
 Clause = Mapping[str, Condition]
 Visible = tuple[Clause, ...]
 Rule = Callable[[Actor, datetime], Visible]
@@ -103,6 +109,8 @@ def _meets(value: Any, wanted: Condition) -> bool:
         return value is not None and value < wanted.value
     if isinstance(wanted, Other):
         return bool(value != wanted.value)
+    if isinstance(wanted, Among):
+        return value in wanted.value
     if isinstance(wanted, tuple):
         return value in wanted
     return bool(value == wanted)

@@ -11,6 +11,7 @@ from vink.demo.capacity import put_capacity
 from vink.demo.disclosures import put_disclosures
 from vink.demo.emergencies import put_emergencies
 from vink.demo.log_reviews import put_reads, put_reviews
+from vink.demo.matching import put_matching
 from vink.demo.matters import Script, ScriptedIds, put_matters
 from vink.demo.organisation import put_organisation
 from vink.demo.referrals import put_referrals
@@ -38,3 +39,4 @@ async def seed(
     await put_waiting(script, now)
     await put_reviews(script, now)
     await put_emergencies(script)
+    await put_matching(script, now)

@@ -6,6 +6,7 @@ from vink.demo.examples import (
     disclosures,
     emergencies,
     log_reviews,
+    matching,
     mentors,
     organisation,
     panel,
@@ -23,6 +24,7 @@ EXAMPLES: dict[str, Example] = {
     **log_reviews.EXAMPLES,
     **emergencies.EXAMPLES,
     **capacity.EXAMPLES,
+    **matching.EXAMPLES,
     **organisation.EXAMPLES,
     **checkpoints.EXAMPLES,
 }
