@@ -13,6 +13,7 @@ from litestar.types import ASGIApp
 
 from api import (
     audit,
+    capacity,
     checkpoints,
     citizens,
     clients,
@@ -41,6 +42,7 @@ from api.errors import PROBLEM, Busy, Malformed, NoRoute, WrongMethod, headers_o
 from api.gate import Gate
 from api.health import health
 from api.house import House
+from api.matching import conflicts, proposals, wishes
 from api.metrics import Metrics
 from api.operations import Operation, declared
 from api.referrals import asking as referring
@@ -69,6 +71,10 @@ RESOURCES: tuple[ModuleType, ...] = (
     emergency_accesses,
     citizens,
     mentors,
+    capacity,
+    wishes,
+    conflicts,
+    proposals,
     worklist,
     departments,
     units,

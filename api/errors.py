@@ -18,9 +18,12 @@ from domain.errors import (
     Invalid,
     Lack,
     NotFound,
+    OverBooked,
+    ShortWeek,
     Stale,
     TooMany,
     Unauthenticated,
+    Vetoed,
 )
 from domain.text import NO_DATA, Code, Sentence
 
@@ -97,6 +100,8 @@ TYPES: dict[type[DomainError], tuple[int, str, str]] = {
     NotAcceptable: (406, "not-acceptable", "No such representation"),
     IllegalMove: (409, "illegal-move", "Not possible in this state"),
     GateClosed: (409, "gate-closed", "A required step is missing"),
+    OverBooked: (409, "over-booked", "The hours do not suffice"),
+    Vetoed: (409, "vetoed", "These two must not be matched"),
     AlreadyDone: (409, "already-done", "Already done"),
     Stale: (412, "stale-version", "Changed by somebody else"),
     TooLarge: (413, "body-too-large", "The body is too large"),
@@ -122,6 +127,8 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     allowed_actions: Annotated[tuple[Code, ...], Meta(max_length=40)] | None = None
     missing: Annotated[tuple[Code, ...], Meta(max_length=20)] = ()
     lacks: Annotated[tuple[Lack, ...], Meta(max_length=100)] = ()
+    vetoes: Annotated[tuple[Code, ...], Meta(max_length=20)] = ()
+    weeks: Annotated[tuple[ShortWeek, ...], Meta(max_length=1000)] = ()
 
 
 def problem(error: DomainError, request_id: str) -> Problem:
@@ -138,6 +145,8 @@ def problem(error: DomainError, request_id: str) -> Problem:
         allowed_actions=error.allowed if isinstance(error, IllegalMove) else None,
         missing=error.missing if isinstance(error, GateClosed) else (),
         lacks=error.lacks if isinstance(error, GateClosed) else (),
+        vetoes=error.vetoes if isinstance(error, Vetoed) else (),
+        weeks=error.weeks if isinstance(error, OverBooked) else (),
     )
 
 

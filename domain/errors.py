@@ -1,5 +1,6 @@
 """What can go wrong, in the language of the domain; `api/errors.py` gives each one a status."""
 
+from datetime import date
 from typing import Annotated
 from uuid import UUID
 
@@ -106,6 +107,38 @@ class GateClosed(DomainError):
         super().__init__("Something that must be recorded first is missing: " + ", ".join(missing) + ".")
         self.missing = missing
         self.lacks = lacks
+
+
+WeeksMinutes = Annotated[int, Meta(ge=-999_999, le=999_999, examples=[60], extra_json_schema=NO_DATA)]
+
+
+class ShortWeek(msgspec.Struct, frozen=True):
+    """A week (its Monday) that has too few minutes left: how many are free, less than nothing where it is overbooked
+    already, and how many were wanted."""
+
+    week: date
+    free: WeeksMinutes
+    wanted: WeeksMinutes
+
+
+class OverBooked(DomainError):
+    """Somebody's hours do not suffice; `weeks` are those in which it does not fit."""
+
+    reason = "over_booked"
+
+    def __init__(self, weeks: tuple[ShortWeek, ...]) -> None:
+        super().__init__("The hours do not suffice in the weeks that are listed. Take less, or say why it must be.")
+        self.weeks = weeks
+
+
+class Vetoed(DomainError):
+    """Two must not be matched; `vetoes` are the reasons, as codes."""
+
+    reason = "vetoed"
+
+    def __init__(self, vetoes: tuple[str, ...]) -> None:
+        super().__init__("These two must not be matched: " + ", ".join(vetoes) + ".")
+        self.vetoes = vetoes
 
 
 class AlreadyDone(DomainError):

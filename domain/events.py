@@ -88,6 +88,18 @@ class Event(StrEnum):
     DISCLOSURE_STOPPED = "disclosure.stopped"
 
     MENTOR_CHANGED = "mentor.changed"
+    CAPACITY_ENTRY_RECORDED = "capacity_entry.recorded"
+    CAPACITY_ENTRY_RELEASED = "capacity_entry.released"
+    CAPACITY_ENTRY_CANCELLED = "capacity_entry.cancelled"
+    MATCH_WISHES_CHANGED = "match_wishes.changed"
+    MENTOR_CONFLICT_DECLARED = "mentor_conflict.declared"
+    MENTOR_CONFLICT_LIFTED = "mentor_conflict.lifted"
+    MATCH_PROPOSED = "match_proposal.proposed"
+    MATCH_ACCEPTED = "match_proposal.accepted"
+    MATCH_REFUSED = "match_proposal.refused"
+    MATCH_CONFIRMED = "match_proposal.confirmed"
+    MATCH_STOPPED = "match_proposal.stopped"
+    MATCH_EXPIRED = "match_proposal.expired"
 
     LOG_REVIEW_DRAWN = "log_review.drawn"
     LOG_REVIEW_FINDING_RECORDED = "log_review.finding_recorded"

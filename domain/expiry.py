@@ -9,6 +9,7 @@ import msgspec
 from domain.actors import Actor, Role
 from domain.consents.expiring import expire_consent
 from domain.consultations.expiring import expire_consultation
+from domain.matching.proposing import expire_match
 from domain.policy import Action
 from domain.ports import Ask, Work
 
@@ -17,17 +18,19 @@ WORKER = UUID("00000000-0000-7000-8000-000000000001")
 
 
 class Expiry(msgspec.Struct, frozen=True):
-    """A kind of ending: the use case, its name in the log, and the right of the department that it takes."""
+    """A kind of ending: the use case, its name in the log, and the right that it takes, of which role."""
 
     use_case: Callable[[Work, UUID], Awaitable[Any]]
     audited_as: str
     right: Action
+    role: Role = Role.FRONTLINE
 
 
 EXPIRIES = {
     "draft_untouched": Expiry(expire_consultation, "consultation:expire", Action.CONSULTATION_WITHDRAW),
     "question_unanswered": Expiry(expire_consultation, "consultation:expire", Action.CONSULTATION_WITHDRAW),
     "consent_over": Expiry(expire_consent, "consent:expire", Action.CONSENT_WITHDRAW),
+    "proposal_over": Expiry(expire_match, "match-proposal:expire", Action.MATCH_PROPOSAL_STOP, Role.VINK_COORDINATOR),
 }
 """By the rule that says when it ends."""
 
@@ -39,7 +42,7 @@ def ask_for(rule: str, department: str, request_id: str) -> Ask:
         subject=WORKER,
         client_id="worker",
         department=department,
-        roles=frozenset({Role.FRONTLINE}),
+        roles=frozenset({expiry.role}),
         scopes=frozenset({expiry.right.value}),
         unit_id=None,
         token_id="",

@@ -15,6 +15,7 @@ from adapters.pdf import render
 from domain.actors import Role, standing_in
 from domain.audit import AuditEvent
 from domain.audit_search import MATCHED, AuditSearch
+from domain.capacity.types import CapacityEntry
 from domain.citizens import Citizen
 from domain.clients import Client
 from domain.concerns import Concern
@@ -28,6 +29,9 @@ from domain.emergency_accesses import EmergencyAccess, EmergencyReading, Locked,
 from domain.errors import AlreadyDone, Fault, Invalid, NotFound, Stale
 from domain.events import Event
 from domain.log_reviews.types import LogReview
+from domain.matching.conflicts import MentorConflict
+from domain.matching.proposals import MatchProposal
+from domain.matching.wishes import MatchWishes
 from domain.mentors.types import Mentor
 from domain.notification_assessments import NotificationAssessment
 from domain.participants.types import Participant
@@ -56,6 +60,13 @@ def taken(record: Record) -> Invalid:
     return Invalid((Fault(f"/{UNIQUE.get(type(record), 'id')}", "taken", "This is in use already."),))
 
 
+def overtaking(record: Record) -> object:
+    """Return the place that only one record may have, the first; None where many may be."""
+    if isinstance(record, CapacityEntry):
+        return record.mentor_id, record.number
+    return record.participant_id if isinstance(record, MatchProposal) and record.holder is not None else None
+
+
 class Memory:
     """What is kept between works."""
 
@@ -77,7 +88,22 @@ class Memory:
         if isinstance(record, Referral) and record.holder and left & {getattr(record, name) for name in PLACES}:
             raise Stale
 
+    def must_be_the_next(self, record: Record) -> None:
+        """Refuse what was decided on before somebody else was first."""
+        place = overtaking(record)
+        if place is not None and any(overtaking(one) == place for one in self.records.values() if one.id != record.id):
+            raise Stale
+
+    def stop_proposals(self, record: Record) -> None:
+        if not isinstance(record, Participant) or (record.status != "left" and record.disclosure_stopped_at is None):
+            return
+        for key, one in self.records.items():
+            if isinstance(one, MatchProposal) and one.participant_id == record.id and one.holder is not None:
+                stopped = type(one.status)("stopped")
+                self.records[key] = msgspec.structs.replace(one, status=stopped, holder=None, due_at=None)
+
     def must_be_free(self, record: Record) -> None:
+        self.must_be_the_next(record)
         column = UNIQUE.get(type(record), "id")
         for one in self.records.values():
             if type(one) is not type(record) or one.id == record.id:
@@ -422,6 +448,10 @@ class MemoryWork:
     resource_persons = Kept(ResourcePerson)
     mentors = Kept(Mentor)
     log_reviews = Kept(LogReview)
+    capacity_entries = Kept(CapacityEntry)
+    match_wishes = Kept(MatchWishes)
+    mentor_conflicts = Kept(MentorConflict)
+    match_proposals = Kept(MatchProposal)
     departments = Kept(Department)
     units = Kept(Unit)
     clients = Kept(Client)
@@ -505,6 +535,8 @@ class MemoryWork:
         for destroyed in kept.destroyed:
             memory.destroy(*destroyed)
         memory.records.update({key: write.record for key, write in kept.writes.items()})
+        for write in kept.writes.values():
+            memory.stop_proposals(write.record)
         memory.events += kept.events
         memory.thin += kept.thin
 

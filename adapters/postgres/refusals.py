@@ -13,8 +13,11 @@ TAKEN = {
     "staff_pkey": "/subject",
     "resource_person_once": "/staff_id",
     "mentor_once": "/staff_id",
+    "match_wishes_pkey": "/id",
 }
 """Which field of the request a unique constraint speaks of."""
+OVERTAKEN = frozenset({"capacity_entry_numbered", "match_proposal_once"})
+"""Constraints that say that somebody else was first, on what was decided on before."""
 
 
 def translated(error: Any) -> Any:
@@ -24,6 +27,8 @@ def translated(error: Any) -> Any:
         return Stale()
     if isinstance(error, asyncpg.UniqueViolationError) and error.constraint_name == "submissions_pkey":
         return AlreadyDone()
+    if isinstance(error, asyncpg.UniqueViolationError) and error.constraint_name in OVERTAKEN:
+        return Stale()
     if isinstance(error, asyncpg.UniqueViolationError) and error.constraint_name in TAKEN:
         return Invalid((Fault(TAKEN[error.constraint_name], "taken", "This is in use already."),))
     if isinstance(error, asyncpg.InsufficientPrivilegeError):

@@ -9,6 +9,8 @@ from domain.consents.types import Consent
 from domain.corrections import Correction
 from domain.disclosures.types import Disclosure
 from domain.emergency_accesses import EmergencyAccess
+from domain.matching.proposals import MatchProposal
+from domain.matching.wishes import MatchWishes
 from domain.notification_assessments import NotificationAssessment
 from domain.participants.types import Participant
 from domain.records import Record
@@ -50,6 +52,13 @@ SEALED: dict[type[msgspec.Struct], Sealing] = {
     Disclosure: Sealing(("text", "reason", "decisions")),
     EmergencyAccess: Sealing(("text", "remark"), case=("referral_id", "id")),
     Correction: Sealing(("pointer", "text"), case=("subject_id",)),
+    MatchWishes: Sealing(
+        (
+            *("languages", "gender", "meeting_times", "districts_to_avoid", "expertise", "goal_areas", "no_police"),
+            "note",
+        )
+    ),
+    MatchProposal: Sealing(("misfits", "reasons", "override_reason")),
     NotificationAssessment: Sealing(("external_ref", "reason", "receipts"), case=("referral_id", "id")),
 }
 

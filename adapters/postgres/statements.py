@@ -12,12 +12,12 @@ from typing import Any
 
 from adapters.postgres.audit import EVENT_COLUMNS
 from adapters.postgres.tables import selected
-from domain.policy import Condition, Earlier, Has, Known, Later, Other, Visible
+from domain.policy import Among, Condition, Earlier, Has, Known, Later, Other, Visible
 from domain.records import Record
 
 CONTEXT = ("department", "subject", "unit", "roles")
 ENTERED = "(select entered from context)"
-VALUED = (Has, Later, Earlier, Other)
+VALUED = (Has, Later, Earlier, Other, Among)
 """Conditions that hold the value which they compare with."""
 Shape = tuple[tuple[tuple[str, str], ...], ...]
 
@@ -54,6 +54,7 @@ FORMS = {
     "is": "{column} = ${n}",
     "led": "{column} in (${n}, ${n})",
     "in": "{column} = any(${n}::text[])",
+    "among": "{column} = any(${n}::uuid[])",
     "has": "{column} @> array[${n}::uuid]",
     "later": "{column} > ${n}",
     "earlier": "{column} < ${n}",

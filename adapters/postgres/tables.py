@@ -11,6 +11,7 @@ import msgspec
 from adapters.keys import DataKey, KeyUse
 from adapters.postgres.sealed import SEALED
 from adapters.vault import SealedCitizen
+from domain.capacity.types import CapacityEntry
 from domain.clients import Client
 from domain.concerns import Concern
 from domain.consents.types import Consent
@@ -21,6 +22,9 @@ from domain.disclosures.types import Disclosure
 from domain.duties import Duty
 from domain.emergency_accesses import EmergencyAccess
 from domain.log_reviews.types import LogReview
+from domain.matching.conflicts import MentorConflict
+from domain.matching.proposals import MatchProposal
+from domain.matching.wishes import MatchWishes
 from domain.mentors.types import Mentor
 from domain.notification_assessments import NotificationAssessment
 from domain.participants.types import Participant
@@ -47,6 +51,10 @@ TABLES: dict[type[msgspec.Struct], str] = {
     ResourcePerson: "resource_persons",
     Mentor: "mentors",
     LogReview: "log_reviews",
+    CapacityEntry: "capacity_entries",
+    MatchWishes: "match_wishes",
+    MentorConflict: "mentor_conflicts",
+    MatchProposal: "match_proposals",
     Referral: "referrals",
     Participant: "participants",
     Consent: "consents",

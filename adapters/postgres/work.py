@@ -25,6 +25,7 @@ from adapters.postgres.refusals import translated
 from adapters.postgres.stores import Kept
 from adapters.postgres.vault import PostgresVault, VaultAccess, destruction, find_case
 from domain.actors import Actor, standing_in
+from domain.capacity.types import CapacityEntry
 from domain.clients import Client
 from domain.concerns import Concern
 from domain.consents.types import Consent
@@ -34,6 +35,9 @@ from domain.departments import Department
 from domain.disclosures.types import Disclosure
 from domain.emergency_accesses import EmergencyAccess
 from domain.log_reviews.types import LogReview
+from domain.matching.conflicts import MentorConflict
+from domain.matching.proposals import MatchProposal
+from domain.matching.wishes import MatchWishes
 from domain.mentors.types import Mentor
 from domain.notification_assessments import NotificationAssessment
 from domain.participants.types import Participant
@@ -78,6 +82,10 @@ class PostgresWork:
     resource_persons = Kept(ResourcePerson)
     mentors = Kept(Mentor)
     log_reviews = Kept(LogReview)
+    capacity_entries = Kept(CapacityEntry)
+    match_wishes = Kept(MatchWishes)
+    mentor_conflicts = Kept(MentorConflict)
+    match_proposals = Kept(MatchProposal)
     departments = Kept(Department)
     units = Kept(Unit)
     clients = Kept(Client)

@@ -20,7 +20,7 @@ def links(operation: Operation, operations: Sequence[Operation]) -> dict[str, An
         path, own = operation.path, f"$request.path.{operation.parameters[-1]}"
         told = _commands(path, operations)
     elif operation.kind is Kind.COMMAND and operation.parameters:
-        path = operation.path.rpartition("}")[0] + "}"
+        path = operation.path if operation.method == "PUT" else operation.path.rpartition("}")[0] + "}"
         own = f"$request.path.{operation.parameters[-1]}"
         told = [one for one in operations if one.kind is Kind.READ and one.path == path]
     else:

@@ -9,6 +9,7 @@ from domain.code_lists import (
     emergency,
     law,
     log_reviews,
+    matching,
     mentoring,
     organisation,
     people,
@@ -23,7 +24,7 @@ __all__ = ["CODE_LISTS", "Code", "CodeList", "Labels", "Language", "ListName", "
 _VERSION = 1
 MODULES = (
     *(advice, people, law, disclosure, support, statuses, organisation, taking_part),
-    *(mentoring, log_reviews, emergency),
+    *(mentoring, log_reviews, emergency, matching),
 )
 
 CODE_LISTS: Mapping[str, CodeList] = MappingProxyType(

@@ -169,6 +169,15 @@ class Mentor(Moving, frozen=True, kw_only=True):
     vetted_until: date | None
 
 
+HINDRANCES = frozenset(
+    {
+        *("not_active", "training_incomplete", "training_lapsed"),
+        *("not_vetted", "vetting_lapsed", "lent_time_over"),
+    }
+)
+"""Every code of what keeps a mentor from taking anybody."""
+
+
 def hindrances(mentor: Mentor, on: date) -> tuple[str, ...]:
     """Return why this mentor cannot take anybody on that day, whoever it is: codes, none when nothing is in the way."""
     found = {

@@ -1,14 +1,29 @@
 """Who may do what, and who may see what: the only package that answers these questions."""
 
-from domain.policy import rules as _rules  # noqa: F401, who sees what is filled in by it
+from domain.policy import matching_rules as _matching_rules  # noqa: F401, who sees what is filled in by it
+from domain.policy import rules as _rules  # noqa: F401, the same
 from domain.policy.actions import Action
 from domain.policy.decide import Commands, allowed_actions, allowing, commanded, hindrance, holds, own_unit, require
 from domain.policy.grants import GRANTS, scopes_of
-from domain.policy.visible import Clause, Condition, Earlier, Has, Known, Later, Other, Visible, opened, sees, visible
+from domain.policy.visible import (
+    Among,
+    Clause,
+    Condition,
+    Earlier,
+    Has,
+    Known,
+    Later,
+    Other,
+    Visible,
+    opened,
+    sees,
+    visible,
+)
 
 __all__ = [
     "GRANTS",
     "Action",
+    "Among",
     "Clause",
     "Commands",
     "Condition",

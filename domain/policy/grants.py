@@ -57,6 +57,34 @@ RECERTIFYING = frozenset(
 """Looking at a role that somebody holds: confirm it or end it. It gives nobody a new one."""
 REVIEWING = frozenset({Action.EMERGENCY_ACCESS_READ, Action.EMERGENCY_ACCESS_REVIEW})
 """Looking at what was opened in an emergency, afterwards."""
+MATCHING = frozenset(
+    {
+        Action.FORECAST_READ,
+        Action.MATCH_WISHES_READ,
+        Action.MATCH_WISHES_STATE,
+        Action.MATCH_WISHES_REVISE,
+        Action.MENTOR_CONFLICT_LIFT,
+        Action.MATCH_CANDIDATE_READ,
+        Action.MATCH_PROPOSAL_READ,
+        Action.MATCH_PROPOSAL_PROPOSE,
+        Action.MATCH_PROPOSAL_ACCEPT,
+        Action.MATCH_PROPOSAL_REFUSE,
+        Action.MATCH_PROPOSAL_CONFIRM,
+        Action.MATCH_PROPOSAL_STOP,
+    }
+)
+"""Of VINK's coordinators alone."""
+OWN_HOURS = frozenset(
+    {
+        Action.MENTOR_READ,
+        Action.CAPACITY_ENTRY_READ,
+        Action.CAPACITY_ENTRY_RECORD,
+        Action.CAPACITY_ENTRY_CANCEL,
+        Action.MENTOR_CONFLICT_READ,
+        Action.MENTOR_CONFLICT_DECLARE,
+    }
+)
+"""What a mentor does with their own entry, hours and conflicts, and VINK with everybody's."""
 
 GRANTS: dict[Role, frozenset[Action]] = {
     Role.FRONTLINE: STAFF
@@ -150,6 +178,8 @@ GRANTS: dict[Role, frozenset[Action]] = {
     Role.VINK_COORDINATOR: STAFF
     | DISCLOSING
     | BOTH_SIDES
+    | OWN_HOURS
+    | MATCHING
     | {
         Action.REFERRAL_RECEIVE,
         Action.REFERRAL_REQUEST_INFORMATION,
@@ -165,7 +195,6 @@ GRANTS: dict[Role, frozenset[Action]] = {
         Action.CONSENT_READ,
         Action.CONSENT_WITHDRAW,
         Action.CITIZEN_READ,
-        Action.MENTOR_READ,
         Action.MENTOR_INVITE,
         Action.MENTOR_UPDATE,
         Action.MENTOR_RECORD_TRAINING,
@@ -175,8 +204,8 @@ GRANTS: dict[Role, frozenset[Action]] = {
         Action.MENTOR_RESUME,
         Action.MENTOR_LEAVE,
     },
-    Role.MENTOR: STAFF | {Action.MENTOR_READ},
-    Role.PARENT_COACH: STAFF | {Action.MENTOR_READ},
+    Role.MENTOR: STAFF | OWN_HOURS,
+    Role.PARENT_COACH: STAFF | OWN_HOURS,
     Role.TRAINING_LEAD: STAFF,
     Role.AUDITOR: STAFF | AUDITING,
     Role.DPO: STAFF | AUDITING | REVIEWING,

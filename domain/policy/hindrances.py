@@ -133,6 +133,10 @@ HINDRANCES: dict[Action, Callable[[Actor, Any], str | None]] = {
     Action.REFERRAL_AMEND: _other_department,
     Action.REFERRAL_ACKNOWLEDGE: _referred_by_self,
     Action.REFERRAL_EXPECT_SLOT: _referred_by_self,
+    Action.MATCH_WISHES_STATE: _referred_by_self,
+    Action.MATCH_WISHES_REVISE: _referred_by_self,
+    Action.MATCH_CANDIDATE_READ: _referred_by_self,
+    Action.MATCH_PROPOSAL_PROPOSE: _referred_by_self,
     Action.REFERRAL_HOLD: _other_function,
     Action.REFERRAL_RESUME: _other_function,
     Action.REFERRAL_HAND_OVER: _other_function,
@@ -160,6 +164,7 @@ def _authorised(record: Any) -> bool:
 
 
 MARKS: dict[Action, Callable[[Any], bool]] = {
+    Action.CAPACITY_ENTRY_CANCEL: lambda record: record.course_id is None,
     Action.REFERRAL_HOLD: lambda record: record.hold is None,
     Action.REFERRAL_RESUME: lambda record: record.hold is not None,
     Action.REFERRAL_ACKNOWLEDGE: lambda record: record.changed_since is not None,

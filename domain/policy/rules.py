@@ -140,8 +140,9 @@ def citizens(actor: Actor, now: datetime) -> Visible:
 
 
 @rule("Mentor")
+@rule("CapacityEntry")
 def mentors(actor: Actor, now: datetime) -> Visible:
-    """VINK sees every mentor and coach, they themselves their own entry."""
+    """VINK sees every mentor and coach and their hours, they themselves their own."""
     if Role.VINK_COORDINATOR in actor.roles:
         return EVERYTHING
     return ({"staff_id": actor.subject},) if actor.roles & {Role.MENTOR, Role.PARENT_COACH} else NOTHING

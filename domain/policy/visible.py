@@ -6,7 +6,7 @@ A `Visible` is a tuple of alternatives; each alternative maps a column to the co
 """
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -26,15 +26,15 @@ class Known(msgspec.Struct, frozen=True):
 
 
 class Later(msgspec.Struct, frozen=True):
-    """The column is a time that lies after this one."""
+    """The column is a time or a day that lies after this one."""
 
-    value: datetime
+    value: datetime | date
 
 
 class Earlier(msgspec.Struct, frozen=True):
-    """The column is a time that lies before this one."""
+    """The column is a time or a day that lies before this one."""
 
-    value: datetime
+    value: datetime | date
 
 
 class Other(msgspec.Struct, frozen=True):
@@ -43,7 +43,13 @@ class Other(msgspec.Struct, frozen=True):
     value: str
 
 
-Condition = str | UUID | tuple[str, ...] | None | Has | Known | Later | Earlier | Other
+class Among(msgspec.Struct, frozen=True):
+    """The column is one of these ids."""
+
+    value: tuple[UUID, ...]
+
+
+Condition = str | UUID | tuple[str, ...] | None | Has | Known | Later | Earlier | Other | Among
 Clause = Mapping[str, Condition]
 Visible = tuple[Clause, ...]
 Rule = Callable[[Actor, datetime], Visible]
@@ -103,6 +109,8 @@ def _meets(value: Any, wanted: Condition) -> bool:
         return value is not None and value < wanted.value
     if isinstance(wanted, Other):
         return bool(value != wanted.value)
+    if isinstance(wanted, Among):
+        return value in wanted.value
     if isinstance(wanted, tuple):
         return value in wanted
     return bool(value == wanted)

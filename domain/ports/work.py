@@ -14,6 +14,7 @@ from domain.ports.vault import Vault
 from domain.transcripts import Transcript
 
 if TYPE_CHECKING:
+    from domain.capacity.types import CapacityEntry
     from domain.clients import Client
     from domain.colleagues import Colleagues
     from domain.concerns import Concern
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from domain.disclosures.types import Disclosure
     from domain.emergency_accesses import Emergencies, EmergencyAccess
     from domain.log_reviews.types import LogReview
+    from domain.matching.conflicts import MentorConflict
+    from domain.matching.proposals import MatchProposal
+    from domain.matching.wishes import MatchWishes
     from domain.mentors.types import Mentor
     from domain.notification_assessments import NotificationAssessment
     from domain.participants.types import Participant
@@ -64,6 +68,14 @@ class Work(Protocol):
 
     @property
     def mentors(self) -> "Store[Mentor]": ...
+    @property
+    def capacity_entries(self) -> "Store[CapacityEntry]": ...
+    @property
+    def match_wishes(self) -> "Store[MatchWishes]": ...
+    @property
+    def mentor_conflicts(self) -> "Store[MentorConflict]": ...
+    @property
+    def match_proposals(self) -> "Store[MatchProposal]": ...
 
     @property
     def departments(self) -> "Store[Department]": ...

@@ -110,6 +110,31 @@ TABLES: Mapping[str, Table] = {
             "borrowed_from borrowed_until trainings trained_until vetted_on vetted_until gender"
         ),
     ),
+    "public.capacity_entries": table(
+        "mentors",
+        none=f"id department status number {ROW}",
+        personal="mentor_id staff_id kind course_id from_week to_week day minutes overbooked recorded_by",
+    ),
+    "public.match_wishes": table(
+        "referral",
+        none=f"department {ROW}",
+        personal="id referral_id",
+        special="sealed",
+        period="with the course",
+    ),
+    "public.mentor_conflicts": table(
+        "referral",
+        none=f"id department status {ROW}",
+        personal="participant_id mentor_id staff_id kind declared_by",
+        period="with the course",
+    ),
+    "public.match_proposals": table(
+        "referral",
+        none=f"id department status from_week to_week {ROW} {TURN}",
+        personal=("participant_id referral_id mentor_id kind is_police police_told_on weekly_minutes steps holder_id"),
+        special="sealed",
+        period="with the course",
+    ),
     "public.departments": table("staff", none=f"id department name org_uuid inbox controller_contact {ROW}"),
     "public.units": table("staff", none=f"id department name kind org_uuid p_number frontline_headcount {ROW}"),
     "public.clients": table(

@@ -97,7 +97,7 @@ async def example(app: Any, operation: Operation, body: Any, **more: str) -> Raw
     path = operation.path.format(**one.path)
     headers = {"authorization": f"Bearer {one.persona}", "purpose-code": "operations", **more}
     if operation.versioned:
-        above = path.rpartition("/")[0] if path.rpartition("/")[2].replace("-", "").isalpha() else path
+        above = path if operation.method == "PUT" else path.rpartition("/")[0]
         read = await send(app, "GET", above.encode(), [(k.encode(), v.encode()) for k, v in headers.items()])
         headers["if-match"] = read.header("etag") or ""
     if operation.kind is Kind.CREATE:

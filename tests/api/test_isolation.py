@@ -10,12 +10,16 @@ import pytest
 from adapters.postgres.pool import Pool, open_pool
 from api.app import operations
 from api.operations import Kind, Operation
+from domain.capacity.types import CapacityEntry
 from domain.clients import Client
 from domain.concerns import Concern
 from domain.consents.types import Consent
 from domain.consultations.types import Consultation
 from domain.disclosures.types import Disclosure
 from domain.emergency_accesses import EmergencyAccess
+from domain.matching.conflicts import MentorConflict
+from domain.matching.proposals import MatchProposal
+from domain.matching.wishes import MatchWishes
 from domain.mentors.types import Mentor
 from domain.notification_assessments import NotificationAssessment
 from domain.participants.types import Participant
@@ -53,10 +57,23 @@ OWNED = (
     Owned(NotificationAssessment, "/v1/notification-assessments/{assessment_id}"),
     Owned(Mentor, "/v1/mentors/{mentor_id}"),
     Owned(EmergencyAccess, "/v1/emergency-accesses/{emergency_access_id}"),
+    Owned(CapacityEntry, "/v1/capacity-entries/{capacity_entry_id}", "/v1/mentors/{mentor_id}/capacity-entries"),
+    Owned(
+        MatchProposal, "/v1/match-proposals/{match_proposal_id}", "/v1/participants/{participant_id}/match-proposals"
+    ),
+    Owned(
+        MentorConflict,
+        "/v1/mentor-conflicts/{mentor_conflict_id}",
+        "/v1/participants/{participant_id}/mentor-conflicts",
+    ),
     Owned(Client, "/v1/clients/{client_id}"),
     Owned(StaffMember, "/v1/staff/{staff_id}"),
 )
-ELSEWHERE = (*OWNED, Owned(Disclosure, "/v1/disclosures/{disclosure_id}"))
+ELSEWHERE = (
+    *OWNED,
+    Owned(Disclosure, "/v1/disclosures/{disclosure_id}"),
+    Owned(MatchWishes, "/v1/participants/{participant_id}/match-wishes"),
+)
 """And those of which only the ones under another thing are listed."""
 PUT = (Referral, Participant, Consent, NotificationAssessment)
 COLLECTIONS = [
@@ -117,8 +134,10 @@ HEARD = "leaveParticipant"
 
 
 def about(path: str) -> list[Operation]:
-    """Return the operations on one thing, and on what lies under it, whose form of request is known."""
+    """Return the operations on one thing, and on what lies under it, whose form of request is known; not what makes the
+    thing itself."""
     found = [one for one in operations() if one.path == path or one.path.startswith(path + "/")]
+    found = [one for one in found if one.path != path or one.kind is not Kind.CREATE]
     return [one for one in found if (one.body is None or one.name in EXAMPLES) and one.name != HEARD]
 
 
@@ -139,7 +158,7 @@ async def test_what_belongs_to_others_is_not_there(
     others = strangers(record)
     if standing == "row security alone":
         stub_policy(monkeypatch)
-    parameter = owned.path[owned.path.index("{") + 1 : -1]
+    parameter = owned.path[owned.path.index("{") + 1 : owned.path.index("}")]
     door = {"named_staff_only"} if standing == "row security alone" else {"no_grant", "named_staff_only"}
     async with opened(application) as client:
         for name in others:
@@ -161,12 +180,14 @@ async def test_whoever_may_see_it_reads_it_and_finds_it_in_the_list(
     if owned.kind in PUT:
         await ready(call)
     record = await one_of(superuser, owned)
-    parameter = owned.path[owned.path.index("{") + 1 : -1]
+    parameter = owned.path[owned.path.index("{") + 1 : owned.path.index("}")]
     reading, listing = (
         next(one for one in operations() if one.reads and one.path == path)
         for path in (owned.path, owned.listed or owned.path.rpartition("/")[0])
     )
-    above = {"referral_id": record.referral_id} if isinstance(record, Participant) else {}
+    above: dict[str, object] = {"referral_id": record.referral_id} if isinstance(record, Participant) else {}
+    above |= {"mentor_id": record.mentor_id} if isinstance(record, CapacityEntry) else {}
+    above |= {"participant_id": record.participant_id} if isinstance(record, MatchProposal | MentorConflict) else {}
     seen = [name for name in PERSONAS if name not in strangers(record)]
     known = [name for name in seen if reading.action in PERSONAS[name].actor().scopes]
     assert known

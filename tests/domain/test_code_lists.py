@@ -90,6 +90,26 @@ CODES = {
     "mentor_gender": "woman man not_stated",
     "mentor_training": "basic refresher",
     "mentor_hindrance": "not_active training_incomplete training_lapsed not_vetted vetting_lapsed lent_time_over",
+    "capacity_kind": "reservation session travel adviser_work absence",
+    "capacity_status": "standing cancelled",
+    "overbooking": "agreed_with_mentor short_peak already_done cannot_come",
+    "gender_wish": "woman man",
+    "conflict_kind": "kinship same_school_or_workplace neighbourhood",
+    "conflict_status": "standing lifted",
+    "match_veto": (
+        "other_kind kinship same_school_or_workplace neighbourhood gender_wish language police_not_wanted no_hours"
+        " refused_before own_referral"
+    ),
+    "match_misfit": (
+        "topic_missing goal_not_covered no_common_time interpreter_needed carries_more leaves_before_the_end"
+        " lapses_before_the_end"
+    ),
+    "match_reason": (
+        "knows_the_topic helps_with_the_goals speaks_the_language common_time gender_as_wished carries_less"
+    ),
+    "match_proposal_status": "proposed accepted refused confirmed expired stopped",
+    "match_stop_reason": "mentor_unavailable conflict_declared other_match by_mistake",
+    "forecast_reason": "free_now course_ends absence_ends no_such_profile nobody_ready full_for_a_year",
     "meeting_time": "weekday_day weekday_evening weekend",
     "district": (
         "indre_by oesterbro noerrebro vesterbro_kongens_enghave valby vanloese broenshoej_husum bispebjerg amager_oest"

@@ -53,6 +53,7 @@ class Thing(msgspec.Struct, frozen=True, kw_only=True):
     referred_by: UUID = SOMEBODY
     staff_id: UUID = SOMEBODY
     role: Role = Role.FRONTLINE
+    declared_by: UUID = SOMEBODY
     from_department: str = "buf"
     proposed_by: UUID = SOMEBODY
     opened_by: UUID = SOMEBODY
@@ -175,6 +176,10 @@ OWN_DECISIONS = {
     Action.REFERRAL_CLOSE,
     Action.REFERRAL_ACKNOWLEDGE,
     Action.REFERRAL_EXPECT_SLOT,
+    Action.MATCH_WISHES_STATE,
+    Action.MATCH_WISHES_REVISE,
+    Action.MATCH_CANDIDATE_READ,
+    Action.MATCH_PROPOSAL_PROPOSE,
 }
 
 
@@ -360,7 +365,7 @@ CASES: dict[str, dict[str, Any]] = {
     },
     "foreign, assigned, long ended": {"department": "sof", "assigned_to": SUBJECT, "read_back_until": MONDAY, **SENT},
     "foreign, somebody's": {"department": "sof", "assigned_to": SOMEBODY, "offered_to": (SOMEBODY,), **SENT},
-    "foreign, about oneself": {"department": "sof", "staff_id": SUBJECT, "id": SUBJECT},
+    "foreign, about oneself": {"department": "sof", "staff_id": SUBJECT, "id": SUBJECT, "declared_by": SUBJECT},
 }
 WHOLE = {"own, of no unit", "own, of the unit", "own, of another unit", "own, of another unit, opened"}
 ONE_UNIT = {"own, of no unit", "own, of the unit"}
@@ -378,6 +383,10 @@ SEEN: dict[str, dict[Role, set[str] | frozenset[str]]] = {
     },
     "ThreeWayTalk": dict.fromkeys((Role.FRONTLINE, Role.SYSTEM, Role.PANEL_COORDINATOR, Role.RESOURCE_PERSON), ALL),
     "ResourcePerson": {Role.PANEL_COORDINATOR: ALL, Role.RESOURCE_PERSON: ONESELF},
+    "MatchWishes": {Role.VINK_COORDINATOR: ALL},
+    "MatchProposal": {Role.VINK_COORDINATOR: ALL},
+    "MentorConflict": {Role.VINK_COORDINATOR: ALL, Role.MENTOR: ONESELF, Role.PARENT_COACH: ONESELF},
+    "CapacityEntry": {Role.VINK_COORDINATOR: ALL, Role.MENTOR: ONESELF, Role.PARENT_COACH: ONESELF},
     "Mentor": {Role.VINK_COORDINATOR: ALL, Role.MENTOR: ONESELF, Role.PARENT_COACH: ONESELF},
     "NotificationAssessment": {Role.FRONTLINE: WHOLE},
     "Referral": {

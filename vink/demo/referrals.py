@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -100,7 +101,7 @@ def number(now: datetime) -> str:
 async def put_referrals(script: Script, now: datetime) -> None:
     """Make one referral for each command, in the state that the command wants."""
     for referral_id, status in REFERRALS.values():
-        await _put_referral(script, referral_id, status, now)
+        await put_referral(script, referral_id, status, now)
     for name, guardian_ref in GUARDIANS.items():
         await script.act(
             "teacher",
@@ -123,7 +124,8 @@ async def put_referrals(script: Script, now: datetime) -> None:
     )
 
 
-async def _put_referral(script: Script, at: UUID, status: ReferralStatus, now: datetime) -> None:
+async def put_referral(script: Script, at: UUID, status: ReferralStatus, now: datetime, **changes: Any) -> None:
+    """Make a referral in a state that is reached step by step, and assert that it is."""
     new = NewReferral(
         direct_reason="Den unge bad selv om at tale med VINK. (Fiktivt)",
         support_for=SupportFor.YOUTH,
@@ -132,6 +134,7 @@ async def _put_referral(script: Script, at: UUID, status: ReferralStatus, now: d
         strengths_text="Er god til fodbold og holder aftaler. (Fiktivt)",
         informed=Informed(told_at=now - timedelta(days=1)),
     )
+    new = msgspec.structs.replace(new, **changes)
     three = (at, citizen_of(at), participant_of(at))
     made = await script.act("teacher", Action.REFERRAL_DRAFT, lambda work: asking.draft_referral(work, new), *three)
     if made is None or status is S.DRAFT:

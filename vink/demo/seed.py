@@ -7,9 +7,11 @@ from uuid import UUID
 
 from adapters.postgres.pool import Pool
 from domain.ports import Begin
+from vink.demo.capacity import put_capacity
 from vink.demo.disclosures import put_disclosures
 from vink.demo.emergencies import put_emergencies
 from vink.demo.log_reviews import put_reads, put_reviews
+from vink.demo.matching import put_matching
 from vink.demo.matters import Script, ScriptedIds, put_matters
 from vink.demo.organisation import put_organisation
 from vink.demo.referrals import put_referrals
@@ -28,6 +30,7 @@ async def seed(
     async with pool.acquire() as connection, connection.transaction():
         await put_organisation(connection, now, jwks)
         await put_reads(connection, now)
+        await put_capacity(connection, now)
     ids = ScriptedIds(new_id)
     script = Script(begin(lambda: now, ids), ids)
     await put_matters(script, now)
@@ -36,3 +39,4 @@ async def seed(
     await put_waiting(script, now)
     await put_reviews(script, now)
     await put_emergencies(script)
+    await put_matching(script, now)

@@ -1,10 +1,12 @@
 """One request for every operation, by a persona, on what the demo holds: they are the examples of the contract."""
 
 from vink.demo.examples import (
+    capacity,
     checkpoints,
     disclosures,
     emergencies,
     log_reviews,
+    matching,
     mentors,
     organisation,
     panel,
@@ -21,6 +23,8 @@ EXAMPLES: dict[str, Example] = {
     **mentors.EXAMPLES,
     **log_reviews.EXAMPLES,
     **emergencies.EXAMPLES,
+    **capacity.EXAMPLES,
+    **matching.EXAMPLES,
     **organisation.EXAMPLES,
     **checkpoints.EXAMPLES,
 }
