@@ -9,25 +9,33 @@ import msgspec
 from domain.actors import Actor, Role
 from domain.consents.expiring import expire_consent
 from domain.consultations.expiring import expire_consultation
+from domain.on_call.check_ins import escalate_check_in, pass_on_check_in
 from domain.policy import Action
+from domain.policy.on_call import COORDINATORS
 from domain.ports import Ask, Work
 
 WORKER = UUID("00000000-0000-7000-8000-000000000001")
 """Whom the log names as the actor of what ended by itself."""
 
 
+DESK = frozenset(COORDINATORS.values())
+
+
 class Expiry(msgspec.Struct, frozen=True):
-    """A kind of ending: the use case, its name in the log, and the right of the department that it takes."""
+    """A kind of ending: the use case, its name in the log, the right of the department that it takes, and of whom."""
 
     use_case: Callable[[Work, UUID], Awaitable[Any]]
     audited_as: str
     right: Action
+    roles: frozenset[Role] = frozenset({Role.FRONTLINE})
 
 
 EXPIRIES = {
     "draft_untouched": Expiry(expire_consultation, "consultation:expire", Action.CONSULTATION_WITHDRAW),
     "question_unanswered": Expiry(expire_consultation, "consultation:expire", Action.CONSULTATION_WITHDRAW),
     "consent_over": Expiry(expire_consent, "consent:expire", Action.CONSENT_WITHDRAW),
+    "not_back_in_time": Expiry(escalate_check_in, "check-in:escalate", Action.CHECK_IN_RESOLVE, DESK),
+    "other_on_duty": Expiry(pass_on_check_in, "check-in:pass-on", Action.CHECK_IN_RESOLVE, DESK),
 }
 """By the rule that says when it ends."""
 
@@ -39,7 +47,7 @@ def ask_for(rule: str, department: str, request_id: str) -> Ask:
         subject=WORKER,
         client_id="worker",
         department=department,
-        roles=frozenset({Role.FRONTLINE}),
+        roles=expiry.roles,
         scopes=frozenset({expiry.right.value}),
         unit_id=None,
         token_id="",

@@ -15,6 +15,7 @@ from domain.concerns import AgeBand, ConcernStatus
 from domain.consultations import types as consultation_types
 from domain.consultations.words import Holder
 from domain.disclosures import types as disclosure_types
+from domain.on_call.waiting import waiting
 from domain.policy import Commands, Earlier, Known, Visible, allowed_actions
 from domain.ports import Work
 from domain.recertification import grant_actions
@@ -127,6 +128,8 @@ async def worklist(work: Work, limit: int) -> list[WorkItem]:
     if Role.MANAGER in work.actor.roles:
         roles = [_role_item(work, one.grant) for one in await work.recertifications.ending(limit)]
         items += [one for one in roles if one.allowed_actions]
+    for kind, found, commands in await waiting(work, limit):
+        items += _items(work, kind, found, commands)
     return sorted(items, key=lambda one: (one.due_at, one.id))[:limit]
 
 

@@ -10,6 +10,8 @@ from uuid import UUID
 
 import msgspec
 
+from adapters.feed_keys import new_key
+from adapters.icalendar import written
 from adapters.ids import new_id
 from adapters.pdf import render
 from domain.actors import Role, standing_in
@@ -23,15 +25,21 @@ from domain.consultations.types import Consultation
 from domain.corrections import Correction
 from domain.departments import Department
 from domain.disclosures.types import Disclosure
-from domain.duties import Duty
+from domain.duties import Duty, OnCallDuty
 from domain.emergency_accesses import EmergencyAccess, EmergencyReading, Locked, OpenedKind
 from domain.errors import AlreadyDone, Fault, Invalid, NotFound, Stale
 from domain.events import Event
 from domain.log_reviews.types import LogReview
 from domain.mentors.types import Mentor
 from domain.notification_assessments import NotificationAssessment
+from domain.on_call.check_ins import CheckIn
+from domain.on_call.contacts import OnCallContact
+from domain.on_call.feeds import OnCallFeed, RosterCalendar
+from domain.on_call.roster import OnDuty, RosterMember
+from domain.on_call.types import OnCallFunction, OnCallShift
 from domain.participants.types import Participant
 from domain.policy import Action, Condition, Visible, holds, opened, sees, visible
+from domain.policy.on_call import COORDINATORS, serves
 from domain.policy.visible import OPENED
 from domain.ports import Ask, Calendar, Terms
 from domain.recertification import Recertification, reason_of
@@ -76,6 +84,15 @@ class Memory:
         left = {one.id for one in self.records.values() if isinstance(one, StaffMember) and one.status == "left"}
         if isinstance(record, Referral) and record.holder and left & {getattr(record, name) for name in PLACES}:
             raise Stale
+
+    def must_be_on_duty_once(self, record: Record) -> None:
+        if not isinstance(record, OnCallShift) or record.status == "cancelled":
+            return
+        for one in self.records.values():
+            if isinstance(one, OnCallShift) and one.id != record.id and one.status != "cancelled":
+                apart = one.ends_at <= record.starts_at or record.ends_at <= one.starts_at
+                if one.staff_id == record.staff_id and not apart:
+                    raise Stale
 
     def must_be_free(self, record: Record) -> None:
         column = UNIQUE.get(type(record), "id")
@@ -250,7 +267,7 @@ class MemoryDuties:
             if isinstance(one, ResourcePerson) and one.staff_id == staff_id and one.status != "left"
         ]
         return [
-            Duty(
+            (OnCallDuty if isinstance(one, OnCallShift) else Duty)(
                 id=one.id,
                 department=one.department,
                 version=one.version,
@@ -261,7 +278,7 @@ class MemoryDuties:
                 status=one.status,
                 holder=getattr(one, "holder", None),
                 due_at=getattr(one, "due_at", None),
-                advises=getattr(one, "assigned_to", None) == staff_id,
+                advises=staff_id == getattr(one, "holder_id" if isinstance(one, OnCallShift) else "assigned_to", None),
             )
             for one in found
         ]
@@ -278,7 +295,7 @@ class MemoryDuties:
         status = type(item.status)(duty.status)  # type: ignore[attr-defined]
         returned = msgspec.structs.replace(item, status=status, **changes)
         work.kept.enclose(duty, duty.kind, event)
-        del work.kept.writes[Duty, duty.id]
+        del work.kept.writes[type(duty), duty.id]
         work.kept.writes[type(item), item.id] = Write(returned, item.version)
 
 
@@ -347,6 +364,52 @@ class MemoryColleagues:
         )
 
 
+class MemoryRoster:
+    """The roster as a whole; like the functions of the database, past what its reader sees."""
+
+    def __init__(self, work: "MemoryWork") -> None:
+        self._work = work
+
+    def _active(self) -> dict[UUID, StaffMember]:
+        stored = self._work.memory.records.values()
+        return {one.id: one for one in stored if isinstance(one, StaffMember) and one.status == "active"}
+
+    async def members(self, function: OnCallFunction) -> Sequence[RosterMember]:
+        actor = self._work.actor
+        if not serves(actor, function) and not actor.roles & {*COORDINATORS.values()}:
+            return []
+        kind = ResourcePerson if function is OnCallFunction.RESOURCE_PERSON else Mentor
+        staff = self._active()
+        stored = self._work.memory.records.values()
+        serving = [one.staff_id for one in stored if isinstance(one, kind) and one.status == "active"]
+        found = [staff[one] for one in serving if one in staff]
+        return [
+            RosterMember(staff_id=one.id, display_name=one.display_name)
+            for one in sorted(found, key=lambda one: (one.display_name, one.id))
+        ]
+
+    async def duties(self, at: datetime) -> Sequence[OnDuty]:
+        staff = self._active()
+        shifts = [one for one in self._work.memory.records.values() if isinstance(one, OnCallShift)]
+        ahead = sorted(
+            (one for one in shifts if one.status != "cancelled" and one.ends_at > at and one.staff_id in staff),
+            key=lambda one: (one.starts_at, one.id),
+        )
+        nexts = {one.function: one.id for one in reversed(ahead) if one.starts_at > at}
+        return [
+            OnDuty(
+                function=one.function,
+                staff_id=one.staff_id,
+                display_name=staff[one.staff_id].display_name,
+                starts_at=one.starts_at,
+                ends_at=one.ends_at,
+                reach_at=one.reach_at,
+            )
+            for one in ahead
+            if one.starts_at <= at or nexts[one.function] == one.id
+        ]
+
+
 class MemoryVault:
     def __init__(self, work: "MemoryWork") -> None:
         self._work = work
@@ -413,6 +476,7 @@ class MemoryWork:
         self.calendar = calendar
         self.terms = terms
         self.new_id = new_id
+        self.new_key = new_key
         self.kept = WriteSet(ask, now, new_id, lambda: b"0" * 32)
         self._logged = False
 
@@ -422,6 +486,10 @@ class MemoryWork:
     resource_persons = Kept(ResourcePerson)
     mentors = Kept(Mentor)
     log_reviews = Kept(LogReview)
+    on_call_shifts = Kept(OnCallShift)
+    on_call_contacts = Kept(OnCallContact)
+    check_ins = Kept(CheckIn)
+    on_call_feeds = Kept(OnCallFeed)
     departments = Kept(Department)
     units = Kept(Unit)
     clients = Kept(Client)
@@ -457,6 +525,10 @@ class MemoryWork:
         return MemoryEmergencies(self)
 
     @property
+    def roster(self) -> MemoryRoster:
+        return MemoryRoster(self)
+
+    @property
     def recertifications(self) -> MemoryRecertifications:
         return MemoryRecertifications(self)
 
@@ -479,6 +551,9 @@ class MemoryWork:
     def pdf(self, transcript: Transcript) -> bytes:
         return render(transcript)
 
+    def icalendar(self, calendar: RosterCalendar) -> bytes:
+        return written(calendar)
+
     def log(
         self, object_type: str, object_id: UUID | None, payload: bytes | None = None, reason: str | None = None
     ) -> None:
@@ -498,6 +573,7 @@ class MemoryWork:
         for write in kept.writes.values():
             memory.must_be_free(write.record)
             memory.must_name_nobody_who_left(write.record)
+            memory.must_be_on_duty_once(write.record)
         if self.ask.submission is not None and kept.created is not None:
             if self.ask.submission in memory.submissions:
                 raise AlreadyDone

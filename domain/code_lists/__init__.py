@@ -10,6 +10,7 @@ from domain.code_lists import (
     law,
     log_reviews,
     mentoring,
+    on_call,
     organisation,
     people,
     statuses,
@@ -23,7 +24,7 @@ __all__ = ["CODE_LISTS", "Code", "CodeList", "Labels", "Language", "ListName", "
 _VERSION = 1
 MODULES = (
     *(advice, people, law, disclosure, support, statuses, organisation, taking_part),
-    *(mentoring, log_reviews, emergency),
+    *(mentoring, log_reviews, emergency, on_call),
 )
 
 CODE_LISTS: Mapping[str, CodeList] = MappingProxyType(

@@ -4,10 +4,12 @@ from collections.abc import Iterable
 
 from domain.actors import Role
 from domain.policy.actions import Action
+from domain.policy.on_call import ON_DUTY, PLANNING
 
 EVERYBODY = frozenset({Action.ME_READ, Action.CODE_LIST_READ, Action.DEPARTMENT_READ, Action.UNIT_READ})
-STAFF = EVERYBODY | {Action.WORKLIST_READ, Action.PARTICIPANT_LEAVE}
-"""Whoever of the staff hears that somebody wants out takes it down (`domain.md` section 9, rule 8)."""
+STAFF = EVERYBODY | {Action.WORKLIST_READ, Action.PARTICIPANT_LEAVE, Action.ON_CALL_READ}
+"""Whoever of the staff hears that somebody wants out takes it down (`domain.md` section 9, rule 8), and anybody of
+them may need to know who is on duty."""
 DISCLOSING = frozenset(
     {
         Action.DISCLOSURE_READ,
@@ -114,6 +116,7 @@ GRANTS: dict[Role, frozenset[Action]] = {
         Action.WORKLIST_READ,
     },
     Role.PANEL_COORDINATOR: STAFF
+    | PLANNING
     | {
         Action.CONSULTATION_READ,
         Action.CONSULTATION_TRIAGE,
@@ -131,6 +134,7 @@ GRANTS: dict[Role, frozenset[Action]] = {
         Action.STAFF_READ,
     },
     Role.RESOURCE_PERSON: STAFF
+    | ON_DUTY
     | {
         Action.CONSULTATION_READ,
         Action.CONSULTATION_CLAIM,
@@ -150,6 +154,7 @@ GRANTS: dict[Role, frozenset[Action]] = {
     Role.VINK_COORDINATOR: STAFF
     | DISCLOSING
     | BOTH_SIDES
+    | PLANNING
     | {
         Action.REFERRAL_RECEIVE,
         Action.REFERRAL_REQUEST_INFORMATION,
@@ -175,8 +180,8 @@ GRANTS: dict[Role, frozenset[Action]] = {
         Action.MENTOR_RESUME,
         Action.MENTOR_LEAVE,
     },
-    Role.MENTOR: STAFF | {Action.MENTOR_READ},
-    Role.PARENT_COACH: STAFF | {Action.MENTOR_READ},
+    Role.MENTOR: STAFF | ON_DUTY | {Action.MENTOR_READ},
+    Role.PARENT_COACH: STAFF | ON_DUTY | {Action.MENTOR_READ},
     Role.TRAINING_LEAD: STAFF,
     Role.AUDITOR: STAFF | AUDITING,
     Role.DPO: STAFF | AUDITING | REVIEWING,

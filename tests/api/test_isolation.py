@@ -18,6 +18,10 @@ from domain.disclosures.types import Disclosure
 from domain.emergency_accesses import EmergencyAccess
 from domain.mentors.types import Mentor
 from domain.notification_assessments import NotificationAssessment
+from domain.on_call.check_ins import CheckIn
+from domain.on_call.contacts import OnCallContact
+from domain.on_call.feeds import OnCallFeed
+from domain.on_call.types import OnCallShift
 from domain.participants.types import Participant
 from domain.policy import Action, sees, visible
 from domain.policy.grants import GRANTS
@@ -53,6 +57,10 @@ OWNED = (
     Owned(NotificationAssessment, "/v1/notification-assessments/{assessment_id}"),
     Owned(Mentor, "/v1/mentors/{mentor_id}"),
     Owned(EmergencyAccess, "/v1/emergency-accesses/{emergency_access_id}"),
+    Owned(OnCallShift, "/v1/on-call-shifts/{on_call_shift_id}"),
+    Owned(OnCallContact, "/v1/on-call-contacts/{on_call_contact_id}"),
+    Owned(CheckIn, "/v1/check-ins/{check_in_id}"),
+    Owned(OnCallFeed, "/v1/on-call-feeds/{on_call_feed_id}"),
     Owned(Client, "/v1/clients/{client_id}"),
     Owned(StaffMember, "/v1/staff/{staff_id}"),
 )
@@ -101,7 +109,7 @@ def stub_policy(monkeypatch: pytest.MonkeyPatch) -> None:
 
 async def one_of(pool: Pool, owned: Owned) -> Record:
     """Return a record of this kind that somebody must not see."""
-    return next(one for one in await everything(pool, owned.kind) if strangers(one))
+    return next(one for one in reversed(await everything(pool, owned.kind)) if strangers(one))
 
 
 def strangers(record: Record) -> list[str]:

@@ -66,4 +66,4 @@ def test_the_worker_has_one_right_and_one_department_at_a_time() -> None:
         asked = ask_for(rule, "sof", "0" * 32)
         assert asked.actor.department == "sof"
         assert asked.actor.scopes == {expiry.right.value}
-        assert expiry.right in (Action.CONSULTATION_WITHDRAW, Action.CONSENT_WITHDRAW)
+        assert expiry.right in (Action.CONSULTATION_WITHDRAW, Action.CONSENT_WITHDRAW, Action.CHECK_IN_RESOLVE)

@@ -6,6 +6,7 @@ from vink.demo.examples import (
     emergencies,
     log_reviews,
     mentors,
+    on_call,
     organisation,
     panel,
     referrals,
@@ -21,6 +22,7 @@ EXAMPLES: dict[str, Example] = {
     **mentors.EXAMPLES,
     **log_reviews.EXAMPLES,
     **emergencies.EXAMPLES,
+    **on_call.EXAMPLES,
     **organisation.EXAMPLES,
     **checkpoints.EXAMPLES,
 }
