@@ -44,6 +44,8 @@ from api.health import health
 from api.house import House
 from api.matching import conflicts, proposals, wishes
 from api.metrics import Metrics
+from api.on_call import check_ins, contacts, duties, feeds, shifts
+from api.on_call.calendar import calendars
 from api.operations import Operation, declared
 from api.referrals import asking as referring
 from api.referrals import duplicates, extract, intake, waiting
@@ -75,6 +77,11 @@ RESOURCES: tuple[ModuleType, ...] = (
     wishes,
     conflicts,
     proposals,
+    shifts,
+    duties,
+    feeds,
+    contacts,
+    check_ins,
     worklist,
     departments,
     units,
@@ -97,7 +104,7 @@ def create_app(house: House, extra: Sequence[HTTPRouteHandler], body_limit: int)
     """Return the application: every operation, what the composition root adds (`extra`), behind the gate."""
     metrics = Metrics()
     others = Litestar(
-        route_handlers=[*health(house, metrics), *extra],
+        route_handlers=[*health(house, metrics), *calendars(house), *extra],
         exception_handlers={Exception: partial(_outside_an_operation, house)},
         openapi_config=None,
         logging_config=None,

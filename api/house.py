@@ -12,6 +12,7 @@ from api.cursors import Cursors
 from api.limits import Buckets, Once
 from domain.actors import Actor
 from domain.code_lists import Language
+from domain.on_call.feeds import FeedReader
 from domain.ports import Ask, Begin, Submission
 
 
@@ -39,6 +40,7 @@ class House(msgspec.Struct, frozen=True, kw_only=True):
     identify: Callable[[str], Awaitable[Actor]]
     log: Log
     submission: Callable[[Ask], Awaitable[Submission | None]]
+    feed_of: Callable[[bytes], Awaitable[FeedReader | None]]
     ready: Callable[[], Awaitable[bool]]
     gauges: Callable[[], Awaitable[Mapping[str, float]]]
     now: Callable[[], datetime]

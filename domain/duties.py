@@ -6,6 +6,7 @@ from uuid import UUID
 from domain.consultations.turns import coordinator_turn
 from domain.consultations.words import ConsultationStatus, Holder
 from domain.events import Event
+from domain.on_call.types import OnCallShiftStatus
 from domain.ports import Work
 from domain.records import Record, change
 from domain.resource_persons import ResourcePersonStatus
@@ -18,12 +19,13 @@ RETURNED = {
     "consultation": Event.CONSULTATION_RETURNED,
     "referral": Event.REFERRAL_RETURNED,
     "resource_person": Event.RESOURCE_PERSON_CHANGED,
+    "on_call_shift": Event.ON_CALL_SHIFT_RETURNED,
 }
 
 
 class Duty(Record, frozen=True, kw_only=True):
     """An open item that somebody holds, answers for, advises on or was offered, never what it says; or their own entry
-    in the panel."""
+    in the panel. `advises` tells that it is theirs to do: to advise, or to be on duty."""
 
     kind: str
     staff_id: UUID
@@ -31,6 +33,10 @@ class Duty(Record, frozen=True, kw_only=True):
     holder: Holder | None
     due_at: datetime | None
     advises: bool
+
+
+class OnCallDuty(Duty, frozen=True, kw_only=True):
+    """A shift of the roster; it is given back by its own function of the database."""
 
 
 async def return_duties(work: Work, staff_id: UUID) -> None:
@@ -47,7 +53,20 @@ def returned(work: Work, duty: Duty) -> Duty:
         return change(duty, work.now, status=ResourcePersonStatus.LEFT.value)
     if duty.kind == "referral":
         return duty
+    if isinstance(duty, OnCallDuty):
+        return _roster_without_them(work, duty)
     if not (duty.advises and duty.status in WITH_RESOURCE_PERSON):
         return change(duty, work.now)
     turn = coordinator_turn(work)
     return change(duty, work.now, status=ConsultationStatus.TRIAGED.value, holder=turn["holder"], due_at=turn["due_at"])
+
+
+def _roster_without_them(work: Work, duty: OnCallDuty) -> OnCallDuty:
+    """Return a shift as it stands without somebody: cancelled while it is not over, else the coordinator's to hand
+    over. What they were only offered stays whose it is."""
+    if not duty.advises or duty.due_at is None:
+        return change(duty, work.now)
+    if duty.due_at > work.now:
+        return change(duty, work.now, status=OnCallShiftStatus.CANCELLED.value, holder=None, due_at=None)
+    coordinator = Holder.PANEL_COORDINATOR if duty.holder is Holder.RESOURCE_PERSON else Holder.VINK_COORDINATOR
+    return change(duty, work.now, holder=coordinator)

@@ -10,27 +10,35 @@ from domain.actors import Actor, Role
 from domain.consents.expiring import expire_consent
 from domain.consultations.expiring import expire_consultation
 from domain.matching.proposing import expire_match
+from domain.on_call.check_ins import escalate_check_in, pass_on_check_in
 from domain.policy import Action
+from domain.policy.on_call import COORDINATORS
 from domain.ports import Ask, Work
 
 WORKER = UUID("00000000-0000-7000-8000-000000000001")
 """Whom the log names as the actor of what ended by itself."""
 
 
+DESK = frozenset(COORDINATORS.values())
+VINK = frozenset({Role.VINK_COORDINATOR})
+
+
 class Expiry(msgspec.Struct, frozen=True):
-    """A kind of ending: the use case, its name in the log, and the right that it takes, of which role."""
+    """A kind of ending: the use case, its name in the log, the right of the department that it takes, and of whom."""
 
     use_case: Callable[[Work, UUID], Awaitable[Any]]
     audited_as: str
     right: Action
-    role: Role = Role.FRONTLINE
+    roles: frozenset[Role] = frozenset({Role.FRONTLINE})
 
 
 EXPIRIES = {
     "draft_untouched": Expiry(expire_consultation, "consultation:expire", Action.CONSULTATION_WITHDRAW),
     "question_unanswered": Expiry(expire_consultation, "consultation:expire", Action.CONSULTATION_WITHDRAW),
     "consent_over": Expiry(expire_consent, "consent:expire", Action.CONSENT_WITHDRAW),
-    "proposal_over": Expiry(expire_match, "match-proposal:expire", Action.MATCH_PROPOSAL_STOP, Role.VINK_COORDINATOR),
+    "proposal_over": Expiry(expire_match, "match-proposal:expire", Action.MATCH_PROPOSAL_STOP, VINK),
+    "not_back_in_time": Expiry(escalate_check_in, "check-in:escalate", Action.CHECK_IN_RESOLVE, DESK),
+    "other_on_duty": Expiry(pass_on_check_in, "check-in:pass-on", Action.CHECK_IN_RESOLVE, DESK),
 }
 """By the rule that says when it ends."""
 
@@ -42,7 +50,7 @@ def ask_for(rule: str, department: str, request_id: str) -> Ask:
         subject=WORKER,
         client_id="worker",
         department=department,
-        roles=frozenset({expiry.role}),
+        roles=expiry.roles,
         scopes=frozenset({expiry.right.value}),
         unit_id=None,
         token_id="",

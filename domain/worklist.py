@@ -17,6 +17,7 @@ from domain.consultations.words import Holder
 from domain.disclosures import types as disclosure_types
 from domain.matching import proposals as match_proposals
 from domain.matching.proposing import open_proposals
+from domain.on_call.waiting import waiting
 from domain.policy import Commands, Earlier, Known, Visible, allowed_actions
 from domain.ports import Work
 from domain.recertification import grant_actions
@@ -131,6 +132,8 @@ async def worklist(work: Work, limit: int) -> list[WorkItem]:
         items += [one for one in roles if one.allowed_actions]
     proposals = await open_proposals(work, own, limit)
     items += _items(work, "match_proposal", proposals, match_proposals.COMMANDS)
+    for kind, found, commands in await waiting(work, limit):
+        items += _items(work, kind, found, commands)
     return sorted(items, key=lambda one: (one.due_at, one.id))[:limit]
 
 

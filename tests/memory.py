@@ -10,6 +10,8 @@ from uuid import UUID
 
 import msgspec
 
+from adapters.feed_keys import new_key
+from adapters.icalendar import written
 from adapters.ids import new_id
 from adapters.pdf import render
 from domain.actors import Role, standing_in
@@ -24,7 +26,7 @@ from domain.consultations.types import Consultation
 from domain.corrections import Correction
 from domain.departments import Department
 from domain.disclosures.types import Disclosure
-from domain.duties import Duty
+from domain.duties import Duty, OnCallDuty
 from domain.emergency_accesses import EmergencyAccess, EmergencyReading, Locked, OpenedKind
 from domain.errors import AlreadyDone, Fault, Invalid, NotFound, Stale
 from domain.events import Event
@@ -34,8 +36,14 @@ from domain.matching.proposals import MatchProposal
 from domain.matching.wishes import MatchWishes
 from domain.mentors.types import Mentor
 from domain.notification_assessments import NotificationAssessment
+from domain.on_call.check_ins import CheckIn
+from domain.on_call.contacts import OnCallContact
+from domain.on_call.feeds import OnCallFeed, RosterCalendar
+from domain.on_call.roster import OnDuty, RosterMember
+from domain.on_call.types import OnCallFunction, OnCallShift
 from domain.participants.types import Participant
 from domain.policy import Action, Condition, Visible, holds, opened, sees, visible
+from domain.policy.on_call import COORDINATORS, serves
 from domain.policy.visible import OPENED
 from domain.ports import Ask, Calendar, Terms
 from domain.recertification import Recertification, reason_of
@@ -101,6 +109,15 @@ class Memory:
             if isinstance(one, MatchProposal) and one.participant_id == record.id and one.holder is not None:
                 stopped = type(one.status)("stopped")
                 self.records[key] = msgspec.structs.replace(one, status=stopped, holder=None, due_at=None)
+
+    def must_be_on_duty_once(self, record: Record) -> None:
+        if not isinstance(record, OnCallShift) or record.status == "cancelled":
+            return
+        for one in self.records.values():
+            if isinstance(one, OnCallShift) and one.id != record.id and one.status != "cancelled":
+                apart = one.ends_at <= record.starts_at or record.ends_at <= one.starts_at
+                if one.staff_id == record.staff_id and not apart:
+                    raise Stale
 
     def must_be_free(self, record: Record) -> None:
         self.must_be_the_next(record)
@@ -276,7 +293,7 @@ class MemoryDuties:
             if isinstance(one, ResourcePerson) and one.staff_id == staff_id and one.status != "left"
         ]
         return [
-            Duty(
+            (OnCallDuty if isinstance(one, OnCallShift) else Duty)(
                 id=one.id,
                 department=one.department,
                 version=one.version,
@@ -287,7 +304,7 @@ class MemoryDuties:
                 status=one.status,
                 holder=getattr(one, "holder", None),
                 due_at=getattr(one, "due_at", None),
-                advises=getattr(one, "assigned_to", None) == staff_id,
+                advises=staff_id == getattr(one, "holder_id" if isinstance(one, OnCallShift) else "assigned_to", None),
             )
             for one in found
         ]
@@ -304,7 +321,7 @@ class MemoryDuties:
         status = type(item.status)(duty.status)  # type: ignore[attr-defined]
         returned = msgspec.structs.replace(item, status=status, **changes)
         work.kept.enclose(duty, duty.kind, event)
-        del work.kept.writes[Duty, duty.id]
+        del work.kept.writes[type(duty), duty.id]
         work.kept.writes[type(item), item.id] = Write(returned, item.version)
 
 
@@ -373,6 +390,52 @@ class MemoryColleagues:
         )
 
 
+class MemoryRoster:
+    """The roster as a whole; like the functions of the database, past what its reader sees."""
+
+    def __init__(self, work: "MemoryWork") -> None:
+        self._work = work
+
+    def _active(self) -> dict[UUID, StaffMember]:
+        stored = self._work.memory.records.values()
+        return {one.id: one for one in stored if isinstance(one, StaffMember) and one.status == "active"}
+
+    async def members(self, function: OnCallFunction) -> Sequence[RosterMember]:
+        actor = self._work.actor
+        if not serves(actor, function) and not actor.roles & {*COORDINATORS.values()}:
+            return []
+        kind = ResourcePerson if function is OnCallFunction.RESOURCE_PERSON else Mentor
+        staff = self._active()
+        stored = self._work.memory.records.values()
+        serving = [one.staff_id for one in stored if isinstance(one, kind) and one.status == "active"]
+        found = [staff[one] for one in serving if one in staff]
+        return [
+            RosterMember(staff_id=one.id, display_name=one.display_name)
+            for one in sorted(found, key=lambda one: (one.display_name, one.id))
+        ]
+
+    async def duties(self, at: datetime) -> Sequence[OnDuty]:
+        staff = self._active()
+        shifts = [one for one in self._work.memory.records.values() if isinstance(one, OnCallShift)]
+        ahead = sorted(
+            (one for one in shifts if one.status != "cancelled" and one.ends_at > at and one.staff_id in staff),
+            key=lambda one: (one.starts_at, one.id),
+        )
+        nexts = {one.function: one.id for one in reversed(ahead) if one.starts_at > at}
+        return [
+            OnDuty(
+                function=one.function,
+                staff_id=one.staff_id,
+                display_name=staff[one.staff_id].display_name,
+                starts_at=one.starts_at,
+                ends_at=one.ends_at,
+                reach_at=one.reach_at,
+            )
+            for one in ahead
+            if one.starts_at <= at or nexts[one.function] == one.id
+        ]
+
+
 class MemoryVault:
     def __init__(self, work: "MemoryWork") -> None:
         self._work = work
@@ -439,6 +502,7 @@ class MemoryWork:
         self.calendar = calendar
         self.terms = terms
         self.new_id = new_id
+        self.new_key = new_key
         self.kept = WriteSet(ask, now, new_id, lambda: b"0" * 32)
         self._logged = False
 
@@ -452,6 +516,10 @@ class MemoryWork:
     match_wishes = Kept(MatchWishes)
     mentor_conflicts = Kept(MentorConflict)
     match_proposals = Kept(MatchProposal)
+    on_call_shifts = Kept(OnCallShift)
+    on_call_contacts = Kept(OnCallContact)
+    check_ins = Kept(CheckIn)
+    on_call_feeds = Kept(OnCallFeed)
     departments = Kept(Department)
     units = Kept(Unit)
     clients = Kept(Client)
@@ -487,6 +555,10 @@ class MemoryWork:
         return MemoryEmergencies(self)
 
     @property
+    def roster(self) -> MemoryRoster:
+        return MemoryRoster(self)
+
+    @property
     def recertifications(self) -> MemoryRecertifications:
         return MemoryRecertifications(self)
 
@@ -509,6 +581,9 @@ class MemoryWork:
     def pdf(self, transcript: Transcript) -> bytes:
         return render(transcript)
 
+    def icalendar(self, calendar: RosterCalendar) -> bytes:
+        return written(calendar)
+
     def log(
         self, object_type: str, object_id: UUID | None, payload: bytes | None = None, reason: str | None = None
     ) -> None:
@@ -528,6 +603,7 @@ class MemoryWork:
         for write in kept.writes.values():
             memory.must_be_free(write.record)
             memory.must_name_nobody_who_left(write.record)
+            memory.must_be_on_duty_once(write.record)
         if self.ask.submission is not None and kept.created is not None:
             if self.ask.submission in memory.submissions:
                 raise AlreadyDone

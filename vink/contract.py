@@ -1,9 +1,11 @@
 """The contract as files: every example request is sent to the real application, and its answer becomes the example."""
 
 import asyncio
+import hashlib
 import logging
 import tempfile
-from collections.abc import AsyncIterator, Mapping
+from base64 import urlsafe_b64encode
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from functools import partial
 from importlib.metadata import version
@@ -133,9 +135,15 @@ def house(pool: Pool, name: str) -> House:
     settings = _settings()
     return msgspec.structs.replace(
         house_of(pool, settings, identify, SECRET, bytes(32)),
-        begin=begin_on(pool, settings, SECRET, lambda: NOW, counting(name)),
+        begin=begin_on(pool, settings, SECRET, lambda: NOW, counting(name), keys_of_feeds(name)),
         log=PostgresLog(pool, lambda: NOW, counting(f"{name} log")),
     )
+
+
+def keys_of_feeds(name: str) -> Callable[[], str]:
+    """Return a source of keys that are the same in every run, and others for every name."""
+    numbers = counting(f"{name} feeds")
+    return lambda: urlsafe_b64encode(hashlib.sha256(numbers().bytes).digest()).decode().rstrip("=")
 
 
 def application(house: House) -> ASGIApp:

@@ -137,6 +137,21 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         int,
         Setting("VINK_QUESTION_DAYS", DAYS, "30", "days after which a resource person's question expires unanswered"),
     ]
+    gap_days: Annotated[
+        int, Setting("VINK_GAP_DAYS", DAYS, "14", "days ahead in which nobody opens a gap in the roster unawares")
+    ]
+    feed_days: Annotated[
+        int, Setting("VINK_FEED_DAYS", DAYS, "180", "days that the address of a calendar feed is good for")
+    ]
+    check_in_minutes: Annotated[
+        int,
+        Setting(
+            "VINK_CHECK_IN_MINUTES",
+            whole(1, 720),
+            "30",
+            "minutes after a meeting alone until one is looked for",
+        ),
+    ]
     legal_set: Annotated[
         str,
         Setting(

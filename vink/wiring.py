@@ -17,6 +17,7 @@ from litestar.types import ASGIApp
 
 from adapters import clock
 from adapters.calendar import DanishCalendar
+from adapters.feed_keys import new_key
 from adapters.ids import new_id
 from adapters.jwks import FetchedKeys
 from adapters.keys import MasterKeys
@@ -29,6 +30,7 @@ from adapters.postgres.health import gauges, is_ready
 from adapters.postgres.log import PostgresLog, find_submission
 from adapters.postgres.master_keys import vouch
 from adapters.postgres.pool import Pool, open_pool
+from adapters.postgres.roster import find_feed
 from adapters.postgres.vault import VaultAccess
 from adapters.postgres.work import PostgresBegin
 from adapters.tokens import TokenVerifier
@@ -79,6 +81,9 @@ def terms_of(settings: Settings) -> Terms:
         own_consent_age=settings.own_consent_age,
         draft_days=settings.draft_days,
         question_days=settings.question_days,
+        gap_days=settings.gap_days,
+        feed_days=settings.feed_days,
+        check_in_minutes=settings.check_in_minutes,
         legal_set=LEGAL_SETS[settings.legal_set],
     )
 
@@ -94,10 +99,11 @@ def begin_on(
     keys: MasterKeys,
     now: Callable[[], datetime] = clock.now,
     ids: Callable[[], UUID] = new_id,
+    keys_of_feeds: Callable[[], str] = new_key,
 ) -> PostgresBegin:
     """Return what opens works on a pool, the vault included."""
     vault = VaultAccess(keys, settings.identities, settings.identities_usual)
-    return PostgresBegin(pool, now, ids, DanishCalendar(), terms_of(settings), vault)
+    return PostgresBegin(pool, now, ids, DanishCalendar(), terms_of(settings), vault, keys_of_feeds)
 
 
 def house_of(pool: Pool, settings: Settings, identify: Identify, keys: MasterKeys, secret: bytes) -> House:
@@ -107,6 +113,7 @@ def house_of(pool: Pool, settings: Settings, identify: Identify, keys: MasterKey
         identify=identify,
         log=PostgresLog(pool, clock.now, new_id),
         submission=lambda ask: find_submission(pool, ask),
+        feed_of=lambda key_hash: find_feed(pool, key_hash, clock.now()),
         ready=lambda: is_ready(pool),
         gauges=lambda: gauges(pool, clock.now()),
         now=clock.now,

@@ -43,7 +43,10 @@ async def expire(pool: Pool, begin: Begin, terms: Terms, now: Callable[[], datet
     """
     at = now()
     drafts_before, questions_before = (at - timedelta(days=days) for days in (terms.draft_days, terms.question_days))
-    rows = await pool.fetch("select * from vink.lapsed($1, $2, $3, $4)", at, drafts_before, questions_before, MOST)
+    # Whoever has not come back is looked for before anything else, whatever may go wrong with that.
+    patience = timedelta(minutes=terms.check_in_minutes)
+    rows = [*await pool.fetch("select * from vink.not_back($1, $2, $3)", at, at - patience, MOST)]
+    rows += await pool.fetch("select * from vink.lapsed($1, $2, $3, $4)", at, drafts_before, questions_before, MOST)
     done: Counter[str] = Counter()
     for row in rows:
         try:

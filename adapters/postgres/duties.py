@@ -7,7 +7,7 @@ from uuid import UUID
 
 from adapters.postgres.statements import CONTEXT, ENTERED, context
 from adapters.postgres.tables import columns, read
-from domain.duties import Duty
+from domain.duties import Duty, OnCallDuty
 from domain.errors import NotFound
 from domain.events import Event
 from domain.policy import Action, holds
@@ -27,13 +27,17 @@ class PostgresDuties:
         work = self._work
         if holds(work.actor, Action.STAFF_LEAVE) is None:
             raise NotFound
-        return [read(Duty, row) for row in await work.pool.fetch(_held(), *work.context, staff_id)]
+        found: list[Duty] = [
+            read(Duty, row) for row in await work.pool.fetch(_held("duties_of"), *work.context, staff_id)
+        ]
+        shifts = await work.pool.fetch(_held("on_call_duties_of"), *work.context, staff_id)
+        return found + [read(OnCallDuty, row) for row in shifts]
 
     def give_back(self, duty: Duty, event: Event) -> None:
         self._work.kept.enclose(duty, duty.kind, event)
 
 
 @cache
-def _held() -> str:
+def _held(function: str) -> str:
     names = ", ".join(columns(Duty))
-    return f"with {context()} select {names} from vink.duties_of(${len(CONTEXT) + 1}::uuid) where {ENTERED}"
+    return f"with {context()} select {names} from vink.{function}(${len(CONTEXT) + 1}::uuid) where {ENTERED}"

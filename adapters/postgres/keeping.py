@@ -7,6 +7,7 @@ import msgspec
 from adapters.postgres.outbox import thin
 from adapters.postgres.statements import CONTEXT, ENTERED, context, logged, turn
 from adapters.postgres.tables import FIXED, FUNCTIONS, TABLES, columns
+from domain.on_call.types import OnCallShift
 
 
 @lru_cache(maxsize=512)
@@ -68,6 +69,10 @@ def _hold(kind: type[msgspec.Struct], n: int) -> tuple[str, int]:
 WRITING = {"insert": _insert, "update": _update, "hold": _hold}
 
 
+RIVALS = frozenset({OnCallShift})
+"""Kinds of which a new record waits for others that are being kept, to learn whether both can be."""
+
+
 def waits_for_nobody(how: str, kind: type[msgspec.Struct]) -> bool:
     """Whether a record is kept without waiting until somebody else's transaction has ended."""
-    return how == "insert" and kind in TABLES
+    return how == "insert" and kind in TABLES and kind not in RIVALS

@@ -22,8 +22,9 @@ OVERTAKEN = frozenset({"capacity_entry_numbered", "match_proposal_once"})
 
 def translated(error: Any) -> Any:
     """Return what a database refusal means to the caller; one that means nothing stays what it is."""
-    # Of two that wait for what the other has changed, the database ends one: it decided on what is no more.
-    if error.sqlstate == "VK412" or isinstance(error, asyncpg.DeadlockDetectedError):
+    # Of two that wait for what the other has changed, or that take the same time, the database ends one: it decided on
+    # what is no more.
+    if error.sqlstate == "VK412" or isinstance(error, asyncpg.DeadlockDetectedError | asyncpg.ExclusionViolationError):
         return Stale()
     if isinstance(error, asyncpg.UniqueViolationError) and error.constraint_name == "submissions_pkey":
         return AlreadyDone()

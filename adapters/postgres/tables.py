@@ -19,7 +19,7 @@ from domain.consultations.types import Consultation
 from domain.corrections import Correction
 from domain.departments import Department
 from domain.disclosures.types import Disclosure
-from domain.duties import Duty
+from domain.duties import Duty, OnCallDuty
 from domain.emergency_accesses import EmergencyAccess
 from domain.log_reviews.types import LogReview
 from domain.matching.conflicts import MentorConflict
@@ -27,6 +27,10 @@ from domain.matching.proposals import MatchProposal
 from domain.matching.wishes import MatchWishes
 from domain.mentors.types import Mentor
 from domain.notification_assessments import NotificationAssessment
+from domain.on_call.check_ins import CheckIn
+from domain.on_call.contacts import OnCallContact
+from domain.on_call.feeds import OnCallFeed
+from domain.on_call.types import OnCallShift
 from domain.participants.types import Participant
 from domain.records import Record
 from domain.referrals.types import Referral
@@ -55,6 +59,10 @@ TABLES: dict[type[msgspec.Struct], str] = {
     MatchWishes: "match_wishes",
     MentorConflict: "mentor_conflicts",
     MatchProposal: "match_proposals",
+    OnCallShift: "on_call_shifts",
+    OnCallContact: "on_call_contacts",
+    CheckIn: "check_ins",
+    OnCallFeed: "on_call_feeds",
     Referral: "referrals",
     Participant: "participants",
     Consent: "consents",
@@ -84,6 +92,7 @@ FUNCTIONS: dict[type[msgspec.Struct], str] = {
     HeldCase: "vault.hold_case",
     DestroyedKey: "vault.destroy_key",
     Duty: "vink.return_duty",
+    OnCallDuty: "vink.return_on_call_duty",
 }
 """Kinds whose table nobody touches: a function keeps one, given its fields in order."""
 

@@ -10,18 +10,21 @@ from uuid import UUID
 
 import asyncpg
 
+from adapters.feed_keys import new_key
 from adapters.pdf import render
 from adapters.postgres import keeping
 from adapters.postgres.audit import event_values
 from adapters.postgres.audit_search import PostgresAuditTrail
 from adapters.postgres.cases import Cases, is_secret, row_of
 from adapters.postgres.colleagues import PostgresColleagues
+from adapters.postgres.desk import Desk
 from adapters.postgres.duties import PostgresDuties
 from adapters.postgres.emergencies import PostgresEmergencies
 from adapters.postgres.log_samples import PostgresLogSamples
 from adapters.postgres.pool import Pool
 from adapters.postgres.recertifications import PostgresRecertifications
 from adapters.postgres.refusals import translated
+from adapters.postgres.roster import PostgresRoster
 from adapters.postgres.stores import Kept
 from adapters.postgres.vault import PostgresVault, VaultAccess, destruction, find_case
 from domain.actors import Actor, standing_in
@@ -51,7 +54,7 @@ from domain.units import Unit
 from domain.writeset import WriteSet, kind_name
 
 
-class PostgresWork:
+class PostgresWork(Desk):
     """Who is asking, when, and what is to be kept."""
 
     def __init__(
@@ -63,6 +66,7 @@ class PostgresWork:
         calendar: Calendar,
         terms: Terms,
         vault: VaultAccess | None,
+        new_key: Callable[[], str],
     ) -> None:
         self.pool = pool
         self.ask = ask
@@ -71,6 +75,7 @@ class PostgresWork:
         self.calendar = calendar
         self.terms = terms
         self.new_id = new_id
+        self.new_key = new_key
         self.kept = WriteSet(ask, now, new_id, new_salt)
         self.context = self.keeps_as = context_of(ask.actor)
         self._vault = vault
@@ -129,6 +134,10 @@ class PostgresWork:
     @property
     def emergencies(self) -> PostgresEmergencies:
         return PostgresEmergencies(self)
+
+    @property
+    def roster(self) -> PostgresRoster:
+        return PostgresRoster(self)
 
     @property
     def recertifications(self) -> PostgresRecertifications:
@@ -229,6 +238,7 @@ class PostgresBegin:
         calendar: Calendar,
         terms: Terms,
         vault: VaultAccess | None = None,
+        new_key: Callable[[], str] = new_key,
     ) -> None:
         self._pool = pool
         self._clock = clock
@@ -236,6 +246,9 @@ class PostgresBegin:
         self._calendar = calendar
         self._terms = terms
         self._vault = vault
+        self._new_key = new_key
 
     def __call__(self, ask: Ask) -> PostgresWork:
-        return PostgresWork(self._pool, ask, self._clock(), self._new_id, self._calendar, self._terms, self._vault)
+        return PostgresWork(
+            self._pool, ask, self._clock(), self._new_id, self._calendar, self._terms, self._vault, self._new_key
+        )

@@ -11,6 +11,7 @@ from domain.code_lists import (
     log_reviews,
     matching,
     mentoring,
+    on_call,
     organisation,
     people,
     statuses,
@@ -24,7 +25,7 @@ __all__ = ["CODE_LISTS", "Code", "CodeList", "Labels", "Language", "ListName", "
 _VERSION = 1
 MODULES = (
     *(advice, people, law, disclosure, support, statuses, organisation, taking_part),
-    *(mentoring, log_reviews, emergency, matching),
+    *(mentoring, log_reviews, emergency, matching, on_call),
 )
 
 CODE_LISTS: Mapping[str, CodeList] = MappingProxyType(

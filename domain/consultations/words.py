@@ -122,3 +122,4 @@ class Holder(StrEnum):
     RESOURCE_PERSON = "resource_person"
     VINK_COORDINATOR = "vink_coordinator"
     MANAGER = "manager"
+    MENTOR = "mentor"

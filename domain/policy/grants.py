@@ -4,10 +4,12 @@ from collections.abc import Iterable
 
 from domain.actors import Role
 from domain.policy.actions import Action
+from domain.policy.on_call import ON_DUTY, PLANNING
 
 EVERYBODY = frozenset({Action.ME_READ, Action.CODE_LIST_READ, Action.DEPARTMENT_READ, Action.UNIT_READ})
-STAFF = EVERYBODY | {Action.WORKLIST_READ, Action.PARTICIPANT_LEAVE}
-"""Whoever of the staff hears that somebody wants out takes it down (`domain.md` section 9, rule 8)."""
+STAFF = EVERYBODY | {Action.WORKLIST_READ, Action.PARTICIPANT_LEAVE, Action.ON_CALL_READ}
+"""Whoever of the staff hears that somebody wants out takes it down (`domain.md` section 9, rule 8), and anybody of
+them may need to know who is on duty."""
 DISCLOSING = frozenset(
     {
         Action.DISCLOSURE_READ,
@@ -142,6 +144,7 @@ GRANTS: dict[Role, frozenset[Action]] = {
         Action.WORKLIST_READ,
     },
     Role.PANEL_COORDINATOR: STAFF
+    | PLANNING
     | {
         Action.CONSULTATION_READ,
         Action.CONSULTATION_TRIAGE,
@@ -159,6 +162,7 @@ GRANTS: dict[Role, frozenset[Action]] = {
         Action.STAFF_READ,
     },
     Role.RESOURCE_PERSON: STAFF
+    | ON_DUTY
     | {
         Action.CONSULTATION_READ,
         Action.CONSULTATION_CLAIM,
@@ -180,6 +184,7 @@ GRANTS: dict[Role, frozenset[Action]] = {
     | BOTH_SIDES
     | OWN_HOURS
     | MATCHING
+    | PLANNING
     | {
         Action.REFERRAL_RECEIVE,
         Action.REFERRAL_REQUEST_INFORMATION,
@@ -206,6 +211,8 @@ GRANTS: dict[Role, frozenset[Action]] = {
     },
     Role.MENTOR: STAFF | OWN_HOURS,
     Role.PARENT_COACH: STAFF | OWN_HOURS,
+    Role.MENTOR: STAFF | ON_DUTY | {Action.MENTOR_READ},
+    Role.PARENT_COACH: STAFF | ON_DUTY | {Action.MENTOR_READ},
     Role.TRAINING_LEAD: STAFF,
     Role.AUDITOR: STAFF | AUDITING,
     Role.DPO: STAFF | AUDITING | REVIEWING,

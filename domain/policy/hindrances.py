@@ -5,6 +5,7 @@ from typing import Any
 
 from domain.actors import Actor, Role
 from domain.policy.actions import Action
+from domain.policy.on_call import ON_CALL_HINDRANCES, ON_CALL_MARKS
 
 RESERVED = frozenset({Role.ADMIN, Role.AUDITOR, Role.DPO, Role.MANAGER})
 """Roles that administrators alone confirm and end: who watches a department, or answers for it, is not its choice."""
@@ -150,6 +151,7 @@ HINDRANCES: dict[Action, Callable[[Actor, Any], str | None]] = {
     Action.CONSULTATION_REFUSE_HAND_OVER: _not_named,
     Action.CONSULTATION_AUTHORISE_REFERRAL: _not_asked_by_self,
     Action.CONSULTATION_REVOKE_AUTHORISATION: _not_asked_by_self,
+    **ON_CALL_HINDRANCES,
 }
 """What stands in the way although the role allows it: nobody decides on their own request, a resource person acts
 only on what is assigned to them, and the asking side answers for itself (`domain.md` section 9, rules 11 and 12)."""
@@ -176,5 +178,6 @@ MARKS: dict[Action, Callable[[Any], bool]] = {
     Action.REFERRAL_REFUSE_HAND_OVER: _offered,
     Action.CONSULTATION_AUTHORISE_REFERRAL: lambda record: not _authorised(record),
     Action.CONSULTATION_REVOKE_AUTHORISATION: _authorised,
+    **ON_CALL_MARKS,
 }
 """What a command wants of a record beside its status."""

@@ -27,7 +27,9 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True):
     read back, the numbers to call in acute danger (R27), the days after which a draft that nobody touches, and a
     question that nobody answers, expire, the legal bases that it works under (R10); the age from which a young person's
     own consent is enough, where it is not the one that `domain/consents/ages.py` gives for the day; for how many hours
-    something is opened in an emergency, and the working days until that is reviewed."""
+    something is opened in an emergency, and the working days until that is reviewed; for how many days ahead nobody
+    opens a gap in the roster unawares, the days that the address of a calendar is good for, and how many minutes after
+    a meeting held alone somebody is looked for."""
 
     emergency: EmergencyNumbers
     first_answer_days: int = 1
@@ -40,4 +42,7 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True):
     emergency_review_days: int = 3
     draft_days: int = 30
     question_days: int = 30
+    gap_days: int = 14
+    feed_days: int = 180
+    check_in_minutes: int = 30
     legal_set: LegalSet = DANISH

@@ -30,6 +30,11 @@ if TYPE_CHECKING:
     from domain.matching.wishes import MatchWishes
     from domain.mentors.types import Mentor
     from domain.notification_assessments import NotificationAssessment
+    from domain.on_call.check_ins import CheckIn
+    from domain.on_call.contacts import OnCallContact
+    from domain.on_call.feeds import OnCallFeed, RosterCalendar
+    from domain.on_call.roster import Roster
+    from domain.on_call.types import OnCallShift
     from domain.participants.types import Participant
     from domain.referrals.types import Referral
     from domain.resource_persons import ResourcePerson
@@ -76,6 +81,17 @@ class Work(Protocol):
     def mentor_conflicts(self) -> "Store[MentorConflict]": ...
     @property
     def match_proposals(self) -> "Store[MatchProposal]": ...
+
+    @property
+    def on_call_shifts(self) -> "Store[OnCallShift]": ...
+    @property
+    def on_call_contacts(self) -> "Store[OnCallContact]": ...
+    @property
+    def check_ins(self) -> "Store[CheckIn]": ...
+    @property
+    def on_call_feeds(self) -> "Store[OnCallFeed]": ...
+    @property
+    def roster(self) -> "Roster": ...
 
     @property
     def departments(self) -> "Store[Department]": ...
@@ -128,6 +144,14 @@ class Work(Protocol):
 
     def pdf(self, transcript: Transcript) -> bytes:
         """Return the transcript as a PDF document."""
+        ...
+
+    def icalendar(self, calendar: "RosterCalendar") -> bytes:
+        """Return the calendar as an iCalendar object (RFC 5545)."""
+        ...
+
+    def new_key(self) -> str:
+        """Return a new key that nobody can guess, of letters, digits, `-` and `_`."""
         ...
 
 

@@ -54,6 +54,14 @@ ACTIVITIES: Mapping[str, Activity] = {
         recipients="VINK's coordinators; whether somebody is police, to the participant before they agree",
         period="1 year after they left",
     ),
+    "desk": Activity(
+        title="The 24-hour desk",
+        purpose="Somebody is on duty, what came at night is followed up, and whoever does not come back is missed.",
+        legal_basis="GDPR article 6(1)(e); the employer's duty to keep those safe who work alone",
+        subjects="resource persons, mentors and parent coaches; a person who is spoken of and not named",
+        recipients="who is on duty, to all staff; the roster, to those who serve and both coordinators",
+        period="shifts 1 year, as the hours are paid by them",
+    ),
     "staff": Activity(
         title="Staff, systems and roles",
         purpose="Everybody reaches what their role needs, and nothing else; no role lasts.",

@@ -135,6 +135,29 @@ TABLES: Mapping[str, Table] = {
         special="sealed",
         period="with the course",
     ),
+    "public.on_call_shifts": table(
+        "desk",
+        none=f"id department status function starts_at ends_at reach_at {ROW} {TURN}",
+        personal="staff_id planned_by holder_id successor_id cancellation",
+        special="hand_over report",
+    ),
+    "public.on_call_feeds": table(
+        "desk", none=f"id department status function key_hash expires_at {ROW}", personal="staff_id"
+    ),
+    "public.on_call_contacts": table(
+        "desk",
+        none=f"id department status function shift_id minutes caller_function kind done closed_at {ROW} {TURN}",
+        personal="noted_by contacted_at age_band holder_id",
+        special="summary closing_remark",
+        period="texts 6 months after closing",
+    ),
+    "public.check_ins": table(
+        "desk",
+        none=f"id department status function {ROW} {TURN}",
+        personal=("staff_id starts_at expected_end_at place checked_out_at escalated_at on_duty_id holder_id"),
+        special="resolution",
+        period="3 months after the meeting",
+    ),
     "public.departments": table("staff", none=f"id department name org_uuid inbox controller_contact {ROW}"),
     "public.units": table("staff", none=f"id department name kind org_uuid p_number frontline_headcount {ROW}"),
     "public.clients": table(

@@ -23,11 +23,14 @@ from adapters.postgres.work import PostgresBegin
 from domain.consultations import asking
 from domain.consultations.types import NewConsultation
 from domain.expiry import WORKER
+from domain.on_call.check_ins import MeetingPlace, NewCheckIn, start_check_in
+from domain.on_call.types import OnCallFunction
 from domain.policy import Action
 from tests.asking import ask
 from tests.conftest import MASTER_KEY, SECRET, TERMS
 from tests.referring import DISCLOSURE, consented, drafted
 from tests.sealing import SEED
+from vink.demo.personas import PERSONAS
 from vink.secrets import private_file
 from vink.worker import expire
 
@@ -167,3 +170,95 @@ async def test_the_terms_decide(pool: Pool, begin: PostgresBegin, clock: Clock) 
     shorter = msgspec.structs.replace(TERMS, draft_days=7)
     decided = PostgresBegin(pool, clock, new_id, DanishCalendar(), shorter, VaultAccess(SECRET))
     assert await expire(pool, decided, shorter, clock) == {"draft_untouched": 1}
+
+
+async def away(begin: PostgresBegin, clock: Clock) -> UUID:
+    new = NewCheckIn(
+        function=OnCallFunction.MENTOR, expected_end_at=clock.now + DAY / 24, place=MeetingPlace.PUBLIC_INDOORS
+    )
+    async with begin(ask("mentor", Action.CHECK_IN_START)) as work:
+        return (await start_check_in(work, new)).id
+
+
+async def put_on_duty(owner: Any, who: str, since: datetime, hours: int) -> UUID:
+    """Have somebody on duty, as if it had been planned."""
+    found = PERSONAS[who].id
+    await owner.execute(
+        "insert into departments (id, department, version, created_at, updated_at, name) "
+        "values ($1, 'bif', 1, now(), now(), '{}') on conflict do nothing",
+        new_id(),
+    )
+    await owner.execute(
+        "insert into staff (id, department, version, created_at, updated_at, status, subject, display_name, function) "
+        "values ($1, 'bif', 1, now(), now(), 'active', $2, $2, 'mentor')",
+        *(found, who),
+    )
+    await owner.execute(
+        "insert into on_call_shifts (id, department, version, created_at, updated_at, status, holder, holder_id, "
+        "due_at, function, staff_id, starts_at, ends_at, reach_at, planned_by) "
+        "values ($1, 'bif', 1, now(), now(), 'planned', 'mentor', $2, $4, 'mentor', $2, $3, $4, '20 00 00 02', $2)",
+        *(new_id(), found, since, since + hours * DAY / 24),
+    )
+    return found
+
+
+async def test_who_does_not_come_back_is_looked_for_once_and_then_by_whoever_is_on_duty(
+    pool: Pool, begin: PostgresBegin, owner: Any, clock: Clock
+) -> None:
+    start = clock.now
+    first = await put_on_duty(owner, "parent-coach", start, 8)
+    ids = [await away(begin, clock) for _ in range(3)]
+    clock.now += DAY / 24
+    assert await expire(pool, begin, TERMS, clock) == {}, "there is patience"
+    clock.now += timedelta(minutes=TERMS.check_in_minutes)
+    done = await asyncio.gather(*(expire(pool, begin, TERMS, clock) for _ in range(3)))
+    assert sum(one.get("not_back_in_time", 0) for one in done) == len(ids)
+    rows = await owner.fetch("select status, on_duty_id, version from check_ins")
+    assert [tuple(row) for row in rows] == [("escalated", first, 2)] * 3
+    for one in ids:
+        by_worker = "select action, reason from audit_event where object_id = $1 and client = 'worker'"
+        assert [tuple(row) for row in await owner.fetch(by_worker, one)] == [("check-in:escalate", "not_back_in_time")]
+        thin = await owner.fetch("select type from outbox where object_id = $1 order by at", one)
+        assert [row["type"] for row in thin] == ["check_in.started", "check_in.escalated"]
+    other = await put_on_duty(owner, "resource-person-2", start + DAY / 3, 8)
+    assert await expire(pool, begin, TERMS, clock) == {}, "who looks for them is still on duty"
+    clock.now = start + DAY / 3
+    assert await expire(pool, begin, TERMS, clock) == {"other_on_duty": 3}
+    assert await expire(pool, begin, TERMS, clock) == {}
+    assert await owner.fetchval("select count(*) from check_ins where on_duty_id = $1", other) == 3
+    clock.now += DAY
+    assert await expire(pool, begin, TERMS, clock) == {}, "in a gap it stays with who was on duty last"
+
+
+async def test_whoever_is_away_is_not_looked_for_by_themselves(
+    pool: Pool, begin: PostgresBegin, owner: Any, clock: Clock
+) -> None:
+    await put_on_duty(owner, "mentor", clock.now, 8)
+    await away(begin, clock)
+    clock.now += DAY / 12
+    assert await expire(pool, begin, TERMS, clock) == {"not_back_in_time": 1}
+    assert await expire(pool, begin, TERMS, clock) == {}
+    assert await owner.fetchval("select on_duty_id from check_ins") is None
+    other = await put_on_duty(owner, "parent-coach", clock.now, 8)
+    assert await expire(pool, begin, TERMS, clock) == {"other_on_duty": 1}
+    assert await owner.fetchval("select on_duty_id from check_ins") == other
+
+
+async def test_a_worker_that_is_killed_leaves_whoever_is_away_to_the_next(
+    database: str, pool: Pool, begin: PostgresBegin, owner: Any, clock: Clock
+) -> None:
+    ids = {await away(begin, clock) for _ in range(40)}
+    clock.now += DAY / 12
+    killed = asyncio.create_task(expire(pool, begin, TERMS, clock))
+    async with asyncio.timeout(30):
+        # Nobody announces what a worker has done.
+        while not await owner.fetchval("select count(*) from check_ins where status = 'escalated'"):  # noqa: ASYNC110
+            await asyncio.sleep(0)
+    killed.cancel()
+    await asyncio.gather(killed, return_exceptions=True)
+    left = await owner.fetchval("select count(*) from check_ins where status = 'open'")
+    assert 0 < left < len(ids), "it was stopped at work"
+    assert await expire(pool, begin, TERMS, clock) == {"not_back_in_time": left}
+    for table, column in (("audit_event", "action"), ("outbox", "type")):
+        rows = await owner.fetch(f"select object_id from {table} where {column} like 'check%escalate%'")
+        assert Counter(row["object_id"] for row in rows) == dict.fromkeys(ids, 1)

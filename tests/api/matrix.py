@@ -69,6 +69,10 @@ async def no_submission(ask: Ask) -> Submission | None:
     return None
 
 
+async def no_feed(key_hash: bytes) -> None:
+    return None
+
+
 async def yes() -> bool:
     return True
 
@@ -85,6 +89,7 @@ def application(refusals: Refusals, extra: list[HTTPRouteHandler]) -> Any:
         identify=identify,
         log=refusals,
         submission=no_submission,
+        feed_of=no_feed,
         ready=yes,
         gauges=nothing,
         now=lambda: datetime.now(UTC),

@@ -28,6 +28,7 @@ PUBLIC = {
     "/.well-known/oauth-protected-resource/v1",
     "/.well-known/security.txt",
     "/docs",
+    "/feeds/on-call/{key}",
     "/healthz/live",
     "/healthz/ready",
     "/metrics",

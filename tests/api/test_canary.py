@@ -39,6 +39,9 @@ KEEPS_TEXT = {
         "three_way_talks",
         "units",
     ),
+    "on_call_shifts",
+    "on_call_contacts",
+    "check_ins",
 }
 """The tables in which a text lies because somebody was meant to write it there; what a case says and who it is about
 lies in ciphertext."""

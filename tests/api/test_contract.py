@@ -27,9 +27,11 @@ PAGES = frozenset({"/docs", "/problems/{name}", "/openapi.json", "/metrics", "/.
 VAULT = frozenset({"citizen:read"})
 SPECIAL = re.compile(
     r"^(concern|consultation|advice|three-way-talk|referral|participant|consent|disclosure|citizen"
-    r"|notification-assessment|correction|emergency-access):"
+    r"|notification-assessment|correction|emergency-access|on-call-shift|on-call-contact|check-in):"
 )
-PERSONAL = re.compile(rf"{SPECIAL.pattern}|^(staff|me|recertification|duplicate|colleague|log-review):")
+PERSONAL = re.compile(
+    rf"{SPECIAL.pattern}|^(staff|me|recertification|duplicate|colleague|log-review|on-call|on-call-feed):"
+)
 Json = dict[str, Any]
 
 

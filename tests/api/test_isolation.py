@@ -22,6 +22,10 @@ from domain.matching.proposals import MatchProposal
 from domain.matching.wishes import MatchWishes
 from domain.mentors.types import Mentor
 from domain.notification_assessments import NotificationAssessment
+from domain.on_call.check_ins import CheckIn
+from domain.on_call.contacts import OnCallContact
+from domain.on_call.feeds import OnCallFeed
+from domain.on_call.types import OnCallShift
 from domain.participants.types import Participant
 from domain.policy import Action, sees, visible
 from domain.policy.grants import GRANTS
@@ -66,6 +70,10 @@ OWNED = (
         "/v1/mentor-conflicts/{mentor_conflict_id}",
         "/v1/participants/{participant_id}/mentor-conflicts",
     ),
+    Owned(OnCallShift, "/v1/on-call-shifts/{on_call_shift_id}"),
+    Owned(OnCallContact, "/v1/on-call-contacts/{on_call_contact_id}"),
+    Owned(CheckIn, "/v1/check-ins/{check_in_id}"),
+    Owned(OnCallFeed, "/v1/on-call-feeds/{on_call_feed_id}"),
     Owned(Client, "/v1/clients/{client_id}"),
     Owned(StaffMember, "/v1/staff/{staff_id}"),
 )
@@ -118,7 +126,7 @@ def stub_policy(monkeypatch: pytest.MonkeyPatch) -> None:
 
 async def one_of(pool: Pool, owned: Owned) -> Record:
     """Return a record of this kind that somebody must not see."""
-    return next(one for one in await everything(pool, owned.kind) if strangers(one))
+    return next(one for one in reversed(await everything(pool, owned.kind)) if strangers(one))
 
 
 def strangers(record: Record) -> list[str]:

@@ -115,7 +115,23 @@ CODES = {
         "indre_by oesterbro noerrebro vesterbro_kongens_enghave valby vanloese broenshoej_husum bispebjerg amager_oest"
         " amager_vest outside"
     ),
-    "holder": "asker panel_coordinator resource_person vink_coordinator manager",
+    "holder": "asker panel_coordinator resource_person vink_coordinator manager mentor",
+    "on_call_function": "resource_person mentor",
+    "on_call_shift_status": "planned cancelled handed_over acknowledged",
+    "on_call_cancellation": "person_unavailable planned_anew not_needed",
+    "on_call_contact_status": "open closed",
+    "on_call_contact_kind": "advice support_talk coordination practical",
+    "on_call_step": (
+        "listened advised consultation_suggested three_way_talk_suggested notification_discussed social_on_call_named"
+        " emergency_numbers_named appointment_made passed_on"
+    ),
+    "caller_function": (
+        "relative young_person mentor parent_coach teacher pedagogue social_worker street_worker health_staff"
+        " job_consultant manager other"
+    ),
+    "check_in_status": "open ended escalated resolved",
+    "meeting_place": "office school_or_workplace public_indoors outdoors private_home vehicle",
+    "on_call_feed_status": "active revoked",
     "entry_kind": "information_requested information_supplied advice follow_up feedback redirection",
     "recipient": "vink info_house school health_visitor day_care social_services",
     "text_language": "da sv en",

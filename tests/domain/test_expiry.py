@@ -66,4 +66,7 @@ def test_the_worker_has_one_right_and_one_department_at_a_time() -> None:
         asked = ask_for(rule, "sof", "0" * 32)
         assert asked.actor.department == "sof"
         assert asked.actor.scopes == {expiry.right.value}
-        assert expiry.right in (Action.CONSULTATION_WITHDRAW, Action.CONSENT_WITHDRAW, Action.MATCH_PROPOSAL_STOP)
+        assert expiry.right in (
+            *(Action.CONSULTATION_WITHDRAW, Action.CONSENT_WITHDRAW, Action.MATCH_PROPOSAL_STOP),
+            *(Action.CHECK_IN_RESOLVE,),
+        )

@@ -33,6 +33,7 @@ from domain.policy import (
     visible,
 )
 from domain.policy.hindrances import HINDRANCES
+from domain.policy.on_call import SERVING
 from domain.policy.visible import EVERYTHING, NOTHING, RULES
 from tests.domain.conftest import MONDAY, person
 from vink.demo.personas import OTHER_SCHOOL, PERSONAS, SCHOOL, fixed
@@ -54,6 +55,9 @@ class Thing(msgspec.Struct, frozen=True, kw_only=True):
     staff_id: UUID = SOMEBODY
     role: Role = Role.FRONTLINE
     declared_by: UUID = SOMEBODY
+    function: str = "mentor"
+    noted_by: UUID = SOMEBODY
+    on_duty_id: UUID | None = None
     from_department: str = "buf"
     proposed_by: UUID = SOMEBODY
     opened_by: UUID = SOMEBODY
@@ -94,7 +98,14 @@ def _told(wanted: object) -> str:
         return "has own id"
     if isinstance(wanted, Other):
         return f"not {wanted.value}"
-    return {SUBJECT: "own id", SCHOOL: "own unit", "buf": "own", "active": "active"}[wanted]
+    if isinstance(wanted, str) and wanted in SERVING:
+        return f"of {wanted}"
+    return {
+        SUBJECT: "own id",
+        SCHOOL: "own unit",
+        "buf": "own",
+        "active": "active",
+    }[wanted]
 
 
 def table() -> str:
@@ -366,6 +377,9 @@ CASES: dict[str, dict[str, Any]] = {
     "foreign, assigned, long ended": {"department": "sof", "assigned_to": SUBJECT, "read_back_until": MONDAY, **SENT},
     "foreign, somebody's": {"department": "sof", "assigned_to": SOMEBODY, "offered_to": (SOMEBODY,), **SENT},
     "foreign, about oneself": {"department": "sof", "staff_id": SUBJECT, "id": SUBJECT, "declared_by": SUBJECT},
+    "foreign, noted by oneself": {"department": "sof", "noted_by": SUBJECT},
+    "foreign, on one's duty": {"department": "sof", "on_duty_id": SUBJECT},
+    "of the panel": {"department": "bif", "function": "resource_person"},
 }
 WHOLE = {"own, of no unit", "own, of the unit", "own, of another unit", "own, of another unit, opened"}
 ONE_UNIT = {"own, of no unit", "own, of the unit"}
@@ -373,6 +387,8 @@ FOREIGN_SENT = {name for name in CASES if name.startswith("foreign") and "submit
 EXPERTS = {"foreign, offered", "foreign, assigned", "foreign, assigned, ended"}
 ALL = frozenset(CASES)
 ONESELF = frozenset({"foreign, about oneself"})
+NOTED = frozenset({"foreign, noted by oneself"})
+LOOKED_FOR = frozenset({"foreign, on one's duty"})
 SEEN: dict[str, dict[Role, set[str] | frozenset[str]]] = {
     "Concern": {Role.FRONTLINE: WHOLE, Role.SYSTEM: WHOLE},
     "Consultation": {
@@ -388,6 +404,23 @@ SEEN: dict[str, dict[Role, set[str] | frozenset[str]]] = {
     "MentorConflict": {Role.VINK_COORDINATOR: ALL, Role.MENTOR: ONESELF, Role.PARENT_COACH: ONESELF},
     "CapacityEntry": {Role.VINK_COORDINATOR: ALL, Role.MENTOR: ONESELF, Role.PARENT_COACH: ONESELF},
     "Mentor": {Role.VINK_COORDINATOR: ALL, Role.MENTOR: ONESELF, Role.PARENT_COACH: ONESELF},
+    "OnCallShift": {
+        **dict.fromkeys(Role, ONESELF),
+        **dict.fromkeys((Role.PANEL_COORDINATOR, Role.VINK_COORDINATOR), ALL),
+        **dict.fromkeys((Role.MENTOR, Role.PARENT_COACH), ALL - {"of the panel"}),
+        Role.RESOURCE_PERSON: ONESELF | {"of the panel"},
+    },
+    "OnCallFeed": dict.fromkeys(Role, ONESELF),
+    "OnCallContact": {
+        **dict.fromkeys(Role, NOTED),
+        Role.PANEL_COORDINATOR: NOTED | {"of the panel"},
+        Role.VINK_COORDINATOR: ALL - {"of the panel"},
+    },
+    "CheckIn": {
+        **dict.fromkeys(Role, ONESELF | LOOKED_FOR),
+        Role.PANEL_COORDINATOR: ONESELF | LOOKED_FOR | {"of the panel"},
+        Role.VINK_COORDINATOR: ALL - {"of the panel"},
+    },
     "NotificationAssessment": {Role.FRONTLINE: WHOLE},
     "Referral": {
         Role.FRONTLINE: WHOLE,
@@ -446,6 +479,7 @@ def test_a_kind_without_a_rule_and_somebody_without_a_role_see_nothing() -> None
     assert visible(everybody(), "Secret", MONDAY) == NOTHING
     nobody = of_role(Role.FRONTLINE, roles=frozenset())
     open_to_all = {"Unit", "Department", "StaffMember", "StaffGrant"}
+    open_to_all |= {"OnCallShift", "OnCallFeed", "OnCallContact", "CheckIn"}
     assert {kind for kind in RULES if visible(nobody, kind, MONDAY) != NOTHING} == open_to_all
     assert not sees(Thing(), NOTHING)
     assert sees(Thing(), EVERYTHING)

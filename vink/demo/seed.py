@@ -8,11 +8,13 @@ from uuid import UUID
 from adapters.postgres.pool import Pool
 from domain.ports import Begin
 from vink.demo.capacity import put_capacity
+from vink.demo.desk import put_desk
 from vink.demo.disclosures import put_disclosures
 from vink.demo.emergencies import put_emergencies
 from vink.demo.log_reviews import put_reads, put_reviews
 from vink.demo.matching import put_matching
 from vink.demo.matters import Script, ScriptedIds, put_matters
+from vink.demo.on_call import put_on_call
 from vink.demo.organisation import put_organisation
 from vink.demo.referrals import put_referrals
 from vink.demo.waiting import put_waiting
@@ -31,6 +33,8 @@ async def seed(
         await put_organisation(connection, now, jwks)
         await put_reads(connection, now)
         await put_capacity(connection, now)
+        await put_on_call(connection, now)
+        await put_desk(connection, now)
     ids = ScriptedIds(new_id)
     script = Script(begin(lambda: now, ids), ids)
     await put_matters(script, now)

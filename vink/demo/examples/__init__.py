@@ -8,6 +8,7 @@ from vink.demo.examples import (
     log_reviews,
     matching,
     mentors,
+    on_call,
     organisation,
     panel,
     referrals,
@@ -25,6 +26,7 @@ EXAMPLES: dict[str, Example] = {
     **emergencies.EXAMPLES,
     **capacity.EXAMPLES,
     **matching.EXAMPLES,
+    **on_call.EXAMPLES,
     **organisation.EXAMPLES,
     **checkpoints.EXAMPLES,
 }
