@@ -29,6 +29,7 @@ from api import (
     resource_persons,
     staff,
     three_way_talks,
+    transfers,
     units,
     worklist,
 )
@@ -64,6 +65,7 @@ RESOURCES: tuple[ModuleType, ...] = (
     consents,
     disclosures,
     emergency_accesses,
+    transfers,
     citizens,
     worklist,
     departments,

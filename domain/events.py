@@ -90,6 +90,17 @@ class Event(StrEnum):
     EMERGENCY_ACCESS_OPENED = "emergency_access.opened"
     EMERGENCY_ACCESS_REVIEWED = "emergency_access.reviewed"
 
+    TRANSFER_REQUESTED = "transfer.requested"
+    TRANSFER_OFFERED = "transfer.offered"
+    TRANSFER_DECLINED = "transfer.declined"
+    TRANSFER_ACCEPTED = "transfer.accepted"
+    TRANSFER_REFUSED = "transfer.refused"
+    TRANSFER_WITHDRAWN = "transfer.withdrawn"
+    TRANSFER_STOPPED = "transfer.stopped"
+    TRANSFER_LAPSED = "transfer.lapsed"
+    CONCERN_TRANSFERRED = "concern.transferred"
+    REFERRAL_TRANSFERRED = "referral.transferred"
+
     DEPARTMENT_CREATED = "department.created"
     DEPARTMENT_UPDATED = "department.updated"
     UNIT_CREATED = "unit.created"

@@ -11,6 +11,7 @@ from domain.consents.expiring import expire_consent
 from domain.consultations.expiring import expire_consultation
 from domain.policy import Action
 from domain.ports import Ask, Work
+from domain.transfers.ending import lapse_transfer
 
 WORKER = UUID("00000000-0000-7000-8000-000000000001")
 """Whom the log names as the actor of what ended by itself."""
@@ -27,6 +28,7 @@ class Expiry(msgspec.Struct, frozen=True):
 EXPIRIES = {
     "draft_untouched": Expiry(expire_consultation, "consultation:expire", Action.CONSULTATION_WITHDRAW),
     "question_unanswered": Expiry(expire_consultation, "consultation:expire", Action.CONSULTATION_WITHDRAW),
+    "transfer_unanswered": Expiry(lapse_transfer, "transfer:lapse", Action.TRANSFER_WITHDRAW),
     "consent_over": Expiry(expire_consent, "consent:expire", Action.CONSENT_WITHDRAW),
 }
 """By the rule that says when it ends."""

@@ -18,8 +18,10 @@ from adapters.postgres.cases import Cases, is_secret, row_of
 from adapters.postgres.colleagues import PostgresColleagues
 from adapters.postgres.duties import PostgresDuties
 from adapters.postgres.emergencies import PostgresEmergencies
+from adapters.postgres.owners import PostgresOwners
 from adapters.postgres.pool import Pool
 from adapters.postgres.recertifications import PostgresRecertifications
+from adapters.postgres.refusals import translated
 from adapters.postgres.stores import Kept
 from adapters.postgres.vault import PostgresVault, VaultAccess, destruction, find_case
 from domain.actors import Actor, standing_in
@@ -31,7 +33,6 @@ from domain.corrections import Correction
 from domain.departments import Department
 from domain.disclosures.types import Disclosure
 from domain.emergency_accesses import EmergencyAccess
-from domain.errors import AlreadyDone, Fault, Forbidden, Invalid, Stale
 from domain.notification_assessments import NotificationAssessment
 from domain.participants.types import Participant
 from domain.ports import Ask, Calendar, Terms
@@ -40,6 +41,7 @@ from domain.resource_persons import ResourcePerson
 from domain.staff import StaffGrant, StaffMember
 from domain.three_way_talks import ThreeWayTalk
 from domain.transcripts import Transcript
+from domain.transfers.types import Transfer
 from domain.units import Unit
 from domain.writeset import WriteSet, kind_name
 
@@ -85,6 +87,7 @@ class PostgresWork:
     disclosures = Kept(Disclosure)
     corrections = Kept(Correction)
     emergency_accesses = Kept(EmergencyAccess)
+    transfers = Kept(Transfer)
     notification_assessments = Kept(NotificationAssessment)
 
     @cached_property
@@ -114,6 +117,10 @@ class PostgresWork:
         return PostgresEmergencies(self)
 
     @property
+    def owners(self) -> PostgresOwners:
+        return PostgresOwners(self)
+
+    @property
     def recertifications(self) -> PostgresRecertifications:
         return PostgresRecertifications(self)
 
@@ -129,6 +136,13 @@ class PostgresWork:
         department = await self.pool.fetchval("select vink.department_of_participant($1)", participant_id)
         if department is None:
             return None
+        return self._standing_in(department)
+
+    def stand_for(self, transfer: Transfer) -> "PostgresWork":
+        """Return this work as the department sees it that offers a transfer; this one keeps for both, as that one."""
+        return self._standing_in(transfer.from_department or self.actor.department)
+
+    def _standing_in(self, department: str) -> "PostgresWork":
         standing = copy(self)
         standing.actor = standing_in(self.actor, department)
         standing.context = self.keeps_as = context_of(standing.actor)
@@ -191,30 +205,6 @@ class PostgresWork:
 def context_of(actor: Actor) -> tuple[str, str, str, str]:
     """Return what row-level security goes by, in the order of `statements.CONTEXT`."""
     return actor.department, str(actor.subject), str(actor.unit_id or ""), " ".join(sorted(actor.roles))
-
-
-TAKEN = {
-    "departments_department_key": "/department",
-    "clients_client_id_key": "/client_id",
-    "staff_subject_key": "/subject",
-    "staff_pkey": "/subject",
-    "resource_person_once": "/staff_id",
-}
-"""Which field of the request a unique constraint speaks of."""
-
-
-def translated(error: Any) -> Any:
-    """Return what a database refusal means to the caller; one that means nothing stays what it is."""
-    # Of two that wait for what the other has changed, the database ends one: it decided on what is no more.
-    if error.sqlstate == "VK412" or isinstance(error, asyncpg.DeadlockDetectedError):
-        return Stale()
-    if isinstance(error, asyncpg.UniqueViolationError) and error.constraint_name == "submissions_pkey":
-        return AlreadyDone()
-    if isinstance(error, asyncpg.UniqueViolationError) and error.constraint_name in TAKEN:
-        return Invalid((Fault(TAKEN[error.constraint_name], "taken", "This is in use already."),))
-    if isinstance(error, asyncpg.InsufficientPrivilegeError):
-        return Forbidden("This is not yours to change.", "row_security")
-    return error
 
 
 def new_salt() -> bytes:

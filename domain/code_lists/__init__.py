@@ -3,7 +3,18 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from domain.code_lists import advice, disclosure, emergency, law, organisation, people, statuses, support, taking_part
+from domain.code_lists import (
+    advice,
+    disclosure,
+    emergency,
+    law,
+    organisation,
+    people,
+    statuses,
+    support,
+    taking_part,
+    transfer,
+)
 from domain.code_lists.kinds import Code, CodeList, Labels, Language, ListName, code_list
 
 __all__ = ["CODE_LISTS", "Code", "CodeList", "Labels", "Language", "ListName", "label"]
@@ -13,7 +24,18 @@ _VERSION = 1
 CODE_LISTS: Mapping[str, CodeList] = MappingProxyType(
     {
         name: code_list(name, _VERSION, texts)
-        for module in (advice, people, law, disclosure, support, statuses, organisation, taking_part, emergency)
+        for module in (
+            advice,
+            people,
+            law,
+            disclosure,
+            support,
+            statuses,
+            organisation,
+            taking_part,
+            emergency,
+            transfer,
+        )
         for name, texts in module.LISTS.items()
     }
 )

@@ -118,6 +118,14 @@ class Action(StrEnum):
     EMERGENCY_ACCESS_OPEN = "emergency-access:open"
     EMERGENCY_ACCESS_REVIEW = "emergency-access:review"
 
+    TRANSFER_READ = "transfer:read"
+    TRANSFER_OFFER = "transfer:offer"
+    TRANSFER_REQUEST = "transfer:request"
+    TRANSFER_DECLINE = "transfer:decline"
+    TRANSFER_ACCEPT = "transfer:accept"
+    TRANSFER_REFUSE = "transfer:refuse"
+    TRANSFER_WITHDRAW = "transfer:withdraw"
+
     WORKLIST_READ = "worklist:read"
     COLLEAGUE_READ = "colleague:read"
     ME_READ = "me:read"

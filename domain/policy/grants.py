@@ -45,10 +45,23 @@ RECERTIFYING = frozenset(
 """Looking at a role that somebody holds: confirm it or end it. It gives nobody a new one."""
 REVIEWING = frozenset({Action.EMERGENCY_ACCESS_READ, Action.EMERGENCY_ACCESS_REVIEW})
 """Looking at what was opened in an emergency, afterwards."""
+TRANSFERRING = frozenset(
+    {
+        Action.TRANSFER_READ,
+        Action.TRANSFER_OFFER,
+        Action.TRANSFER_REQUEST,
+        Action.TRANSFER_DECLINE,
+        Action.TRANSFER_ACCEPT,
+        Action.TRANSFER_REFUSE,
+        Action.TRANSFER_WITHDRAW,
+    }
+)
+"""Handing an item to another department, or taking one: a step of named staff on either side."""
 
 GRANTS: dict[Role, frozenset[Action]] = {
     Role.FRONTLINE: STAFF
     | DISCLOSING
+    | TRANSFERRING
     | BOTH_SIDES
     | {
         Action.CONCERN_READ,

@@ -1,7 +1,7 @@
 """What the domain needs from the outside; adapters satisfy these by shape, not by inheritance."""
 
 from domain.ports.asks import Ask, Submission
-from domain.ports.stores import AuditTrail, Duties, Recertifications, Store
+from domain.ports.stores import AuditTrail, Duties, Owners, Recertifications, Store
 from domain.ports.terms import Calendar, Terms
 from domain.ports.vault import Vault
 from domain.ports.work import Begin, Work
@@ -12,6 +12,7 @@ __all__ = [
     "Begin",
     "Calendar",
     "Duties",
+    "Owners",
     "Recertifications",
     "Store",
     "Submission",

@@ -56,6 +56,8 @@ class Thing(msgspec.Struct, frozen=True, kw_only=True):
     from_department: str = "buf"
     proposed_by: UUID = SOMEBODY
     opened_by: UUID = SOMEBODY
+    offered_by: UUID = SOMEBODY
+    to_department: str = "kff"
     approved_by: tuple[UUID, ...] = ()
     holder: str | None = "asker"
     successor_id: UUID | None = None
@@ -161,6 +163,7 @@ def test_a_system_is_no_named_member_of_staff_whatever_else_its_token_says() -> 
 
 OWN_DECISIONS = {
     Action.EMERGENCY_ACCESS_REVIEW,
+    Action.TRANSFER_ACCEPT,
     Action.DISCLOSURE_APPROVE,
     Action.DISCLOSURE_REJECT,
     Action.CONSULTATION_TRIAGE,
@@ -185,8 +188,8 @@ def everybody() -> Actor:
 
 @pytest.mark.parametrize("action", sorted(OWN_DECISIONS))
 def test_nobody_decides_on_their_own_request(action: Action) -> None:
-    own = ("asked_by", "referred_by", "proposed_by", "opened_by")
-    offered = msgspec.structs.replace(Thing(offered_to=(SUBJECT,)), **dict.fromkeys(own, SUBJECT))
+    own = ("asked_by", "referred_by", "proposed_by", "opened_by", "offered_by")
+    offered = msgspec.structs.replace(Thing(offered_to=(SUBJECT,), to_department="buf"), **dict.fromkeys(own, SUBJECT))
     assert hindrance(everybody(), action, offered) == "own_request"
     others = msgspec.structs.replace(offered, **dict.fromkeys(own, SOMEBODY))
     assert hindrance(everybody(), action, others) is None
@@ -234,6 +237,11 @@ def test_a_manager_answers_for_the_roles_of_others_that_do_not_watch_them(action
         (Action.REFERRAL_SUBMIT, {}, {"department": "sof"}, "other_department"),
         (Action.REFERRAL_SUPPLY_INFORMATION, {}, {"department": "sof"}, "other_department"),
         (Action.CONSENT_RECORD, {}, {"department": "sof"}, "other_department"),
+        (Action.TRANSFER_OFFER, {}, {"from_department": "sof"}, "other_department"),
+        (Action.TRANSFER_DECLINE, {}, {"from_department": "sof"}, "other_department"),
+        (Action.TRANSFER_WITHDRAW, {}, {"from_department": "sof"}, "other_department"),
+        (Action.TRANSFER_ACCEPT, {"to_department": "buf"}, {}, "other_department"),
+        (Action.TRANSFER_REFUSE, {"to_department": "buf"}, {}, "other_department"),
         (Action.DISCLOSURE_APPROVE, {}, {"from_department": "sof"}, "other_department"),
         (Action.DISCLOSURE_REJECT, {}, {"from_department": "sof"}, "other_department"),
         (Action.DISCLOSURE_APPROVE, {}, {"approved_by": (SUBJECT,)}, "approved_before"),
@@ -360,6 +368,8 @@ CASES: dict[str, dict[str, Any]] = {
     },
     "foreign, assigned, long ended": {"department": "sof", "assigned_to": SUBJECT, "read_back_until": MONDAY, **SENT},
     "foreign, somebody's": {"department": "sof", "assigned_to": SOMEBODY, "offered_to": (SOMEBODY,), **SENT},
+    "foreign, on its way here": {"department": "sof", "from_department": "sof", "to_department": "buf"},
+    "foreign, on its way elsewhere": {"department": "sof", "from_department": "sof"},
     "foreign, about oneself": {"department": "sof", "staff_id": SUBJECT, "id": SUBJECT},
 }
 WHOLE = {"own, of no unit", "own, of the unit", "own, of another unit", "own, of another unit, opened"}
@@ -389,6 +399,7 @@ SEEN: dict[str, dict[Role, set[str] | frozenset[str]]] = {
         Role.MANAGER: WHOLE,
         Role.DPO: ALL,
     },
+    "Transfer": {Role.FRONTLINE: ALL - {"foreign, on its way elsewhere"}},
     "Participant": {Role.FRONTLINE: WHOLE, Role.VINK_COORDINATOR: {"foreign, active"}},
     "Consent": {Role.FRONTLINE: WHOLE, Role.VINK_COORDINATOR: ALL},
     "Disclosure": {Role.FRONTLINE: WHOLE, Role.VINK_COORDINATOR: ALL},
@@ -412,6 +423,8 @@ SEEN: dict[str, dict[Role, set[str] | frozenset[str]]] = {
 OF_ONE_UNIT = {
     ("StaffGrant", Role.MANAGER): {"own, of the unit"} | ONESELF,
     ("EmergencyAccess", Role.MANAGER): {"own, of the unit"},
+    ("Transfer", Role.FRONTLINE): ALL
+    - {"foreign, on its way elsewhere", "own, of another unit", "own, of another unit, opened"},
 }
 """Where a grant for one unit shows something else than what is of that unit or of none."""
 

@@ -12,6 +12,7 @@ from vink.demo.emergencies import put_emergencies
 from vink.demo.matters import Script, ScriptedIds, put_matters
 from vink.demo.organisation import put_organisation
 from vink.demo.referrals import put_referrals
+from vink.demo.transfers import put_transfers
 from vink.demo.waiting import put_waiting
 
 BeginWith = Callable[[Callable[[], datetime], Callable[[], UUID]], Begin]
@@ -33,3 +34,4 @@ async def seed(
     await put_disclosures(script)
     await put_waiting(script, now)
     await put_emergencies(script)
+    await put_transfers(script)
