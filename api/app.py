@@ -33,6 +33,7 @@ from api import (
     resource_persons,
     staff,
     three_way_talks,
+    transfers,
     units,
     worklist,
 )
@@ -71,6 +72,7 @@ RESOURCES: tuple[ModuleType, ...] = (
     consents,
     disclosures,
     emergency_accesses,
+    transfers,
     citizens,
     mentors,
     capacity,

@@ -7,6 +7,7 @@ from api.operations import commands, creates, lists, reads
 from api.views import PageQuery, View, show
 from domain import departments
 from domain.departments import Department, DepartmentCode, DepartmentRevision, FunctionAddress, Names, NewDepartment
+from domain.legal_bases import Recipient
 from domain.policy import Action
 from domain.ports import Work
 from domain.text import Version
@@ -22,6 +23,7 @@ class DepartmentView(View, frozen=True, kw_only=True):
     org_uuid: UUID | None
     inbox: FunctionAddress | None
     controller_contact: FunctionAddress | None
+    told_as: Recipient | None
     created_at: datetime
     updated_at: datetime
 

@@ -8,6 +8,7 @@ from msgspec import Meta
 
 from domain.errors import Fault, Invalid
 from domain.events import Event
+from domain.legal_bases import Recipient
 from domain.police import police_faults
 from domain.policy import Action, require
 from domain.ports import Work
@@ -51,16 +52,19 @@ class Department(Record, frozen=True, kw_only=True):
     org_uuid: UUID | None
     inbox: str | None
     controller_contact: str | None
+    told_as: Recipient | None
 
 
 class DepartmentRevision(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What is known of a department: its names, its id in the municipality's register of organisations, the function
-    that is told of what waits, and the function that answers for its data."""
+    that is told of what waits, the function that answers for its data, and as whom it is told about a person under a
+    legal basis (where that is not laid down, no referral goes there)."""
 
     name: Names
     org_uuid: UUID | None = None
     inbox: FunctionAddress | None = None
     controller_contact: FunctionAddress | None = None
+    told_as: Recipient | None = None
 
 
 class NewDepartment(DepartmentRevision, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -100,6 +104,8 @@ async def update_department(work: Work, department_id: UUID, revision: Departmen
 
 def _must_be_municipal(named: DepartmentRevision, **more: str) -> None:
     faults = police_faults(**more, name__da=named.name.da, name__sv=named.name.sv, name__en=named.name.en)
+    if named.told_as is Recipient.INFO_HOUSE:
+        faults.append(Fault("/told_as", "own_act", "Handing over to the info-house is an act of its own."))
     if faults:
         raise Invalid(tuple(faults))
 

@@ -125,6 +125,17 @@ class Event(StrEnum):
     ON_CALL_FEED_OPENED = "on_call_feed.opened"
     ON_CALL_FEED_REVOKED = "on_call_feed.revoked"
 
+    TRANSFER_REQUESTED = "transfer.requested"
+    TRANSFER_OFFERED = "transfer.offered"
+    TRANSFER_DECLINED = "transfer.declined"
+    TRANSFER_ACCEPTED = "transfer.accepted"
+    TRANSFER_REFUSED = "transfer.refused"
+    TRANSFER_WITHDRAWN = "transfer.withdrawn"
+    TRANSFER_STOPPED = "transfer.stopped"
+    TRANSFER_LAPSED = "transfer.lapsed"
+    CONCERN_TRANSFERRED = "concern.transferred"
+    REFERRAL_TRANSFERRED = "referral.transferred"
+
     DEPARTMENT_CREATED = "department.created"
     DEPARTMENT_UPDATED = "department.updated"
     UNIT_CREATED = "unit.created"

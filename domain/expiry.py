@@ -14,6 +14,7 @@ from domain.on_call.check_ins import escalate_check_in, pass_on_check_in
 from domain.policy import Action
 from domain.policy.on_call import COORDINATORS
 from domain.ports import Ask, Work
+from domain.transfers.ending import lapse_transfer
 
 WORKER = UUID("00000000-0000-7000-8000-000000000001")
 """Whom the log names as the actor of what ended by itself."""
@@ -35,6 +36,7 @@ class Expiry(msgspec.Struct, frozen=True):
 EXPIRIES = {
     "draft_untouched": Expiry(expire_consultation, "consultation:expire", Action.CONSULTATION_WITHDRAW),
     "question_unanswered": Expiry(expire_consultation, "consultation:expire", Action.CONSULTATION_WITHDRAW),
+    "transfer_unanswered": Expiry(lapse_transfer, "transfer:lapse", Action.TRANSFER_WITHDRAW),
     "consent_over": Expiry(expire_consent, "consent:expire", Action.CONSENT_WITHDRAW),
     "proposal_over": Expiry(expire_match, "match-proposal:expire", Action.MATCH_PROPOSAL_STOP, VINK),
     "not_back_in_time": Expiry(escalate_check_in, "check-in:escalate", Action.CHECK_IN_RESOLVE, DESK),

@@ -26,6 +26,7 @@ from domain.referrals.audiences import word_for
 from domain.referrals.types import Referral, ReferralStatus
 from domain.staff import StaffGrant
 from domain.text import AllowedActions, Code, Version
+from domain.transfers import types as transfers
 
 A_DAY = timedelta(days=1)
 
@@ -125,6 +126,9 @@ async def worklist(work: Work, limit: int) -> list[WorkItem]:
     items += _items(work, "notification_assessment", sent, notification_assessments.COMMANDS)
     proposed = await work.disclosures.waiting(own, limit)
     items += [one for one in _items(work, "disclosure", proposed, disclosure_types.COMMANDS) if one.allowed_actions]
+    if Role.FRONTLINE in work.actor.roles:
+        asked = await work.transfers.waiting(({"turn_of": work.actor.department},), limit)
+        items += [one for one in _items(work, "transfer", asked, transfers.COMMANDS) if one.allowed_actions]
     opened = await work.emergency_accesses.waiting(reviews(work.actor, work.now), limit)
     items += [one for one in _items(work, "emergency_access", opened, emergencies.COMMANDS) if one.allowed_actions]
     if Role.MANAGER in work.actor.roles:

@@ -15,10 +15,12 @@ from domain.records import Record
 
 
 class Write(msgspec.Struct, frozen=True):
-    """A record to keep: a new one, or the version that follows `replaces`; or one to find as it is."""
+    """A record to keep: a new one, or the version that follows `replaces`, which may be another department's than that
+    one (`passed_on`); or one to find as it is."""
 
     record: Record
     replaces: int | None
+    passed_on: bool = False
 
     @property
     def relied_on(self) -> bool:
@@ -67,6 +69,10 @@ class WriteSet:
         """Gather the next version of a record; of several changes in one request, only the last is written."""
         earlier = self.writes.get((type(record), record.id))
         self._keep(Write(record, earlier.replaces if earlier else record.version - 1), event)
+
+    def pass_on(self, record: Record, event: Event) -> None:
+        """Gather the next version of a record that is another department's from then on."""
+        self._keep(Write(record, record.version - 1, passed_on=True), event)
 
     def rely(self, record: Record) -> None:
         """Gather a record that must still be in this version; nothing of it is written, and no event tells of it."""

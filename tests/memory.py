@@ -54,6 +54,7 @@ from domain.responsibility import Held
 from domain.staff import GrantStatus, StaffGrant, StaffMember
 from domain.three_way_talks import ThreeWayTalk
 from domain.transcripts import Transcript
+from domain.transfers.types import Item, Owner, Transfer
 from domain.units import Unit
 from domain.writeset import Thin, Write, WriteSet, kind_name
 from tests.memory_checkpoints import MemoryCheckpoints, Sealed
@@ -90,6 +91,18 @@ class Memory:
             gone = isinstance(one, Citizen) if object_type == "citizen" else not isinstance(one, Citizen)
             if gone and object_id in (one.id, getattr(one, "referral_id", None)):
                 del self.records[key]
+
+    def pass_on_belongings(self, item: Any) -> None:
+        """Let what hangs on an item be the department's that it went to."""
+        mine = item.asker_id if isinstance(item, Referral) else item.holder_id
+        kinds = (Participant, Consent, Correction, Disclosure, NotificationAssessment)
+        for key, one in list(self.records.items()):
+            hangs = item.id in (getattr(one, name, None) for name in ("concern_id", "referral_id", "subject_id"))
+            if hangs and isinstance(one, kinds):
+                changes = {"department": item.department, "unit_id": item.unit_id}
+                if isinstance(one, NotificationAssessment) and one.holder is not None:
+                    changes["holder_id"] = mine
+                self.records[key] = msgspec.structs.replace(one, **changes)
 
     def must_name_nobody_who_left(self, record: Record) -> None:
         left = {one.id for one in self.records.values() if isinstance(one, StaffMember) and one.status == "left"}
@@ -203,6 +216,9 @@ class MemoryStore(Generic[R]):
 
     def save(self, record: R, event: Event) -> None:
         self._work.kept.save(record, event)
+
+    def pass_on(self, record: R, event: Event) -> None:
+        self._work.kept.pass_on(record, event)
 
     def rely(self, record: R) -> None:
         self._work.kept.rely(record)
@@ -350,6 +366,17 @@ class MemoryEmergencies:
         return [
             EmergencyReading(at=one.at, action=one.action) for one in self._work.memory.events if one.reason == named
         ]
+
+
+class MemoryOwners:
+    """Whose an item is, past what the actor sees."""
+
+    def __init__(self, work: "MemoryWork") -> None:
+        self._work = work
+
+    async def of(self, item: Item) -> Owner | None:
+        found = self._work.memory.records.get((OPENABLE[OpenedKind(item.kind.value)], item.id))
+        return msgspec.convert(found, Owner, from_attributes=True) if found else None
 
 
 OPENABLE: dict[OpenedKind, type[Record]] = {
@@ -532,6 +559,7 @@ class MemoryWork:
     disclosures = Kept(Disclosure)
     corrections = Kept(Correction)
     emergency_accesses = Kept(EmergencyAccess)
+    transfers = Kept(Transfer)
     notification_assessments = Kept(NotificationAssessment)
 
     @property
@@ -559,6 +587,10 @@ class MemoryWork:
         return MemoryRoster(self)
 
     @property
+    def owners(self) -> MemoryOwners:
+        return MemoryOwners(self)
+
+    @property
     def recertifications(self) -> MemoryRecertifications:
         return MemoryRecertifications(self)
 
@@ -574,8 +606,14 @@ class MemoryWork:
         found = self.memory.records.get((Participant, participant_id))
         if found is None:
             return None
+        return self._standing_in(found.department)
+
+    def stand_for(self, transfer: Transfer) -> "MemoryWork":
+        return self._standing_in(transfer.from_department or self.actor.department)
+
+    def _standing_in(self, department: str) -> "MemoryWork":
         standing = copy(self)
-        standing.actor = standing_in(self.actor, found.department)
+        standing.actor = standing_in(self.actor, department)
         return standing
 
     def pdf(self, transcript: Transcript) -> bytes:
@@ -613,6 +651,8 @@ class MemoryWork:
         memory.records.update({key: write.record for key, write in kept.writes.items()})
         for write in kept.writes.values():
             memory.stop_proposals(write.record)
+            if write.passed_on:
+                memory.pass_on_belongings(write.record)
         memory.events += kept.events
         memory.thin += kept.thin
 

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
 
+import msgspec
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
@@ -35,6 +36,7 @@ from domain.consultations.words import (
 )
 from domain.errors import GateClosed, IllegalMove, Invalid
 from domain.hand_overs import CONCERN, CONSULTATION, REFERRAL, Handed, NewHandOver
+from domain.legal_bases import LegalBasisCode
 from domain.policy import Action, Commands, allowed_actions, sees, visible
 from domain.ports import Begin, Work
 from domain.referrals import amending, intake, waiting
@@ -53,6 +55,16 @@ from domain.referrals.marks import HoldReason
 from domain.referrals.types import COMMANDS as OF_REFERRALS
 from domain.referrals.types import OUTCOMES, DeclineReason, Referral, ReviewRoute, WithdrawalGroup
 from domain.responsibility import Held
+from domain.transfers import accepting, ending, offering
+from domain.transfers.types import COMMANDS as OF_TRANSFERS
+from domain.transfers.types import (
+    NewTransfer,
+    NewTransferRequest,
+    Transfer,
+    TransferAnswer,
+    TransferBasis,
+    TransferOffer,
+)
 from domain.worklist import worklist
 from tests.asking import ask_of
 from tests.contract.conftest import Clock
@@ -146,6 +158,21 @@ ANSWERS = {
 }
 
 
+TRANSFERS: dict[Action, tuple[Callable[..., Awaitable[Transfer]], tuple[Any, ...]]] = {
+    Action.TRANSFER_OFFER: (offering.offer_what_is_asked_for, (TransferOffer(message="I kender familien nu."),)),
+    Action.TRANSFER_DECLINE: (offering.decline_request, (TransferAnswer(),)),
+    Action.TRANSFER_ACCEPT: (accepting.accept_transfer, ()),
+    Action.TRANSFER_REFUSE: (ending.refuse_transfer, (TransferAnswer(),)),
+    Action.TRANSFER_WITHDRAW: (ending.withdraw_transfer, ()),
+}
+"""What is said with each answer to a transfer."""
+GOING = frozenset({Action.TRANSFER_OFFER, Action.TRANSFER_ACCEPT})
+NECESSARY = TransferBasis(
+    code=LegalBasisCode.FVL_28_NECESSARY, reason="Støtten skal fortsætte.", approved_by=PERSONAS["school-leader"].id
+)
+DEPARTMENTS = ("buf", "sof")
+
+
 MAY_FAIL = OFFERS | {
     Action.CONSULTATION_ASSIGN,
     Action.CONSULTATION_CLAIM,
@@ -167,6 +194,10 @@ class Responsibility(RuleBasedStateMachine):
 
     def items(self) -> list[Any]:
         """Return everything that somebody can hold, past all policy."""
+        raise NotImplementedError
+
+    def transfers(self) -> list[Transfer]:
+        """Return every transfer, past all policy."""
         raise NotImplementedError
 
     @initialize()
@@ -258,6 +289,74 @@ class Responsibility(RuleBasedStateMachine):
             said = SAID[action]
         use_case, arguments = said
         self.act(actor, action, use_case, item.id, *arguments, item.version)
+
+    def frontline(self) -> list[Actor]:
+        return [one for one in self.actors.values() if Role.FRONTLINE in one.roles]
+
+    @precondition(lambda self: self.items() and self.frontline())
+    @rule(data=st.data(), asked=st.booleans())
+    def begin_a_transfer(self, data: st.DataObject, asked: bool) -> None:
+        possible = [
+            (item, actor)
+            for item in self.items()
+            for actor in self.frontline()
+            if not isinstance(item, Consultation) and item.holder and (item.department == actor.department) != asked
+        ]
+        if not possible:
+            return
+        item, actor = data.draw(st.sampled_from(possible))
+        (other,) = set(DEPARTMENTS) - {actor.department}
+        wanted = {f"{_word(item)}_id": item.id}
+        try:
+            if asked:
+                request = NewTransferRequest(message="En kollega fortalte om den.", **wanted)
+                self.act(actor, Action.TRANSFER_REQUEST, offering.request_transfer, request)
+            else:
+                basis = NECESSARY if isinstance(item, Referral) else None
+                new = NewTransfer(to_department=other, message="I kender familien nu.", basis=basis, **wanted)
+                self.act(actor, Action.TRANSFER_OFFER, offering.offer_transfer, new)
+        except (Invalid, GateClosed, IllegalMove):
+            pass
+        assert next(one for one in self.items() if one.id == item.id) == item, "nothing goes before it is accepted"
+
+    @precondition(lambda self: self.transfers())
+    @rule(data=st.data(), goes=st.booleans())
+    def answer_a_transfer(self, data: st.DataObject, goes: bool) -> None:
+        possible = [
+            (actor, one, Action(f"transfer:{verb}"))
+            for one in self.transfers()
+            for actor in self.actors.values()
+            if sees(one, visible(actor, "Transfer", self.clock.now))
+            for verb in allowed_actions(actor, one, OF_TRANSFERS)
+        ]
+        wanted = [one for one in possible if one[2] in GOING] if goes else possible
+        if not wanted:
+            return
+        actor, one, action = data.draw(st.sampled_from(wanted))
+        use_case, said = TRANSFERS[action]
+        before = {item.id: item for item in self.items()}
+        try:
+            self.act(actor, action, use_case, one.id, *said, one.version)
+        except (Invalid, GateClosed, IllegalMove):
+            action = Action.TRANSFER_REFUSE
+        after = {item.id: item for item in self.items()}
+        gone = {one.item.id} if action is Action.TRANSFER_ACCEPT else set()
+        assert {key for key, item in after.items() if item != before[key]} == gone
+        for key in gone:
+            assert (before[key].department, after[key].department) == (one.from_department, one.to_department)
+            held = after[key].holder is not Holder.ASKER or after[key].holder_id == actor.subject
+            assert held, "whoever accepts it answers for it"
+
+    @invariant()
+    def an_item_is_one_departments_and_offered_once(self) -> None:
+        whole = [msgspec.structs.replace(PERSONAS["area-leader"].actor(), department=one) for one in DEPARTMENTS]
+        for item in self.items():
+            scopes = {one.department: visible(one, type(item).__name__, self.clock.now) for one in whole}
+            assert [name for name, scope in scopes.items() if sees(item, scope)] == [item.department]
+        offered = [one.item.id for one in self.transfers() if one.status == "offered"]
+        assert len(set(offered)) == len(offered)
+        for one in self.transfers():
+            assert (one.turn_of is None) == (one.status not in ("requested", "offered") or one.from_department is None)
 
     @precondition(lambda self: len(self.left) < 2)
     @rule(who=st.sampled_from(MAY_LEAVE))

@@ -115,6 +115,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         int,
         Setting("VINK_CONCERN_DAYS", DAYS, "20", "working days until a concern that goes on is looked at again"),
     ]
+    transfer_days: Annotated[
+        int, Setting("VINK_TRANSFER_DAYS", DAYS, "5", "working days until a transfer that nobody answers lapses")
+    ]
     emergency_hours: Annotated[
         int, Setting("VINK_EMERGENCY_HOURS", whole(1, 24), "4", "hours for which something is opened in an emergency")
     ]

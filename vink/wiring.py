@@ -76,6 +76,7 @@ def terms_of(settings: Settings) -> Terms:
         intake_days=settings.intake_days,
         read_back_days=settings.read_back_days,
         concern_days=settings.concern_days,
+        transfer_days=settings.transfer_days,
         emergency_hours=settings.emergency_hours,
         emergency_review_days=settings.emergency_review_days,
         own_consent_age=settings.own_consent_age,

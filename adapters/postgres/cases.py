@@ -37,7 +37,12 @@ def row_of(write: Write, sealed: bytes | None = None) -> Row:
         return Row(type(record), "insert", insert_values(record, sealed))
     if write.relied_on:
         return Row(type(record), "hold", [record.id, replaced])
-    return Row(type(record), "update", update_values(record, replaced, sealed))
+    values = update_values(record, replaced, sealed)
+    return (
+        Row(type(record), "pass_on", [*values, record.department])
+        if write.passed_on
+        else Row(type(record), "update", values)
+    )
 
 
 class Cases:

@@ -1,6 +1,7 @@
 """The one statement that keeps a whole write set, or nothing of it."""
 
-from functools import lru_cache
+from collections.abc import Callable
+from functools import lru_cache, partial
 
 import msgspec
 
@@ -54,8 +55,9 @@ def _insert(kind: type[msgspec.Struct], n: int) -> tuple[str, int]:
     return text, n + len(names)
 
 
-def _update(kind: type[msgspec.Struct], n: int) -> tuple[str, int]:
+def _update(kind: type[msgspec.Struct], n: int, passed_on: bool = False) -> tuple[str, int]:
     names = {name: sql for name, sql in columns(kind).items() if name not in FIXED}
+    names |= {"department": "text"} if passed_on else {}
     assigned = ", ".join(f"{name} = ${n + 2 + i}::{sql}" for i, (name, sql) in enumerate(names.items()))
     guarded = f"id = ${n}::uuid and version = ${n + 1}::integer and {ENTERED}"
     return f"update {TABLES[kind]} set {assigned} where {guarded} returning 1", n + 2 + len(names)
@@ -66,7 +68,12 @@ def _hold(kind: type[msgspec.Struct], n: int) -> tuple[str, int]:
     return f"select 1 from {TABLES[kind]} where {guarded} for share", n + 2
 
 
-WRITING = {"insert": _insert, "update": _update, "hold": _hold}
+WRITING: dict[str, Callable[[type[msgspec.Struct], int], tuple[str, int]]] = {
+    "insert": _insert,
+    "update": _update,
+    "pass_on": partial(_update, passed_on=True),
+    "hold": _hold,
+}
 
 
 RIVALS = frozenset({OnCallShift})

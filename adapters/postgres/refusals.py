@@ -14,17 +14,20 @@ TAKEN = {
     "resource_person_once": "/staff_id",
     "mentor_once": "/staff_id",
     "match_wishes_pkey": "/id",
+    "concern_offered_once": "/",
+    "referral_offered_once": "/",
 }
 """Which field of the request a unique constraint speaks of."""
 OVERTAKEN = frozenset({"capacity_entry_numbered", "match_proposal_once"})
 """Constraints that say that somebody else was first, on what was decided on before."""
+LOST = (asyncpg.DeadlockDetectedError, asyncpg.ExclusionViolationError, asyncpg.ForeignKeyViolationError)
+"""Of two that wait for what the other has changed, or that take the same time, the database ends one; and what hangs on
+a record that went to another department meanwhile has nothing to hang on."""
 
 
 def translated(error: Any) -> Any:
     """Return what a database refusal means to the caller; one that means nothing stays what it is."""
-    # Of two that wait for what the other has changed, or that take the same time, the database ends one: it decided on
-    # what is no more.
-    if error.sqlstate == "VK412" or isinstance(error, asyncpg.DeadlockDetectedError | asyncpg.ExclusionViolationError):
+    if error.sqlstate == "VK412" or isinstance(error, LOST):
         return Stale()
     if isinstance(error, asyncpg.UniqueViolationError) and error.constraint_name == "submissions_pkey":
         return AlreadyDone()

@@ -15,6 +15,7 @@ from domain.notification_assessments import NotificationAssessment
 from domain.participants.types import Participant
 from domain.records import Record
 from domain.referrals.types import Referral
+from domain.transfers.types import Transfer
 
 
 class Sealing(NamedTuple):
@@ -51,6 +52,7 @@ SEALED: dict[type[msgspec.Struct], Sealing] = {
     Consent: Sealing(("scope_text", "purposes", "evidence_ref")),
     Disclosure: Sealing(("text", "reason", "decisions")),
     EmergencyAccess: Sealing(("text", "remark"), case=("referral_id", "id")),
+    Transfer: Sealing(("request_text", "message", "basis", "remark"), case=("id",)),
     Correction: Sealing(("pointer", "text"), case=("subject_id",)),
     MatchWishes: Sealing(
         (

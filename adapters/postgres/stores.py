@@ -123,6 +123,9 @@ class PostgresStore(Generic[R]):
     def save(self, record: R, event: Event) -> None:
         self._work.kept.save(record, event)
 
+    def pass_on(self, record: R, event: Event) -> None:
+        self._work.kept.pass_on(record, event)
+
     def rely(self, record: R) -> None:
         self._work.kept.rely(record)
 

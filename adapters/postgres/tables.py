@@ -37,6 +37,7 @@ from domain.referrals.types import Referral
 from domain.resource_persons import ResourcePerson
 from domain.staff import StaffGrant, StaffMember
 from domain.three_way_talks import ThreeWayTalk
+from domain.transfers.types import Transfer
 from domain.units import Unit
 
 R = TypeVar("R", bound=Record)
@@ -68,6 +69,7 @@ TABLES: dict[type[msgspec.Struct], str] = {
     Consent: "consents",
     Correction: "corrections",
     Disclosure: "disclosures",
+    Transfer: "transfers",
     EmergencyAccess: "emergency_accesses",
     NotificationAssessment: "notification_assessments",
 }
@@ -97,7 +99,7 @@ FUNCTIONS: dict[type[msgspec.Struct], str] = {
 """Kinds whose table nobody touches: a function keeps one, given its fields in order."""
 
 FIXED = ("id", "department", "created_at")
-"""What no update changes."""
+"""What no update changes; only what is passed on gets another department."""
 
 SCALARS = {
     str: "text",

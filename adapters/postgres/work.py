@@ -11,50 +11,32 @@ from uuid import UUID
 import asyncpg
 
 from adapters.feed_keys import new_key
+from adapters.icalendar import written
 from adapters.pdf import render
 from adapters.postgres import keeping
 from adapters.postgres.audit import event_values
 from adapters.postgres.audit_search import PostgresAuditTrail
 from adapters.postgres.cases import Cases, is_secret, row_of
 from adapters.postgres.colleagues import PostgresColleagues
-from adapters.postgres.desk import Desk
 from adapters.postgres.duties import PostgresDuties
 from adapters.postgres.emergencies import PostgresEmergencies
 from adapters.postgres.log_samples import PostgresLogSamples
+from adapters.postgres.owners import PostgresOwners
 from adapters.postgres.pool import Pool
 from adapters.postgres.recertifications import PostgresRecertifications
+from adapters.postgres.records import Records
 from adapters.postgres.refusals import translated
 from adapters.postgres.roster import PostgresRoster
-from adapters.postgres.stores import Kept
 from adapters.postgres.vault import PostgresVault, VaultAccess, destruction, find_case
 from domain.actors import Actor, standing_in
-from domain.capacity.types import CapacityEntry
-from domain.clients import Client
-from domain.concerns import Concern
-from domain.consents.types import Consent
-from domain.consultations.types import Consultation
-from domain.corrections import Correction
-from domain.departments import Department
-from domain.disclosures.types import Disclosure
-from domain.emergency_accesses import EmergencyAccess
-from domain.log_reviews.types import LogReview
-from domain.matching.conflicts import MentorConflict
-from domain.matching.proposals import MatchProposal
-from domain.matching.wishes import MatchWishes
-from domain.mentors.types import Mentor
-from domain.notification_assessments import NotificationAssessment
-from domain.participants.types import Participant
+from domain.on_call.feeds import RosterCalendar
 from domain.ports import Ask, Calendar, Terms
-from domain.referrals.types import Referral
-from domain.resource_persons import ResourcePerson
-from domain.staff import StaffGrant, StaffMember
-from domain.three_way_talks import ThreeWayTalk
 from domain.transcripts import Transcript
-from domain.units import Unit
+from domain.transfers.types import Transfer
 from domain.writeset import WriteSet, kind_name
 
 
-class PostgresWork(Desk):
+class PostgresWork(Records):
     """Who is asking, when, and what is to be kept."""
 
     def __init__(
@@ -80,30 +62,6 @@ class PostgresWork(Desk):
         self.context = self.keeps_as = context_of(ask.actor)
         self._vault = vault
         self._logged = False
-
-    concerns = Kept(Concern)
-    consultations = Kept(Consultation)
-    three_way_talks = Kept(ThreeWayTalk)
-    resource_persons = Kept(ResourcePerson)
-    mentors = Kept(Mentor)
-    log_reviews = Kept(LogReview)
-    capacity_entries = Kept(CapacityEntry)
-    match_wishes = Kept(MatchWishes)
-    mentor_conflicts = Kept(MentorConflict)
-    match_proposals = Kept(MatchProposal)
-    departments = Kept(Department)
-    units = Kept(Unit)
-    clients = Kept(Client)
-    staff = Kept(StaffMember)
-    staff_grants = Kept(StaffGrant)
-
-    referrals = Kept(Referral)
-    participants = Kept(Participant)
-    consents = Kept(Consent)
-    disclosures = Kept(Disclosure)
-    corrections = Kept(Correction)
-    emergency_accesses = Kept(EmergencyAccess)
-    notification_assessments = Kept(NotificationAssessment)
 
     @cached_property
     def cases(self) -> Cases:
@@ -140,6 +98,10 @@ class PostgresWork(Desk):
         return PostgresRoster(self)
 
     @property
+    def owners(self) -> PostgresOwners:
+        return PostgresOwners(self)
+
+    @property
     def recertifications(self) -> PostgresRecertifications:
         return PostgresRecertifications(self)
 
@@ -150,11 +112,21 @@ class PostgresWork(Desk):
     def pdf(self, transcript: Transcript) -> bytes:
         return render(transcript)
 
+    def icalendar(self, calendar: RosterCalendar) -> bytes:
+        return written(calendar)
+
     async def stand_in(self, participant_id: UUID) -> "PostgresWork | None":
         """Return this work as the participant's own department sees it; this one keeps for both, as the department."""
         department = await self.pool.fetchval("select vink.department_of_participant($1)", participant_id)
         if department is None:
             return None
+        return self._standing_in(department)
+
+    def stand_for(self, transfer: Transfer) -> "PostgresWork":
+        """Return this work as the department sees it that offers a transfer; this one keeps for both, as that one."""
+        return self._standing_in(transfer.from_department or self.actor.department)
+
+    def _standing_in(self, department: str) -> "PostgresWork":
         standing = copy(self)
         standing.actor = standing_in(self.actor, department)
         standing.context = self.keeps_as = context_of(standing.actor)

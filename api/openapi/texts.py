@@ -64,6 +64,7 @@ TAGS = {
     "Participants": "Each person on a referral, by a reference: enrolled, known to VINK by their own consent, or gone.",
     "Consents": "What somebody agreed to, and its withdrawal: one call, no reason, effective at once.",
     "Disclosures": "Who outside the department was told about somebody, what, under which rule, by whose approval.",
+    "Transfers": "A concern or a referral goes to another department: offered, or asked for and offered, and accepted.",
     "Emergency accesses": "What was opened to somebody of another unit, for hours, and what a review found.",
     "Corrections": "Notes beside what was wrong; nothing old is overwritten or removed.",
     "Waiting list": "Accepted referrals that wait for a match, by waiting time and nothing else.",

@@ -17,6 +17,7 @@ from domain.code_lists import (
     statuses,
     support,
     taking_part,
+    transfer,
 )
 from domain.code_lists.kinds import Code, CodeList, Labels, Language, ListName, code_list
 
@@ -25,7 +26,7 @@ __all__ = ["CODE_LISTS", "Code", "CodeList", "Labels", "Language", "ListName", "
 _VERSION = 1
 MODULES = (
     *(advice, people, law, disclosure, support, statuses, organisation, taking_part),
-    *(mentoring, log_reviews, emergency, matching, on_call),
+    *(mentoring, log_reviews, emergency, matching, on_call, transfer),
 )
 
 CODE_LISTS: Mapping[str, CodeList] = MappingProxyType(

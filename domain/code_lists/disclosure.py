@@ -57,6 +57,11 @@ LISTS: Mapping[str, Texts] = {
             "Överlämning till infohuset",
             "Hand-over to the info-house",
         ),
+        "transfer": (
+            "Henvisning overtaget af en anden forvaltning",
+            "Hänvisning övertagen av en annan förvaltning",
+            "Referral taken over by another department",
+        ),
     },
     "disclosure_purpose": {
         "offer_of_support": ("Tilbud om støtte", "Erbjudande om stöd", "Offering support"),

@@ -25,6 +25,7 @@ from domain.policy import Action, commanded, require
 from domain.ports import Work
 from domain.records import change, move, unchanged
 from domain.referrals.types import OPEN, Referral
+from domain.transfers.ending import stop_transfers
 
 S = DisclosureStatus
 MOST = 1000
@@ -109,7 +110,7 @@ async def stop_disclosures(
     `referral` is the referral as it will be. What is still proposed stops when that is over. Where a consent was
     withdrawn or replaced, `consents` are those that are left, and `participants` who still takes part: what hangs on a
     consent, approved or not, stops unless its recipient may still be told by one of them, and what is proposed about
-    somebody who left stops.
+    somebody who left stops. So does an offer of the referral to another department.
     """
     over = referral.status not in OPEN
     whose = {one.id: one for one in participants if one.status in TAKING_PART}
@@ -124,3 +125,4 @@ async def stop_disclosures(
         if falls:
             stopped = move(one, S.STOPPED, MOVES, work.now, stopped_at=work.now, **NOBODYS)
             work.disclosures.save(stopped, Event.DISCLOSURE_STOPPED)
+    await stop_transfers(work, referral, consents, participants)

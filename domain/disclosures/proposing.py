@@ -70,7 +70,7 @@ async def _propose(work: Work, new: Proposal, kind: DisclosureKind, recipient: R
     if missing:
         raise GateClosed(missing)
     vink = Role.VINK_COORDINATOR in work.actor.roles
-    proposed = _disclosure(
+    proposed = new_disclosure(
         work,
         referral,
         participant,
@@ -124,7 +124,7 @@ def record_submission(
     if basis is None:
         raise GateClosed(("legal_basis_in_force",))
     approval = () if other is None else (decided(work, DecisionStep.APPROVE, None, by=other.approved_by),)
-    made = _disclosure(
+    made = new_disclosure(
         work,
         referral,
         participant,
@@ -161,7 +161,7 @@ async def consents_of(work: Work, referral: Referral) -> Sequence[Consent]:
     return await work.consents.page({"referral_id": referral.id, "status": "active"}, None, MOST)
 
 
-def _disclosure(
+def new_disclosure(
     work: Work,
     referral: Referral,
     participant: Participant,
@@ -170,6 +170,7 @@ def _disclosure(
     consents: Sequence[Consent],
     **told: Any,
 ) -> Disclosure:
+    """Return a telling by the actor's department about a participant; `told` is what else stands in it."""
     hangs_on = counting(participant, consents, recipient, work.now)
     return Disclosure(
         id=work.new_id(),

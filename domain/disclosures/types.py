@@ -23,11 +23,13 @@ class DisclosureStatus(StrEnum):
 
 
 class DisclosureKind(StrEnum):
-    """How it came about: with the submission of a referral, on a proposal, or as a hand-over to the info-house."""
+    """How it came about: with the submission of a referral, on a proposal, as a hand-over to the info-house, or with a
+    referral's transfer to another department."""
 
     SUBMISSION = "submission"
     DISCLOSURE = "disclosure"
     INFO_HOUSE_HANDOVER = "info_house_handover"
+    TRANSFER = "transfer"
 
 
 class DisclosurePurpose(StrEnum):

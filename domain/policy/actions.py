@@ -165,6 +165,14 @@ class Action(StrEnum):
     ON_CALL_FEED_OPEN = "on-call-feed:open"
     ON_CALL_FEED_REVOKE = "on-call-feed:revoke"
 
+    TRANSFER_READ = "transfer:read"
+    TRANSFER_OFFER = "transfer:offer"
+    TRANSFER_REQUEST = "transfer:request"
+    TRANSFER_DECLINE = "transfer:decline"
+    TRANSFER_ACCEPT = "transfer:accept"
+    TRANSFER_REFUSE = "transfer:refuse"
+    TRANSFER_WITHDRAW = "transfer:withdraw"
+
     WORKLIST_READ = "worklist:read"
     COLLEAGUE_READ = "colleague:read"
     ME_READ = "me:read"

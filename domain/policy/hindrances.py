@@ -19,6 +19,18 @@ def _opened_by_self(actor: Actor, record: Any) -> str | None:
     return "own_request" if record.opened_by == actor.subject else None
 
 
+def _not_the_givers(actor: Actor, record: Any) -> str | None:
+    return None if record.from_department == actor.department else "other_department"
+
+
+def _not_the_takers(actor: Actor, record: Any) -> str | None:
+    return None if record.to_department == actor.department else "other_department"
+
+
+def _not_to_accept(actor: Actor, record: Any) -> str | None:
+    return "own_request" if record.offered_by == actor.subject else _not_the_takers(actor, record)
+
+
 def _recused(actor: Actor, record: Any) -> str | None:
     return "recused" if actor.subject in record.recused else _own_request(actor, record)
 
@@ -96,6 +108,11 @@ HINDRANCES: dict[Action, Callable[[Actor, Any], str | None]] = {
     Action.STAFF_GRANT_GIVE: _to_self,
     Action.STAFF_GRANT_CONFIRM: _not_to_confirm,
     Action.STAFF_GRANT_REVOKE: _not_to_end,
+    Action.TRANSFER_OFFER: _not_the_givers,
+    Action.TRANSFER_DECLINE: _not_the_givers,
+    Action.TRANSFER_WITHDRAW: _not_the_givers,
+    Action.TRANSFER_ACCEPT: _not_to_accept,
+    Action.TRANSFER_REFUSE: _not_the_takers,
     Action.EMERGENCY_ACCESS_REVIEW: _opened_by_self,
     Action.CONCERN_CLOSE: _other_department,
     Action.CONSULTATION_REVISE: _asking_side,

@@ -103,6 +103,17 @@ def emergency_accesses(actor: Actor, now: datetime) -> Visible:
     return (*seen, answered_for(actor)) if Role.MANAGER in actor.roles else seen
 
 
+@rule("Transfer")
+def transfers(actor: Actor, now: datetime) -> Visible:
+    """Front-line staff of the department that has, or had, the item, of its unit; and of the one that it is offered to
+    or that asks for it."""
+    if Role.FRONTLINE not in actor.roles:
+        return NOTHING
+    giving: Clause = {"from_department": actor.department}
+    narrowed: Visible = ({**giving, "unit_id": None}, {**giving, "unit_id": actor.unit_id})
+    return (*((giving,) if actor.unit_id is None else narrowed), {"to_department": actor.department})
+
+
 @rule("Participant")
 def participants(actor: Actor, now: datetime) -> Visible:
     """The referring department, and VINK those whom it got to know by their own consent, as long as that holds; the

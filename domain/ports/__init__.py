@@ -2,7 +2,7 @@
 
 from domain.ports.asks import Ask, Submission
 from domain.ports.checkpoints import Checkpoints
-from domain.ports.stores import AuditTrail, Duties, Recertifications, Store
+from domain.ports.stores import AuditTrail, Duties, Owners, Recertifications, Store
 from domain.ports.terms import Calendar, Terms
 from domain.ports.vault import Vault
 from domain.ports.work import Begin, Work
@@ -14,6 +14,7 @@ __all__ = [
     "Calendar",
     "Checkpoints",
     "Duties",
+    "Owners",
     "Recertifications",
     "Store",
     "Submission",

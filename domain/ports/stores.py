@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from domain.audit_search import AuditSearch
     from domain.duties import Duty
     from domain.recertification import Recertification
+    from domain.transfers.types import Item, Owner
 
 R = TypeVar("R", bound=Record)
 H = TypeVar("H", bound=Record)
@@ -58,6 +59,10 @@ class Store(Protocol[R]):
         is exactly one behind."""
         ...
 
+    def pass_on(self, record: R, event: Event) -> None:
+        """Keep the next version of a record that is another department's from then on, with all that hangs on it."""
+        ...
+
     def rely(self, record: R) -> None:
         """Have the work fail as Stale when, as it ends, the record is no longer in this version; it is not changed."""
         ...
@@ -91,6 +96,14 @@ class Recertifications(Protocol):
 
     async def ending(self, limit: int) -> "Sequence[Recertification]":
         """Return at most `limit` of those that end soon, the soonest first."""
+        ...
+
+
+class Owners(Protocol):
+    """Whose an item is that somebody asks for; nothing of the answer is ever shown to them."""
+
+    async def of(self, item: "Item") -> "Owner | None":
+        """Return the department and unit that have it, or None when nobody has."""
         ...
 
 

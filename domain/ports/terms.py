@@ -27,9 +27,9 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True):
     read back, the numbers to call in acute danger (R27), the days after which a draft that nobody touches, and a
     question that nobody answers, expire, the legal bases that it works under (R10); the age from which a young person's
     own consent is enough, where it is not the one that `domain/consents/ages.py` gives for the day; for how many hours
-    something is opened in an emergency, and the working days until that is reviewed; for how many days ahead nobody
-    opens a gap in the roster unawares, the days that the address of a calendar is good for, and how many minutes after
-    a meeting held alone somebody is looked for."""
+    something is opened in an emergency, and the working days until that is reviewed; the working days until a transfer
+    that nobody answers lapses; for how many days ahead nobody opens a gap in the roster unawares, the days that the
+    address of a calendar is good for, and how many minutes after a meeting held alone somebody is looked for."""
 
     emergency: EmergencyNumbers
     first_answer_days: int = 1
@@ -38,6 +38,7 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True):
     read_back_days: int = 14
     concern_days: int = 20
     own_consent_age: int | None = None
+    transfer_days: int = 5
     emergency_hours: int = 4
     emergency_review_days: int = 3
     draft_days: int = 30

@@ -8,7 +8,7 @@ from uuid import UUID
 from domain.actors import Actor
 from domain.ports.asks import Ask
 from domain.ports.log_samples import LogSamples
-from domain.ports.stores import AuditTrail, Duties, Recertifications, Store
+from domain.ports.stores import AuditTrail, Duties, Owners, Recertifications, Store
 from domain.ports.terms import Calendar, Terms
 from domain.ports.vault import Vault
 from domain.transcripts import Transcript
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from domain.resource_persons import ResourcePerson
     from domain.staff import StaffGrant, StaffMember
     from domain.three_way_talks import ThreeWayTalk
+    from domain.transfers.types import Transfer
     from domain.units import Unit
 
 
@@ -131,6 +132,10 @@ class Work(Protocol):
     @property
     def emergencies(self) -> "Emergencies": ...
     @property
+    def transfers(self) -> "Store[Transfer]": ...
+    @property
+    def owners(self) -> Owners: ...
+    @property
     def notification_assessments(self) -> "Store[NotificationAssessment]": ...
     @property
     def vault(self) -> Vault: ...
@@ -140,6 +145,11 @@ class Work(Protocol):
     async def stand_in(self, participant_id: UUID) -> "Work | None":
         """Return this same work as the participant's own department sees it, or None when nobody has this id. It is
         for taking down a withdrawal, which anybody may hear; the log names who heard it."""
+        ...
+
+    def stand_for(self, transfer: "Transfer") -> "Work":
+        """Return this same work as the department sees it that offers a transfer, for carrying out that and nothing
+        else; the log names who accepted."""
         ...
 
     def pdf(self, transcript: Transcript) -> bytes:

@@ -173,7 +173,7 @@ async def test_a_consent_belongs_to_one_participant_of_one_department(begin: Pos
         {"citizen_ref": mother.citizen_ref},
     )
     for changes in wrong:
-        with pytest.raises(asyncpg.ForeignKeyViolationError):
+        with pytest.raises(Stale):
             await add(begin, TEACHER, consent, **changes)
     for told in ({"given_by": "guardian"}, {"guardian_ref": new_id()}, {"recipients": ()}):
         with pytest.raises(asyncpg.CheckViolationError):

@@ -24,6 +24,7 @@ from domain.events import Event
 from domain.hand_overs import CONCERN, NewHandOver, hand_over
 from domain.policy import Action
 from domain.records import change
+from domain.transfers.types import Transfer
 from tests.asking import ask, ask_of
 from tests.conftest import SECRET, TERMS
 from tests.contract.conftest import Clock
@@ -31,7 +32,7 @@ from tests.recycling import Recycled, in_database
 from tests.referring import CONCERN as A_CONCERN
 from tests.referring import drafted, of, received
 from tests.referring import read as reread
-from tests.responsibility import Responsibility
+from tests.responsibility import DEPARTMENTS, Responsibility
 from vink.demo.organisation import put_organisation
 from vink.demo.personas import PERSONAS, fixed
 
@@ -69,13 +70,21 @@ def test_whatever_people_do_it_is_somebodys(server: str, template: str, recycled
             return self.runner.run(coroutine)
 
         def items(self) -> list[Any]:
-            found: list[Any] = self.runner.run(self.stored())
+            found: list[Any] = self.runner.run(self.stored("concerns", "consultations", "referrals"))
             return found
 
-        async def stored(self) -> list[Any]:
-            async with self.begin(ask_of(WHOLE_DEPARTMENT, Action.WORKLIST_READ)) as work:
-                stores: tuple[Any, ...] = (work.concerns, work.consultations, work.referrals)
-                return [one for store in stores for one in await store.page({}, None, 50)]
+        def transfers(self) -> list[Transfer]:
+            found: dict[Any, Transfer] = {one.id: one for one in self.runner.run(self.stored("transfers"))}
+            return list(found.values())
+
+        async def stored(self, *names: str) -> list[Any]:
+            found = []
+            for department in DEPARTMENTS:
+                actor = msgspec.structs.replace(WHOLE_DEPARTMENT, department=department)
+                async with self.begin(ask_of(actor, Action.WORKLIST_READ)) as work:
+                    for name in names:
+                        found += await getattr(work, name).page({}, None, 50)
+            return found
 
     few = settings(max_examples=5, stateful_step_count=15, deadline=None, suppress_health_check=list(HealthCheck))
     run_state_machine_as_test(OnPostgres, settings=few)

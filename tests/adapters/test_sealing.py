@@ -144,7 +144,7 @@ async def _consents(begin: PostgresBegin, referral: Referral) -> Any:
         return await work.consents.page({"referral_id": referral.id}, None, 9)
 
 
-IN_CLEAR = frozenset({"department", "from_department", "kle"})
+IN_CLEAR = frozenset({"department", "from_department", "to_department", "turn_of", "kle"})
 """Texts of a case that are words of the municipality's own lists."""
 
 

@@ -27,7 +27,7 @@ PAGES = frozenset({"/docs", "/problems/{name}", "/openapi.json", "/metrics", "/.
 VAULT = frozenset({"citizen:read"})
 SPECIAL = re.compile(
     r"^(concern|consultation|advice|three-way-talk|referral|participant|consent|disclosure|citizen"
-    r"|notification-assessment|correction|emergency-access|on-call-shift|on-call-contact|check-in):"
+    r"|notification-assessment|correction|emergency-access|on-call-shift|on-call-contact|check-in|transfer):"
 )
 PERSONAL = re.compile(
     rf"{SPECIAL.pattern}|^(staff|me|recertification|duplicate|colleague|log-review|on-call|on-call-feed):"

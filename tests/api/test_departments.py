@@ -16,6 +16,7 @@ async def test_everybody_sees_the_departments_and_an_administrator_adds_one(call
         "version": 1,
         "org_uuid": None,
         "controller_contact": None,
+        "told_as": None,
     }
     for who in ("teacher", "school-system", "auditor"):
         listed = await call(who, "GET", "/v1/departments")
@@ -36,6 +37,17 @@ async def test_a_word_stands_for_one_department_and_for_good(call: Call) -> None
     assert (await call("admin", "PUT", location, revision, version=1)).status_code == 412
     assert (await call("admin", "PUT", location, revision)).status_code == 428
     assert (await call("teacher", "PUT", location, revision, version=2)).status_code == 403
+
+
+async def test_as_whom_a_department_is_told_is_laid_down_and_none_is_the_info_house(call: Call) -> None:
+    made = await call("admin", "POST", "/v1/departments", {**NEW, "told_as": "school"})
+    assert made.json()["told_as"] == "school"
+    for wrong, code in (("info_house", "own_act"), ("police", "invalid")):
+        answer = await call(
+            "admin", "PUT", made.headers["location"], {"name": NEW["name"], "told_as": wrong}, version=1
+        )
+        assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/told_as")
+        assert answer.json()["errors"][0]["code"] == code
 
 
 async def test_an_inbox_is_an_address(call: Call) -> None:

@@ -47,7 +47,7 @@ CODES = {
         " sol2025 osl10_1_consent osl10_2_necessary osl10_18a_prevention osl23_no_harm osl26_no_harm"
     ),
     "disclosure_status": "proposed approved rejected stopped",
-    "disclosure_kind": "submission disclosure info_house_handover",
+    "disclosure_kind": "submission disclosure info_house_handover transfer",
     "disclosure_purpose": "offer_of_support coordination_of_support early_prevention safety_of_the_person",
     "data_category": (
         "identity age_band needs strengths situation_in_brief school_or_work family support_so_far interpreter"
@@ -56,6 +56,8 @@ CODES = {
     "emergency_reason": "danger_to_child danger_to_others asks_for_help_now nobody_reached",
     "emergency_access_status": "awaiting_review reviewed",
     "review_finding": "justified not_justified training_needed",
+    "transfer_kind": "concern referral",
+    "transfer_status": "requested offered accepted refused declined withdrawn stopped lapsed",
     "not_told_reason": "danger_to_child danger_to_others guardian_suspected cannot_be_reached",
     "decline_reason": "outside_target_group other_offer_fits_better not_voluntary no_capacity insufficient_basis",
     "withdrawal_reason": "department_wish other_support unfounded moved duplicate sent_by_mistake",

@@ -64,6 +64,7 @@ def reviewed(municipality: Municipality) -> Municipality:
                 org_uuid=None,
                 inbox=None,
                 controller_contact=None,
+                told_as=None,
             )
         )
     municipality.memory.events += [read(0x801), read(0x802), read(0x803)]

@@ -61,6 +61,8 @@ class Thing(msgspec.Struct, frozen=True, kw_only=True):
     from_department: str = "buf"
     proposed_by: UUID = SOMEBODY
     opened_by: UUID = SOMEBODY
+    offered_by: UUID = SOMEBODY
+    to_department: str = "kff"
     approved_by: tuple[UUID, ...] = ()
     holder: str | None = "asker"
     successor_id: UUID | None = None
@@ -173,6 +175,7 @@ def test_a_system_is_no_named_member_of_staff_whatever_else_its_token_says() -> 
 
 OWN_DECISIONS = {
     Action.EMERGENCY_ACCESS_REVIEW,
+    Action.TRANSFER_ACCEPT,
     Action.DISCLOSURE_APPROVE,
     Action.DISCLOSURE_REJECT,
     Action.CONSULTATION_TRIAGE,
@@ -201,8 +204,8 @@ def everybody() -> Actor:
 
 @pytest.mark.parametrize("action", sorted(OWN_DECISIONS))
 def test_nobody_decides_on_their_own_request(action: Action) -> None:
-    own = ("asked_by", "referred_by", "proposed_by", "opened_by")
-    offered = msgspec.structs.replace(Thing(offered_to=(SUBJECT,)), **dict.fromkeys(own, SUBJECT))
+    own = ("asked_by", "referred_by", "proposed_by", "opened_by", "offered_by")
+    offered = msgspec.structs.replace(Thing(offered_to=(SUBJECT,), to_department="buf"), **dict.fromkeys(own, SUBJECT))
     assert hindrance(everybody(), action, offered) == "own_request"
     others = msgspec.structs.replace(offered, **dict.fromkeys(own, SOMEBODY))
     assert hindrance(everybody(), action, others) is None
@@ -250,6 +253,11 @@ def test_a_manager_answers_for_the_roles_of_others_that_do_not_watch_them(action
         (Action.REFERRAL_SUBMIT, {}, {"department": "sof"}, "other_department"),
         (Action.REFERRAL_SUPPLY_INFORMATION, {}, {"department": "sof"}, "other_department"),
         (Action.CONSENT_RECORD, {}, {"department": "sof"}, "other_department"),
+        (Action.TRANSFER_OFFER, {}, {"from_department": "sof"}, "other_department"),
+        (Action.TRANSFER_DECLINE, {}, {"from_department": "sof"}, "other_department"),
+        (Action.TRANSFER_WITHDRAW, {}, {"from_department": "sof"}, "other_department"),
+        (Action.TRANSFER_ACCEPT, {"to_department": "buf"}, {}, "other_department"),
+        (Action.TRANSFER_REFUSE, {"to_department": "buf"}, {}, "other_department"),
         (Action.DISCLOSURE_APPROVE, {}, {"from_department": "sof"}, "other_department"),
         (Action.DISCLOSURE_REJECT, {}, {"from_department": "sof"}, "other_department"),
         (Action.DISCLOSURE_APPROVE, {}, {"approved_by": (SUBJECT,)}, "approved_before"),
@@ -380,6 +388,8 @@ CASES: dict[str, dict[str, Any]] = {
     "foreign, noted by oneself": {"department": "sof", "noted_by": SUBJECT},
     "foreign, on one's duty": {"department": "sof", "on_duty_id": SUBJECT},
     "of the panel": {"department": "bif", "function": "resource_person"},
+    "foreign, on its way here": {"department": "sof", "from_department": "sof", "to_department": "buf"},
+    "foreign, on its way elsewhere": {"department": "sof", "from_department": "sof"},
 }
 WHOLE = {"own, of no unit", "own, of the unit", "own, of another unit", "own, of another unit, opened"}
 ONE_UNIT = {"own, of no unit", "own, of the unit"}
@@ -432,6 +442,7 @@ SEEN: dict[str, dict[Role, set[str] | frozenset[str]]] = {
         Role.MANAGER: WHOLE,
         Role.DPO: ALL,
     },
+    "Transfer": {Role.FRONTLINE: ALL - {"foreign, on its way elsewhere"}},
     "Participant": {Role.FRONTLINE: WHOLE, Role.VINK_COORDINATOR: {"foreign, active"}},
     "Consent": {Role.FRONTLINE: WHOLE, Role.VINK_COORDINATOR: ALL},
     "Disclosure": {Role.FRONTLINE: WHOLE, Role.VINK_COORDINATOR: ALL},
@@ -456,6 +467,8 @@ SEEN: dict[str, dict[Role, set[str] | frozenset[str]]] = {
 OF_ONE_UNIT = {
     ("StaffGrant", Role.MANAGER): {"own, of the unit"} | ONESELF,
     ("EmergencyAccess", Role.MANAGER): {"own, of the unit"},
+    ("Transfer", Role.FRONTLINE): ALL
+    - {"foreign, on its way elsewhere", "own, of another unit", "own, of another unit, opened"},
 }
 """Where a grant for one unit shows something else than what is of that unit or of none."""
 

@@ -34,6 +34,9 @@ PANEL = {
 }
 PROFESSIONS = {"resource-person": "psychologist", "resource-person-2": "teacher", "frivillig-a": "psychologist"}
 
+TOLD_AS = {"buf": "school", "sof": "social_services"}
+"""As whom a department is told about a person."""
+
 INSTALLER = fixed(0x2FF)
 """Who granted the first grants; nobody grants to themselves."""
 
@@ -52,10 +55,11 @@ async def put_organisation(connection: Any, now: datetime, jwks: dict[str, dict[
     for number, (code, names) in enumerate(DEPARTMENTS.items()):
         await connection.execute(
             "insert into departments (id, department, version, created_at, updated_at, name, org_uuid, inbox, "
-            "controller_contact) values ($1, $2, 1, $3, $3, $4, $5, $6, $7)",
+            "controller_contact, told_as) values ($1, $2, 1, $3, $3, $4, $5, $6, $7, $8)",
             *(fixed(0x111 + number), code, now, names, fixed(0x121 + number)),
             f"postkasse-{code}@example.org",
             f"dpo-{code}@example.org",
+            TOLD_AS.get(code),
         )
     for unit, (department, name, kind) in UNITS.items():
         await connection.execute(

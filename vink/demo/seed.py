@@ -17,6 +17,7 @@ from vink.demo.matters import Script, ScriptedIds, put_matters
 from vink.demo.on_call import put_on_call
 from vink.demo.organisation import put_organisation
 from vink.demo.referrals import put_referrals
+from vink.demo.transfers import put_transfers
 from vink.demo.waiting import put_waiting
 
 BeginWith = Callable[[Callable[[], datetime], Callable[[], UUID]], Begin]
@@ -44,3 +45,4 @@ async def seed(
     await put_reviews(script, now)
     await put_emergencies(script)
     await put_matching(script, now)
+    await put_transfers(script)

@@ -205,6 +205,9 @@ create or replace function vink.lapsed(
         select 'consent_over', c.id, c.department from consents c
         where c.status = 'active' and c.expires_at <= at order by c.expires_at limit most
     ) union all (
+        select 'transfer_unanswered', t.id, t.department from transfers t
+        where t.status in ('requested', 'offered') and t.due_at <= at order by t.due_at limit most
+    ) union all (
         select 'proposal_over', m.id, m.department from match_proposals m
         where m.due_at <= at order by m.due_at limit most
     )

@@ -12,6 +12,7 @@ from vink.demo.examples import (
     organisation,
     panel,
     referrals,
+    transfers,
     waiting,
 )
 from vink.demo.examples.example import NOW, Example, counting
@@ -27,6 +28,7 @@ EXAMPLES: dict[str, Example] = {
     **capacity.EXAMPLES,
     **matching.EXAMPLES,
     **on_call.EXAMPLES,
+    **transfers.EXAMPLES,
     **organisation.EXAMPLES,
     **checkpoints.EXAMPLES,
 }

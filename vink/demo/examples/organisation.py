@@ -9,6 +9,7 @@ DEPARTMENT = {
     "org_uuid": fixed(0x12F),
     "inbox": "bekymring@kff.example",
     "controller_contact": "databeskyttelse@kff.example",
+    "told_as": "school",
 }
 UNIT = {"name": "Fiktiv Fritidsklub Vest", "kind": "club", "p_number": "1000000001", "frontline_headcount": 12}
 KEY = {

@@ -1,0 +1,61 @@
+"""The stores of a work on PostgreSQL, one for each kind of record."""
+
+from adapters.postgres.stores import Kept
+from domain.capacity.types import CapacityEntry
+from domain.clients import Client
+from domain.concerns import Concern
+from domain.consents.types import Consent
+from domain.consultations.types import Consultation
+from domain.corrections import Correction
+from domain.departments import Department
+from domain.disclosures.types import Disclosure
+from domain.emergency_accesses import EmergencyAccess
+from domain.log_reviews.types import LogReview
+from domain.matching.conflicts import MentorConflict
+from domain.matching.proposals import MatchProposal
+from domain.matching.wishes import MatchWishes
+from domain.mentors.types import Mentor
+from domain.notification_assessments import NotificationAssessment
+from domain.on_call.check_ins import CheckIn
+from domain.on_call.contacts import OnCallContact
+from domain.on_call.feeds import OnCallFeed
+from domain.on_call.types import OnCallShift
+from domain.participants.types import Participant
+from domain.referrals.types import Referral
+from domain.resource_persons import ResourcePerson
+from domain.staff import StaffGrant, StaffMember
+from domain.three_way_talks import ThreeWayTalk
+from domain.transfers.types import Transfer
+from domain.units import Unit
+
+
+class Records:
+    """One store for each kind of record; `domain/ports/work.py` has the same names."""
+
+    concerns = Kept(Concern)
+    consultations = Kept(Consultation)
+    three_way_talks = Kept(ThreeWayTalk)
+    resource_persons = Kept(ResourcePerson)
+    mentors = Kept(Mentor)
+    log_reviews = Kept(LogReview)
+    capacity_entries = Kept(CapacityEntry)
+    match_wishes = Kept(MatchWishes)
+    mentor_conflicts = Kept(MentorConflict)
+    match_proposals = Kept(MatchProposal)
+    departments = Kept(Department)
+    units = Kept(Unit)
+    clients = Kept(Client)
+    staff = Kept(StaffMember)
+    staff_grants = Kept(StaffGrant)
+    referrals = Kept(Referral)
+    participants = Kept(Participant)
+    consents = Kept(Consent)
+    disclosures = Kept(Disclosure)
+    corrections = Kept(Correction)
+    emergency_accesses = Kept(EmergencyAccess)
+    transfers = Kept(Transfer)
+    notification_assessments = Kept(NotificationAssessment)
+    on_call_shifts = Kept(OnCallShift)
+    on_call_contacts = Kept(OnCallContact)
+    check_ins = Kept(CheckIn)
+    on_call_feeds = Kept(OnCallFeed)
