@@ -43,6 +43,7 @@ from api.operations import Operation, declared
 from api.referrals import asking as referring
 from api.referrals import duplicates, extract, intake, waiting
 from api.routes import Routes
+from api.support_courses import brief, courses, goals, reviews, sessions, supervisions
 from domain.errors import DomainError
 
 RESOURCES: tuple[ModuleType, ...] = (
@@ -65,6 +66,12 @@ RESOURCES: tuple[ModuleType, ...] = (
     disclosures,
     citizens,
     mentors,
+    courses,
+    brief,
+    goals,
+    sessions,
+    reviews,
+    supervisions,
     worklist,
     departments,
     units,

@@ -137,6 +137,15 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             "VINK_LEGAL_SET", one_of("da", "sv"), "da", "country whose legal bases count; to be approved, no advice"
         ),
     ]
+    first_meeting_days: Annotated[
+        int, Setting("VINK_FIRST_MEETING_DAYS", DAYS, "14", "days to the first meeting of participant and mentor")
+    ]
+    stalled_weeks: Annotated[
+        int,
+        Setting(
+            "VINK_STALLED_WEEKS", whole(1, 26), "4", "weeks without a session after which a course needs attention"
+        ),
+    ]
     emergency: Annotated[str, Setting("VINK_EMERGENCY", PHONE, "112", "number for danger now")]
     police: Annotated[str, Setting("VINK_POLICE", PHONE, "114", "number of the police when it is not urgent")]
     security_contact: Annotated[

@@ -77,6 +77,8 @@ def terms_of(settings: Settings) -> Terms:
         draft_days=settings.draft_days,
         question_days=settings.question_days,
         legal_set=LEGAL_SETS[settings.legal_set],
+        first_meeting_days=settings.first_meeting_days,
+        stalled_weeks=settings.stalled_weeks,
     )
 
 

@@ -26,6 +26,11 @@ from domain.records import Record
 from domain.referrals.types import Referral
 from domain.resource_persons import ResourcePerson
 from domain.staff import StaffGrant, StaffMember
+from domain.support_courses.goals import Goal
+from domain.support_courses.reviews import ProgressReview
+from domain.support_courses.session_types import SupportSession
+from domain.support_courses.supervisions import Supervision
+from domain.support_courses.types import CourseSight, SupportCourse
 from domain.three_way_talks import ThreeWayTalk
 from domain.units import Unit
 
@@ -44,6 +49,11 @@ TABLES: dict[type[msgspec.Struct], str] = {
     ThreeWayTalk: "three_way_talks",
     ResourcePerson: "resource_persons",
     Mentor: "mentors",
+    SupportCourse: "support_courses",
+    Goal: "goals",
+    SupportSession: "support_sessions",
+    ProgressReview: "progress_reviews",
+    Supervision: "supervisions",
     Referral: "referrals",
     Participant: "participants",
     Consent: "consents",
@@ -72,6 +82,7 @@ FUNCTIONS: dict[type[msgspec.Struct], str] = {
     HeldCase: "vault.hold_case",
     DestroyedKey: "vault.destroy_key",
     Duty: "vink.return_duty",
+    CourseSight: "vink.follow_consents",
 }
 """Kinds whose table nobody touches: a function keeps one, given its fields in order."""
 

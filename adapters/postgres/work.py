@@ -16,6 +16,7 @@ from adapters.postgres.audit import event_values
 from adapters.postgres.audit_search import PostgresAuditTrail
 from adapters.postgres.cases import Cases, is_secret, row_of
 from adapters.postgres.colleagues import PostgresColleagues
+from adapters.postgres.course_sights import PostgresCourseSights
 from adapters.postgres.duties import PostgresDuties
 from adapters.postgres.pool import Pool
 from adapters.postgres.recertifications import PostgresRecertifications
@@ -37,6 +38,11 @@ from domain.ports import Ask, Calendar, Terms
 from domain.referrals.types import Referral
 from domain.resource_persons import ResourcePerson
 from domain.staff import StaffGrant, StaffMember
+from domain.support_courses.goals import Goal
+from domain.support_courses.reviews import ProgressReview
+from domain.support_courses.session_types import SupportSession
+from domain.support_courses.supervisions import Supervision
+from domain.support_courses.types import SupportCourse
 from domain.three_way_talks import ThreeWayTalk
 from domain.transcripts import Transcript
 from domain.units import Unit
@@ -73,6 +79,11 @@ class PostgresWork:
     three_way_talks = Kept(ThreeWayTalk)
     resource_persons = Kept(ResourcePerson)
     mentors = Kept(Mentor)
+    support_courses = Kept(SupportCourse)
+    goals = Kept(Goal)
+    support_sessions = Kept(SupportSession)
+    progress_reviews = Kept(ProgressReview)
+    supervisions = Kept(Supervision)
     departments = Kept(Department)
     units = Kept(Unit)
     clients = Kept(Client)
@@ -103,6 +114,10 @@ class PostgresWork:
     @property
     def colleagues(self) -> PostgresColleagues:
         return PostgresColleagues(self)
+
+    @property
+    def course_sights(self) -> PostgresCourseSights:
+        return PostgresCourseSights(self)
 
     @property
     def duties(self) -> PostgresDuties:
@@ -197,6 +212,7 @@ TAKEN = {
     "staff_pkey": "/subject",
     "resource_person_once": "/staff_id",
     "mentor_once": "/staff_id",
+    "course_once": "/participant_id",
 }
 """Which field of the request a unique constraint speaks of."""
 

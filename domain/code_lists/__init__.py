@@ -3,19 +3,27 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from domain.code_lists import advice, disclosure, law, mentoring, organisation, people, statuses, support, taking_part
+from domain.code_lists import (
+    advice,
+    courses,
+    disclosure,
+    law,
+    mentoring,
+    organisation,
+    people,
+    statuses,
+    support,
+    taking_part,
+)
 from domain.code_lists.kinds import Code, CodeList, Labels, Language, ListName, code_list
 
 __all__ = ["CODE_LISTS", "Code", "CodeList", "Labels", "Language", "ListName", "label"]
 
 _VERSION = 1
+MODULES = (advice, people, law, disclosure, support, statuses, organisation, taking_part, mentoring, courses)
 
 CODE_LISTS: Mapping[str, CodeList] = MappingProxyType(
-    {
-        name: code_list(name, _VERSION, texts)
-        for module in (advice, people, law, disclosure, support, statuses, organisation, taking_part, mentoring)
-        for name, texts in module.LISTS.items()
-    }
+    {name: code_list(name, _VERSION, texts) for module in MODULES for name, texts in module.LISTS.items()}
 )
 """Every list by its name."""
 

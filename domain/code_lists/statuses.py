@@ -77,12 +77,18 @@ LISTS: Mapping[str, Texts] = {
         "panel_coordinator": ("Koordinator for panelet", "Samordnare för panelen", "Panel coordinator"),
         "resource_person": ("Ressourceperson", "Resursperson", "Resource person"),
         "vink_coordinator": ("VINK-koordinator", "VINK-samordnare", "VINK coordinator"),
+        "mentor": ("Mentor eller coach", "Mentor eller coach", "Mentor or coach"),
     },
     "work_task": {
         "turn": ("Venter på dig", "Väntar på dig", "Waits for you"),
         "hand_over": ("Tilbudt dig af en kollega", "Erbjuds dig av en kollega", "Offered to you by a colleague"),
         "review": ("Hviler; skal ses på igen", "Vilar; ska ses på igen", "Rests; to be looked at again"),
         "waiting": ("Venter på en plads", "Väntar på en plats", "Waits for a place"),
+        "attention": (
+            "Noget er ikke sket som planlagt",
+            "Något har inte skett som planerat",
+            "Something has not happened as planned",
+        ),
     },
     "correction_subject": {
         "referral": ("Henvisning", "Hänvisning", "Referral"),

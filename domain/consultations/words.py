@@ -121,3 +121,4 @@ class Holder(StrEnum):
     PANEL_COORDINATOR = "panel_coordinator"
     RESOURCE_PERSON = "resource_person"
     VINK_COORDINATOR = "vink_coordinator"
+    MENTOR = "mentor"

@@ -1,6 +1,7 @@
 """Who may do what, and who may see what: the only package that answers these questions."""
 
 from domain.policy import rules as _rules  # noqa: F401, who sees what is filled in by it
+from domain.policy import vink_rules as _vink_rules  # noqa: F401, like it
 from domain.policy.actions import Action
 from domain.policy.decide import Commands, allowed_actions, allowing, commanded, hindrance, holds, own_unit, require
 from domain.policy.grants import GRANTS, scopes_of

@@ -35,6 +35,29 @@ BOTH_SIDES = frozenset(
 )
 """What the referring department and VINK both do with a referral."""
 
+TENDING = frozenset(
+    {
+        Action.SUPPORT_COURSE_READ,
+        Action.GOAL_READ,
+        Action.SESSION_READ,
+        Action.PROGRESS_REVIEW_READ,
+        Action.PROGRESS_REVIEW_HOLD,
+        Action.PROGRESS_REVIEW_MISS,
+        Action.SUPERVISION_READ,
+    }
+)
+"""What VINK's coordinator and the mentor both do with a course of support."""
+SUPPORTING = TENDING | {
+    Action.MENTOR_READ,
+    Action.GOAL_SET,
+    Action.GOAL_REVISE,
+    Action.SESSION_PLAN,
+    Action.SESSION_HOLD,
+    Action.SESSION_RESCHEDULE,
+    Action.SESSION_CANCEL,
+    Action.SESSION_NO_SHOW,
+}
+
 GRANTS: dict[Role, frozenset[Action]] = {
     Role.FRONTLINE: STAFF
     | DISCLOSING
@@ -125,6 +148,7 @@ GRANTS: dict[Role, frozenset[Action]] = {
     Role.VINK_COORDINATOR: STAFF
     | DISCLOSING
     | BOTH_SIDES
+    | TENDING
     | {
         Action.REFERRAL_RECEIVE,
         Action.REFERRAL_REQUEST_INFORMATION,
@@ -149,9 +173,17 @@ GRANTS: dict[Role, frozenset[Action]] = {
         Action.MENTOR_PAUSE,
         Action.MENTOR_RESUME,
         Action.MENTOR_LEAVE,
+        Action.SUPPORT_COURSE_PREPARE,
+        Action.SUPPORT_COURSE_START,
+        Action.SUPPORT_COURSE_PAUSE,
+        Action.SUPPORT_COURSE_RESUME,
+        Action.SUPPORT_COURSE_CHANGE_MENTOR,
+        Action.SUPPORT_COURSE_END,
+        Action.SUPPORT_COURSE_REOPEN,
+        Action.SUPERVISION_RECORD,
     },
-    Role.MENTOR: STAFF | {Action.MENTOR_READ},
-    Role.PARENT_COACH: STAFF | {Action.MENTOR_READ},
+    Role.MENTOR: STAFF | SUPPORTING,
+    Role.PARENT_COACH: STAFF | SUPPORTING,
     Role.TRAINING_LEAD: STAFF,
     Role.AUDITOR: STAFF | {Action.AUDIT_READ},
     Role.DPO: STAFF | {Action.AUDIT_READ},

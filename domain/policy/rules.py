@@ -1,6 +1,7 @@
 """Who sees which records: one rule for each kind; a kind without a rule is seen by nobody."""
 
 from datetime import datetime
+from itertools import product
 
 from domain.actors import Actor, Role
 from domain.policy.visible import (
@@ -17,6 +18,7 @@ from domain.policy.visible import (
 )
 
 RAISERS = frozenset({Role.FRONTLINE, Role.SYSTEM})
+WITH_MENTOR = ("matched", "active", "ended")
 HANDING_OVER = frozenset({Role.FRONTLINE, Role.VINK_COORDINATOR})
 
 
@@ -70,7 +72,20 @@ def referrals(actor: Actor, now: datetime) -> Visible:
     if Role.VINK_COORDINATOR in actor.roles:
         sent: Clause = {"submitted_at": Known(), "disclosure_stopped_at": None, "status": Other("withdrawn")}
         seen += ({**sent, "disclosure_until": None}, {**sent, "disclosure_until": Later(now)})
+    if actor.roles & {Role.MENTOR, Role.PARENT_COACH}:
+        seen += of_mentor(actor, now)
     return seen
+
+
+def of_mentor(actor: Actor, now: datetime) -> Visible:
+    """Return the referrals of those whom the actor supports, while they may, and VINK reads of the one of whom the
+    texts speak."""
+    own: Clause = {"mentor_staff_id": actor.subject, "status": WITH_MENTOR, "disclosure_stopped_at": None}
+    ends = (None, Later(now))
+    return tuple(
+        {**own, "mentor_until": lent, "disclosure_until": told, "texts_until": texts}
+        for lent, told, texts in product(ends, ends, ends)
+    )
 
 
 @rule("Participant")

@@ -26,7 +26,8 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True):
     many of them a concern that is asked about or referred is looked at again, the days that a resource person may
     read back, the numbers to call in acute danger (R27), the days after which a draft that nobody touches, and a
     question that nobody answers, expire, the legal bases that it works under (R10); the age from which a young person's
-    own consent is enough, where it is not the one that `domain/consents/ages.py` gives for the day."""
+    own consent is enough, where it is not the one that `domain/consents/ages.py` gives for the day; the days to the
+    first meeting after a match (R13), and the weeks without a session after which a course needs attention (R15)."""
 
     emergency: EmergencyNumbers
     first_answer_days: int = 1
@@ -38,3 +39,5 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True):
     draft_days: int = 30
     question_days: int = 30
     legal_set: LegalSet = DANISH
+    first_meeting_days: int = 14
+    stalled_weeks: int = 4
