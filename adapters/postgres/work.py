@@ -20,6 +20,7 @@ from adapters.postgres.course_sights import PostgresCourseSights
 from adapters.postgres.duties import PostgresDuties
 from adapters.postgres.pool import Pool
 from adapters.postgres.recertifications import PostgresRecertifications
+from adapters.postgres.refusals import translated
 from adapters.postgres.stores import Kept
 from adapters.postgres.vault import PostgresVault, VaultAccess, destruction, find_case
 from domain.actors import Actor, standing_in
@@ -30,7 +31,6 @@ from domain.consultations.types import Consultation
 from domain.corrections import Correction
 from domain.departments import Department
 from domain.disclosures.types import Disclosure
-from domain.errors import AlreadyDone, Fault, Forbidden, Invalid, Stale
 from domain.mentors.types import Mentor
 from domain.notification_assessments import NotificationAssessment
 from domain.participants.types import Participant
@@ -203,32 +203,6 @@ class PostgresWork:
 def context_of(actor: Actor) -> tuple[str, str, str, str]:
     """Return what row-level security goes by, in the order of `statements.CONTEXT`."""
     return actor.department, str(actor.subject), str(actor.unit_id or ""), " ".join(sorted(actor.roles))
-
-
-TAKEN = {
-    "departments_department_key": "/department",
-    "clients_client_id_key": "/client_id",
-    "staff_subject_key": "/subject",
-    "staff_pkey": "/subject",
-    "resource_person_once": "/staff_id",
-    "mentor_once": "/staff_id",
-    "course_once": "/participant_id",
-}
-"""Which field of the request a unique constraint speaks of."""
-
-
-def translated(error: Any) -> Any:
-    """Return what a database refusal means to the caller; one that means nothing stays what it is."""
-    # Of two that wait for what the other has changed, the database ends one: it decided on what is no more.
-    if error.sqlstate == "VK412" or isinstance(error, asyncpg.DeadlockDetectedError):
-        return Stale()
-    if isinstance(error, asyncpg.UniqueViolationError) and error.constraint_name == "submissions_pkey":
-        return AlreadyDone()
-    if isinstance(error, asyncpg.UniqueViolationError) and error.constraint_name in TAKEN:
-        return Invalid((Fault(TAKEN[error.constraint_name], "taken", "This is in use already."),))
-    if isinstance(error, asyncpg.InsufficientPrivilegeError):
-        return Forbidden("This is not yours to change.", "row_security")
-    return error
 
 
 def new_salt() -> bytes:

@@ -1,0 +1,32 @@
+"""What a refusal of the database means to the caller: a constraint is known by its name, in this one place."""
+
+from typing import Any
+
+import asyncpg
+
+from domain.errors import AlreadyDone, Fault, Forbidden, Invalid, Stale
+
+TAKEN = {
+    "departments_department_key": "/department",
+    "clients_client_id_key": "/client_id",
+    "staff_subject_key": "/subject",
+    "staff_pkey": "/subject",
+    "resource_person_once": "/staff_id",
+    "mentor_once": "/staff_id",
+    "course_once": "/participant_id",
+}
+"""Which field of the request a unique constraint speaks of."""
+
+
+def translated(error: Any) -> Any:
+    """Return what a database refusal means to the caller; one that means nothing stays what it is."""
+    # Of two that wait for what the other has changed, the database ends one: it decided on what is no more.
+    if error.sqlstate == "VK412" or isinstance(error, asyncpg.DeadlockDetectedError):
+        return Stale()
+    if isinstance(error, asyncpg.UniqueViolationError) and error.constraint_name == "submissions_pkey":
+        return AlreadyDone()
+    if isinstance(error, asyncpg.UniqueViolationError) and error.constraint_name in TAKEN:
+        return Invalid((Fault(TAKEN[error.constraint_name], "taken", "This is in use already."),))
+    if isinstance(error, asyncpg.InsufficientPrivilegeError):
+        return Forbidden("This is not yours to change.", "row_security")
+    return error
