@@ -67,6 +67,7 @@ TAGS = {
     "Corrections": "Notes beside what was wrong; nothing old is overwritten or removed.",
     "Waiting list": "Accepted referrals that wait for a match, by waiting time and nothing else.",
     "Colleagues": "Who is at work in the own department, to hand something over to.",
+    "Support courses": "Courses of support: agreement, goals, sessions, progress reviews, supervision, the end.",
     "Mentors": "Mentors and parent coaches: what they know, training, vetting, and the hours they give.",
     "Citizens": "The identity vault: one record a call, with a purpose; there is no list and no search.",
     "Notification assessments": "The record that the duty to notify was weighed. It approves and blocks nothing.",

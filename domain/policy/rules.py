@@ -78,14 +78,11 @@ def referrals(actor: Actor, now: datetime) -> Visible:
 
 
 def of_mentor(actor: Actor, now: datetime) -> Visible:
-    """Return the referrals of those whom the actor supports, while they may, and VINK reads of the one of whom the
-    texts speak."""
+    """Return the referrals of those whom the actor supports, while they may, and VINK is told of the one of whom the
+    texts speak: their `texts_until` ends no later than any sight of the referral."""
     own: Clause = {"mentor_staff_id": actor.subject, "status": WITH_MENTOR, "disclosure_stopped_at": None}
     ends = (None, Later(now))
-    return tuple(
-        {**own, "mentor_until": lent, "disclosure_until": told, "texts_until": texts}
-        for lent, told, texts in product(ends, ends, ends)
-    )
+    return tuple({**own, "mentor_until": lent, "texts_until": told} for lent, told in product(ends, ends))
 
 
 @rule("Participant")

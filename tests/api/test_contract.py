@@ -27,7 +27,7 @@ PAGES = frozenset({"/docs", "/problems/{name}", "/openapi.json", "/metrics", "/.
 VAULT = frozenset({"citizen:read"})
 SPECIAL = re.compile(
     r"^(concern|consultation|advice|three-way-talk|referral|participant|consent|disclosure|citizen"
-    r"|notification-assessment|correction):"
+    r"|notification-assessment|correction|support-course|goal|session|progress-review):"
 )
 PERSONAL = re.compile(rf"{SPECIAL.pattern}|^(staff|me|recertification|duplicate|colleague):")
 Json = dict[str, Any]

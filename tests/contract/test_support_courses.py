@@ -11,11 +11,12 @@ import pytest
 from domain.consents.giving import record_consent
 from domain.consents.types import NewConsent
 from domain.errors import Forbidden, GateClosed, IllegalMove, Invalid, NotFound, Stale
+from domain.mentors.keeping import move_mentor
 from domain.policy import Action
 from domain.ports import Begin
 from domain.referrals.types import Referral
 from domain.support_courses import ending, preparing
-from domain.support_courses.inputs import CourseReopening, MentorChange
+from domain.support_courses.inputs import CourseEnding, CourseReopening, MentorChange, NewSupportCourse
 from domain.support_courses.types import SupportCourse
 from domain.worklist import worklist
 from tests import referring
@@ -223,7 +224,7 @@ async def test_only_vinks_coordinator_prepares_and_not_for_their_own_referral(be
     course = await prepared(begin, youth)
     with pytest.raises(Forbidden):
         async with begin(ask_of(mentor_actor(MENTOR), Action.SUPPORT_COURSE_END)) as work:
-            await ending.end_course(work, course.id, of(ending.CourseEnding, {"outcome": "moved"}), course.version)
+            await ending.end_course(work, course.id, of(CourseEnding, {"outcome": "moved"}), course.version)
 
 
 async def test_with_another_mentor_the_one_before_reads_nothing_and_what_they_planned_is_off(
@@ -254,7 +255,7 @@ async def test_whoever_is_lent_reads_until_that_time_is_over_and_vink_is_told(be
     course = await start(begin, clock, await prepared(begin, youth, LENT))
     await met(begin, clock, course, LENT)
     assert course.mentor_until is not None
-    assert await course_of(begin, course.id, mentor_actor(LENT))
+    assert (await course_of(begin, course.id, mentor_actor(LENT))).mentor_id == LENT
     clock.now = course.mentor_until + timedelta(seconds=1)
     with pytest.raises(NotFound):
         await course_of(begin, course.id, mentor_actor(LENT))
@@ -304,7 +305,7 @@ async def test_of_two_who_change_the_courses_of_one_referral_at_once_one_decides
 
     async def finish(course: SupportCourse) -> None:
         async with begin(ask(VINK, Action.SUPPORT_COURSE_END)) as work:
-            said = of(ending.CourseEnding, {"outcome": "by_participant", "no_last_talk": "participant_did_not_wish"})
+            said = of(CourseEnding, {"outcome": "by_participant", "no_last_talk": "participant_did_not_wish"})
             await ending.end_course(work, course.id, said, course.version)
             await both.wait()
 
@@ -318,7 +319,7 @@ async def test_of_two_who_match_one_person_at_once_one_is_refused(begin: Begin) 
 
     async def match(mentor: UUID) -> None:
         async with begin(ask(VINK, Action.SUPPORT_COURSE_PREPARE)) as work:
-            new = preparing.NewSupportCourse(participant_id=youth.id, mentor_id=mentor)
+            new = NewSupportCourse(participant_id=youth.id, mentor_id=mentor)
             await preparing.prepare_course(work, new)
             await both.wait()
 
@@ -331,10 +332,8 @@ async def test_a_mentor_who_is_changed_meanwhile_is_chosen_anew(begin: Begin) ->
     _, youth = await accepted(begin)
     with pytest.raises(Stale):
         async with begin(ask(VINK, Action.SUPPORT_COURSE_PREPARE)) as work:
-            await preparing.prepare_course(work, preparing.NewSupportCourse(participant_id=youth.id, mentor_id=MENTOR))
+            await preparing.prepare_course(work, NewSupportCourse(participant_id=youth.id, mentor_id=MENTOR))
             async with begin(ask(VINK, Action.MENTOR_PAUSE)) as other:
-                from domain.mentors.keeping import move_mentor
-
                 await move_mentor(other, MENTOR, Action.MENTOR_PAUSE, 1)
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from adapters.postgres.pool import Pool
 from domain.ports import Begin
+from vink.demo.courses import put_courses, put_refusal
 from vink.demo.disclosures import put_disclosures
 from vink.demo.matters import Script, ScriptedIds, put_matters
 from vink.demo.organisation import put_organisation
@@ -31,3 +32,5 @@ async def seed(
     await put_referrals(script, now)
     await put_disclosures(script)
     await put_waiting(script, now)
+    await put_courses(pool, begin(lambda: now, ids), now)
+    await put_refusal(script)

@@ -11,7 +11,6 @@ create policy mentor_sees on referrals for select using (
     and (mentor_until is null or mentor_until > now())
     and status in ('matched', 'active', 'ended')
     and disclosure_stopped_at is null
-    and (disclosure_until is null or disclosure_until > now())
     and (texts_until is null or texts_until > now())
     and (select vink.has_role('mentor', 'parent_coach'))
 );
@@ -100,10 +99,7 @@ create policy tending_sees on support_courses for select using (
     (select vink.flushing()) or vink.tends(mentor_staff_id, mentor_until, disclosure_stopped_at, disclosure_until)
 );
 create policy coordinator_adds on support_courses for insert with check (
-    department = (select vink.department())
-    and (select vink.has_role('vink_coordinator'))
-    and status = 'preparing'
-    and disclosure_stopped_at is null
+    department = (select vink.department()) and (select vink.has_role('vink_coordinator'))
 );
 create policy tending_changes on support_courses for update
     using (vink.tends(mentor_staff_id, mentor_until, disclosure_stopped_at, disclosure_until))
