@@ -26,6 +26,7 @@ from domain.records import Record
 from domain.referrals.types import Referral
 from domain.resource_persons import ResourcePerson
 from domain.staff import StaffMember
+from domain.support_courses.types import SupportCourse
 from tests.api.conftest import Call
 from tests.api.matrix import application_on, asked, opened
 from tests.api.referring import ready, submitted
@@ -51,6 +52,7 @@ OWNED = (
     Owned(Consent, "/v1/consents/{consent_id}", "/v1/referrals/{referral_id}/consents"),
     Owned(NotificationAssessment, "/v1/notification-assessments/{assessment_id}"),
     Owned(Mentor, "/v1/mentors/{mentor_id}"),
+    Owned(SupportCourse, "/v1/support-courses/{course_id}"),
     Owned(Client, "/v1/clients/{client_id}"),
     Owned(StaffMember, "/v1/staff/{staff_id}"),
 )

@@ -30,7 +30,10 @@ from tests.api.referring import ready, submitted
 from tests.opened import everything
 from vink.demo.personas import PERSONAS
 
-THROUGH = {"ThreeWayTalk", "Participant", "Consent", "Disclosure", "Correction"}
+THROUGH = {
+    *("ThreeWayTalk", "Participant", "Consent", "Disclosure", "Correction"),
+    *("Goal", "SupportSession", "ProgressReview"),
+}
 """Kinds that are asked for through another record: the policy alone shows more of them than the database does."""
 
 

@@ -99,7 +99,9 @@ create policy tending_sees on support_courses for select using (
     (select vink.flushing()) or vink.tends(mentor_staff_id, mentor_until, disclosure_stopped_at, disclosure_until)
 );
 create policy coordinator_adds on support_courses for insert with check (
-    department = (select vink.department()) and (select vink.has_role('vink_coordinator'))
+    department = (select vink.department())
+    and (select vink.has_role('vink_coordinator'))
+    and vink.tends(mentor_staff_id, mentor_until, disclosure_stopped_at, disclosure_until)
 );
 create policy tending_changes on support_courses for update
     using (vink.tends(mentor_staff_id, mentor_until, disclosure_stopped_at, disclosure_until))
