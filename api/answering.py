@@ -18,8 +18,11 @@ from domain.ports import Ask, Work
 
 KINDS = {
     "assessment": "notification_assessment",
+    "course": "support_course",
     "event": "audit_event",
     "grant": "staff_grant",
+    "review": "progress_review",
+    "session": "support_session",
     "staff": "staff_member",
     "talk": "three_way_talk",
 }

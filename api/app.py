@@ -51,6 +51,7 @@ from api.operations import Operation, declared
 from api.referrals import asking as referring
 from api.referrals import duplicates, extract, intake, waiting
 from api.routes import Routes
+from api.support_courses import brief, courses, goals, reviews, sessions, supervisions
 from domain.errors import DomainError
 
 RESOURCES: tuple[ModuleType, ...] = (
@@ -84,6 +85,12 @@ RESOURCES: tuple[ModuleType, ...] = (
     feeds,
     contacts,
     check_ins,
+    courses,
+    brief,
+    goals,
+    sessions,
+    reviews,
+    supervisions,
     worklist,
     departments,
     units,

@@ -12,7 +12,7 @@ from domain.concerns import AgeBand
 from domain.errors import Fault, Invalid, NotFound
 from domain.ports import Work
 from domain.records import Record
-from domain.referrals.types import OPEN
+from domain.referrals.types import STANDING
 from domain.text import WRITABLE
 
 VAULT = {"x-data-class": "vault"}
@@ -132,20 +132,27 @@ def _check(personal_number: str, now: datetime, at: str) -> None:
 
 
 async def read_citizen(work: Work, citizen_ref: UUID) -> Citizen:
-    """Return who a referral is about, while VINK works on it, for the purpose that the request names (R4, R21).
+    """Return who a referral is about, while VINK works on it or follows up a course, for the purpose that the request
+    names (R4, R21).
 
     A protected address is left out unless the purpose is intake or support.
 
     Raises:
-        NotFound: there is no open referral of this person that the actor may see, or the vault holds nobody.
+        NotFound: there is no referral of this person that stands, that the actor may see, or the vault holds nobody.
         TooMany: the actor has read as many as one may in this time.
     """
     participants = await work.participants.page({"citizen_ref": citizen_ref}, None, 1)
     referrals = [await work.referrals.get(one.referral_id) for one in participants]
-    if not any(one.sent and one.status in OPEN for one in referrals):
+    standing = any(one.sent and one.status in STANDING for one in referrals)
+    if not standing and not [one for one in participants if await _followed_up(work, one.id)]:
         raise NotFound
     citizen = await work.vault.read(citizen_ref)
     return citizen if _may_see_address(citizen, work.ask.purpose) else _masked(citizen)
+
+
+async def _followed_up(work: Work, participant_id: UUID) -> bool:
+    courses = await work.support_courses.page({"participant_id": participant_id}, None, 100)
+    return any(one.review_due_on is not None for one in courses)
 
 
 def _may_see_address(citizen: Citizen, purpose: str | None) -> bool:

@@ -17,18 +17,23 @@ from domain.consultations.words import Holder
 from domain.disclosures import types as disclosure_types
 from domain.matching import proposals as match_proposals
 from domain.matching.proposing import open_proposals
-from domain.on_call.waiting import waiting
-from domain.policy import Commands, Earlier, Known, Visible, allowed_actions
+from domain.on_call.waiting import waiting as waiting_at_the_desk
+from domain.policy import Commands, Condition, Earlier, Known, Visible, allowed_actions
 from domain.ports import Work
 from domain.recertification import grant_actions
 from domain.referrals import types as referral_types
 from domain.referrals.audiences import word_for
 from domain.referrals.types import Referral, ReferralStatus
 from domain.staff import StaffGrant
+from domain.support_courses import types as course_types
+from domain.support_courses.turns import course_turns
+from domain.support_courses.types import SupportCourse, SupportCourseStatus
 from domain.text import AllowedActions, Code, Version
 from domain.transfers import types as transfers
 
 A_DAY = timedelta(days=1)
+WITH_COURSE = frozenset({ReferralStatus.MATCHED, ReferralStatus.ACTIVE})
+WITHOUT_COURSE = tuple(one.value for one in ReferralStatus if one not in WITH_COURSE)
 
 
 class WorkTask(StrEnum):
@@ -39,13 +44,22 @@ class WorkTask(StrEnum):
     REVIEW = "review"
     WAITING = "waiting"
     RECERTIFY = "recertify"
+    ATTENTION = "attention"
+
+
+OF_COURSES = {
+    SupportCourseStatus.PREPARING: WorkTask.TURN,
+    SupportCourseStatus.PAUSED: WorkTask.REVIEW,
+    SupportCourseStatus.ENDED: WorkTask.REVIEW,
+}
 
 
 class WorkItem(msgspec.Struct, frozen=True, kw_only=True):
     """Something that waits: what it is, whose turn it is (`holder_id` null: the whole function's), until when.
 
-    `task`: `hand_over` is offered to the caller, `review` rested until now, `waiting` waits for a match, `recertify` is
-    a role that ends soon (`id` is that of the grant, as in the recertification list).
+    `task`: `hand_over` is offered to the caller, `review` rested until now or is followed up, `waiting` waits for a
+    match, `attention` is a course in which something was to happen and has not, `recertify` is a role that ends soon
+    (`id` is that of the grant, as in the recertification list).
     """
 
     kind: Code
@@ -96,7 +110,7 @@ def reviews(actor: Actor, now: datetime) -> Visible:
     return ({"holder": Holder.MANAGER.value, "due_at": Earlier(now)},) if Role.DPO in actor.roles else ()
 
 
-def unless_resting(mine: Visible, **usual: str | None) -> Visible:
+def unless_resting(mine: Visible, **usual: Condition) -> Visible:
     """Return these turns as they count for what may rest: on the list as long as it is as usual, or overdue."""
     return tuple(one if {"due_at", "successor_id"} & one.keys() else {**one, **usual} for one in mine)
 
@@ -112,15 +126,18 @@ def under_review(mine: Visible, now: datetime) -> Visible:
 async def worklist(work: Work, limit: int) -> list[WorkItem]:
     """Return at most `limit` items that wait for the actor, most overdue first.
 
-    A concern that is asked about, or was referred, rests until it is overdue; a referral on hold, until its review.
+    A concern that is asked about, or was referred, rests until it is overdue, a referral with a course likewise; one on
+    hold, until its review.
     """
     mine = turns(work.actor, work.now)
     raised = unless_resting(mine, status=ConcernStatus.RAISED.value)
-    held = unless_resting(mine, held_since=None) + under_review(mine, work.now)
+    held = unless_resting(mine, held_since=None, status=WITHOUT_COURSE) + under_review(mine, work.now)
     items = _items(work, "consultation", await work.consultations.waiting(mine, limit), consultation_types.COMMANDS)
     items += _items(work, "referral", await work.referrals.waiting(held, limit), referral_types.COMMANDS)
     if work.actor.roles & {Role.FRONTLINE, Role.SYSTEM}:
         items += _items(work, "concern", await work.concerns.waiting(raised, limit), concerns.COMMANDS)
+    courses = await work.support_courses.waiting(course_turns(work.actor, work.now), limit)
+    items += _items(work, "support_course", courses, course_types.COMMANDS)
     own = tuple(one for one in mine if "successor_id" not in one)
     sent = await work.notification_assessments.waiting(own, limit)
     items += _items(work, "notification_assessment", sent, notification_assessments.COMMANDS)
@@ -136,7 +153,7 @@ async def worklist(work: Work, limit: int) -> list[WorkItem]:
         items += [one for one in roles if one.allowed_actions]
     proposals = await open_proposals(work, own, limit)
     items += _items(work, "match_proposal", proposals, match_proposals.COMMANDS)
-    for kind, found, commands in await waiting(work, limit):
+    for kind, found, commands in await waiting_at_the_desk(work, limit):
         items += _items(work, kind, found, commands)
     return sorted(items, key=lambda one: (one.due_at, one.id))[:limit]
 
@@ -162,7 +179,7 @@ def _items(work: Work, kind: str, found: Sequence[Any], commands: Commands) -> l
     return [
         WorkItem(
             kind=kind,
-            task=_task(work.actor, one),
+            task=_task(work.actor, one, work.now),
             id=one.id,
             status=word_for(work.actor, one) if kind == "referral" else one.status,
             version=one.version,
@@ -178,10 +195,16 @@ def _items(work: Work, kind: str, found: Sequence[Any], commands: Commands) -> l
     ]
 
 
-def _task(actor: Actor, one: Any) -> WorkTask:
+def _of_running(due_at: datetime | None, now: datetime) -> WorkTask:
+    return WorkTask.ATTENTION if due_at is not None and due_at < now else WorkTask.TURN
+
+
+def _task(actor: Actor, one: Any, now: datetime) -> WorkTask:
     if getattr(one, "successor_id", None) == actor.subject:
         return WorkTask.HAND_OVER
     if isinstance(one, Referral) and one.held_since is not None:
         return WorkTask.REVIEW
+    if isinstance(one, SupportCourse):
+        return OF_COURSES.get(one.status, _of_running(one.due_at, now))
     waits = isinstance(one, Referral) and one.status is ReferralStatus.ACCEPTED
     return WorkTask.WAITING if waits else WorkTask.TURN

@@ -52,6 +52,11 @@ from domain.referrals.types import OPEN, Referral
 from domain.resource_persons import ResourcePerson
 from domain.responsibility import Held
 from domain.staff import GrantStatus, StaffGrant, StaffMember
+from domain.support_courses.goals import Goal
+from domain.support_courses.reviews import ProgressReview
+from domain.support_courses.session_types import SupportSession
+from domain.support_courses.supervisions import Supervision
+from domain.support_courses.types import CourseSight, SupportCourse
 from domain.three_way_talks import ThreeWayTalk
 from domain.transcripts import Transcript
 from domain.transfers.types import Item, Owner, Transfer
@@ -138,7 +143,7 @@ class Memory:
         for one in self.records.values():
             if type(one) is not type(record) or one.id == record.id:
                 continue
-            gone = isinstance(one, ResourcePerson | Mentor) and one.status == "left"
+            gone = {getattr(one, "status", None), getattr(record, "status", None)} & GONE.get(type(one), frozenset())
             if getattr(one, column) == getattr(record, column) and not gone:
                 raise taken(record)
 
@@ -285,6 +290,35 @@ class MemoryRecertifications:
     async def ending(self, limit: int) -> Sequence[Recertification]:
         soon = [one for one in self._all() if one.grant.ends_at > self._work.now]
         return sorted(soon, key=lambda one: (one.grant.ends_at, one.grant.id))[:limit]
+
+
+class MemoryCourseSights:
+    """The courses of a referral, past what the department sees; like the functions of the database."""
+
+    def __init__(self, work: "MemoryWork") -> None:
+        self._work = work
+
+    async def of(self, referral_id: UUID) -> Sequence[CourseSight]:
+        work = self._work
+        referral = work.memory.records.get((Referral, referral_id))
+        if Role.FRONTLINE not in work.actor.roles or referral is None or referral.department != work.actor.department:
+            return []
+        found = [one for one in work.memory.records.values() if isinstance(one, SupportCourse)]
+        found = sorted((one for one in found if one.referral_id == referral_id), key=lambda one: one.id)
+        return [msgspec.convert(one, CourseSight, from_attributes=True) for one in found]
+
+    def keep(self, course: CourseSight, event: Event) -> None:
+        work = self._work
+        stored = work.memory.records[SupportCourse, course.id]
+        assert isinstance(stored, SupportCourse)
+        changes = {name: getattr(course, name) for name in CourseSight.__struct_fields__}
+        if course.status is not stored.status:
+            changes |= {"pause": None, "next_session_at": None}
+        work.kept.enclose(course, "support_course", event)
+        del work.kept.writes[CourseSight, course.id]
+        work.kept.writes[SupportCourse, course.id] = Write(
+            msgspec.structs.replace(stored, **changes), course.version - 1
+        )
 
 
 class MemoryDuties:
@@ -507,7 +541,14 @@ UNIQUE: dict[type[Record], str] = {
     StaffMember: "subject",
     ResourcePerson: "staff_id",
     Mentor: "staff_id",
+    SupportCourse: "participant_id",
 }
+GONE: dict[type[Record], frozenset[str]] = {
+    ResourcePerson: frozenset({"left"}),
+    Mentor: frozenset({"left"}),
+    SupportCourse: frozenset({"ended"}),
+}
+"""In which states a record takes no place any more."""
 
 
 class Kept(Generic[R]):
@@ -547,6 +588,11 @@ class MemoryWork:
     on_call_contacts = Kept(OnCallContact)
     check_ins = Kept(CheckIn)
     on_call_feeds = Kept(OnCallFeed)
+    support_courses = Kept(SupportCourse)
+    goals = Kept(Goal)
+    support_sessions = Kept(SupportSession)
+    progress_reviews = Kept(ProgressReview)
+    supervisions = Kept(Supervision)
     departments = Kept(Department)
     units = Kept(Unit)
     clients = Kept(Client)
@@ -573,6 +619,10 @@ class MemoryWork:
     @property
     def colleagues(self) -> MemoryColleagues:
         return MemoryColleagues(self)
+
+    @property
+    def course_sights(self) -> MemoryCourseSights:
+        return MemoryCourseSights(self)
 
     @property
     def duties(self) -> MemoryDuties:

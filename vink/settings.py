@@ -1,7 +1,6 @@
 """What an installation can set, read once from the environment and checked before anything starts."""
 
-from collections.abc import Iterable, Mapping
-from difflib import get_close_matches
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, get_type_hints
 
@@ -19,28 +18,12 @@ from vink.setting_kinds import (
     ISSUER,
     PATH,
     PHONE,
-    Kind,
     one_of,
     whole,
 )
+from vink.setting_texts import Setting, SettingsError, refuse_unknown, text_of, value_of
 
-
-class SettingsError(ValueError):
-    """A setting is wrong or missing; the message is one sentence that names it and says what is allowed."""
-
-
-class Setting(msgspec.Struct, frozen=True):
-    """Where one field of the settings comes from; the default is written as one would write it in the environment.
-
-    `{name}` in a default stands for a field declared before it, and None for nothing. The value of a secret setting is
-    never shown, and may come from the file that the variable with `_FILE` added names.
-    """
-
-    variable: str
-    kind: Kind
-    default: str | None
-    meaning: str
-    secret: bool = False
+__all__ = ["Setting", "Settings", "SettingsError", "declared", "load", "table"]
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -161,6 +144,15 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             "VINK_LEGAL_SET", one_of("da", "sv"), "da", "country whose legal bases count; to be approved, no advice"
         ),
     ]
+    first_meeting_days: Annotated[
+        int, Setting("VINK_FIRST_MEETING_DAYS", DAYS, "14", "days to the first meeting of participant and mentor")
+    ]
+    stalled_weeks: Annotated[
+        int,
+        Setting(
+            "VINK_STALLED_WEEKS", whole(1, 26), "4", "weeks without a session after which a course needs attention"
+        ),
+    ]
     emergency: Annotated[str, Setting("VINK_EMERGENCY", PHONE, "112", "number for danger now")]
     police: Annotated[str, Setting("VINK_POLICE", PHONE, "114", "number of the police when it is not urgent")]
     security_contact: Annotated[
@@ -187,13 +179,13 @@ def declared() -> dict[str, Setting]:
 def load(environ: Mapping[str, str]) -> Settings:
     """Read the settings, or raise `SettingsError` for the first one that is wrong."""
     settings = declared()
-    _refuse_unknown(environ, settings.values())
+    refuse_unknown(environ, settings.values())
     values: dict[str, Any] = {}
     for field, setting in settings.items():
-        text = _text(environ, setting)
+        text = text_of(environ, setting)
         if text is None and setting.default is not None:
             text = setting.default.format_map(values)
-        values[field] = None if text is None else _read(setting, text)
+        values[field] = None if text is None else value_of(setting, text)
     values["migrate_url"] = values["migrate_url"] or values["database_url"]
     if values["rate_burst"] < values["rate_per_second"]:
         raise SettingsError("VINK_BURST is less than VINK_RATE; allowed is the same number or more.")
@@ -211,34 +203,3 @@ def table() -> str:
         default = "" if setting.default is None else f"`{setting.default.format_map(variables)}`"
         rows.append(f"| {names} | {setting.kind.allowed} | {default} | {setting.meaning} |")
     return "\n".join(rows) + "\n"
-
-
-def _refuse_unknown(environ: Mapping[str, str], settings: Iterable[Setting]) -> None:
-    known = {name for setting in settings for name in (setting.variable, f"{setting.variable}_FILE" * setting.secret)}
-    for name in sorted(environ):
-        if name.startswith("VINK_") and name not in known:
-            close = get_close_matches(name, known, n=1)
-            hint = f"did you mean {close[0]}?" if close else "docs/operations/settings.md lists them."
-            raise SettingsError(f"{name} is no setting; {hint}")
-
-
-def _text(environ: Mapping[str, str], setting: Setting) -> str | None:
-    text, file = environ.get(setting.variable), environ.get(f"{setting.variable}_FILE")
-    if not setting.secret or file is None:
-        return text
-    if text is not None:
-        raise SettingsError(f"{setting.variable} and {setting.variable}_FILE are both set; allowed is one of them.")
-    try:
-        return Path(file).read_text().strip()
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{setting.variable}_FILE names {file!r}, which cannot be read as text.") from error
-
-
-def _read(setting: Setting, text: str) -> object:
-    try:
-        if not text or "\0" in text:
-            raise ValueError
-        return setting.kind.read(text)
-    except ValueError:
-        wrong = "is empty" if not text else "is wrong" if setting.secret else f"is {text!r}"
-        raise SettingsError(f"{setting.variable} {wrong}; allowed is {setting.kind.allowed}.") from None

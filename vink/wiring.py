@@ -86,6 +86,8 @@ def terms_of(settings: Settings) -> Terms:
         feed_days=settings.feed_days,
         check_in_minutes=settings.check_in_minutes,
         legal_set=LEGAL_SETS[settings.legal_set],
+        first_meeting_days=settings.first_meeting_days,
+        stalled_weeks=settings.stalled_weeks,
     )
 
 

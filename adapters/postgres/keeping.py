@@ -83,3 +83,9 @@ RIVALS = frozenset({OnCallShift})
 def waits_for_nobody(how: str, kind: type[msgspec.Struct]) -> bool:
     """Whether a record is kept without waiting until somebody else's transaction has ended."""
     return how == "insert" and kind in TABLES and kind not in RIVALS
+
+
+def alone(how: str, kind: type[msgspec.Struct]) -> str:
+    """Return the statement that keeps one record by itself, to be carried out for many of a kind."""
+    text, _ = WRITING[how](kind, len(CONTEXT) + 1)
+    return f"with {context(flushing=True)}, kept as ({text}) select count(*) from kept"

@@ -24,6 +24,11 @@ from domain.participants.types import Participant
 from domain.referrals.types import Referral
 from domain.resource_persons import ResourcePerson
 from domain.staff import StaffGrant, StaffMember
+from domain.support_courses.goals import Goal
+from domain.support_courses.reviews import ProgressReview
+from domain.support_courses.session_types import SupportSession
+from domain.support_courses.supervisions import Supervision
+from domain.support_courses.types import SupportCourse
 from domain.three_way_talks import ThreeWayTalk
 from domain.transfers.types import Transfer
 from domain.units import Unit
@@ -42,6 +47,11 @@ class Records:
     match_wishes = Kept(MatchWishes)
     mentor_conflicts = Kept(MentorConflict)
     match_proposals = Kept(MatchProposal)
+    support_courses = Kept(SupportCourse)
+    goals = Kept(Goal)
+    support_sessions = Kept(SupportSession)
+    progress_reviews = Kept(ProgressReview)
+    supervisions = Kept(Supervision)
     departments = Kept(Department)
     units = Kept(Unit)
     clients = Kept(Client)

@@ -1,4 +1,4 @@
-"""What a refusal of the database means to the caller."""
+"""What a refusal of the database means to the caller: a constraint is known by its name, in this one place."""
 
 from typing import Any
 
@@ -13,6 +13,7 @@ TAKEN = {
     "staff_pkey": "/subject",
     "resource_person_once": "/staff_id",
     "mentor_once": "/staff_id",
+    "course_once": "/participant_id",
     "match_wishes_pkey": "/id",
     "concern_offered_once": "/",
     "referral_offered_once": "/",

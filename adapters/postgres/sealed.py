@@ -15,6 +15,9 @@ from domain.notification_assessments import NotificationAssessment
 from domain.participants.types import Participant
 from domain.records import Record
 from domain.referrals.types import Referral
+from domain.support_courses.goals import Goal
+from domain.support_courses.reviews import ProgressReview
+from domain.support_courses.session_types import SupportSession
 from domain.transfers.types import Transfer
 
 
@@ -61,6 +64,9 @@ SEALED: dict[type[msgspec.Struct], Sealing] = {
         )
     ),
     MatchProposal: Sealing(("misfits", "reasons", "override_reason")),
+    Goal: Sealing(("text", "scale_start", "scale_now")),
+    SupportSession: Sealing(("topics", "note", "next_step")),
+    ProgressReview: Sealing(("scales", "what_changed", "decision")),
     NotificationAssessment: Sealing(("external_ref", "reason", "receipts"), case=("referral_id", "id")),
 }
 

@@ -36,6 +36,11 @@ from domain.records import Record
 from domain.referrals.types import Referral
 from domain.resource_persons import ResourcePerson
 from domain.staff import StaffGrant, StaffMember
+from domain.support_courses.goals import Goal
+from domain.support_courses.reviews import ProgressReview
+from domain.support_courses.session_types import SupportSession
+from domain.support_courses.supervisions import Supervision
+from domain.support_courses.types import CourseSight, SupportCourse
 from domain.three_way_talks import ThreeWayTalk
 from domain.transfers.types import Transfer
 from domain.units import Unit
@@ -64,6 +69,11 @@ TABLES: dict[type[msgspec.Struct], str] = {
     OnCallContact: "on_call_contacts",
     CheckIn: "check_ins",
     OnCallFeed: "on_call_feeds",
+    SupportCourse: "support_courses",
+    Goal: "goals",
+    SupportSession: "support_sessions",
+    ProgressReview: "progress_reviews",
+    Supervision: "supervisions",
     Referral: "referrals",
     Participant: "participants",
     Consent: "consents",
@@ -95,6 +105,7 @@ FUNCTIONS: dict[type[msgspec.Struct], str] = {
     DestroyedKey: "vault.destroy_key",
     Duty: "vink.return_duty",
     OnCallDuty: "vink.return_on_call_duty",
+    CourseSight: "vink.follow_consents",
 }
 """Kinds whose table nobody touches: a function keeps one, given its fields in order."""
 

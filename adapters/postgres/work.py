@@ -18,6 +18,7 @@ from adapters.postgres.audit import event_values
 from adapters.postgres.audit_search import PostgresAuditTrail
 from adapters.postgres.cases import Cases, is_secret, row_of
 from adapters.postgres.colleagues import PostgresColleagues
+from adapters.postgres.course_sights import PostgresCourseSights
 from adapters.postgres.duties import PostgresDuties
 from adapters.postgres.emergencies import PostgresEmergencies
 from adapters.postgres.log_samples import PostgresLogSamples
@@ -84,6 +85,10 @@ class PostgresWork(Records):
     @property
     def log_samples(self) -> PostgresLogSamples:
         return PostgresLogSamples(self)
+
+    @property
+    def course_sights(self) -> PostgresCourseSights:
+        return PostgresCourseSights(self)
 
     @property
     def duties(self) -> PostgresDuties:

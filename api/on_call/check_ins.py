@@ -13,10 +13,10 @@ from domain.on_call.check_ins import (
     COMMANDS,
     CheckIn,
     CheckInExtension,
+    CheckInPlace,
     CheckInResolution,
     CheckInResolved,
     CheckInStatus,
-    MeetingPlace,
     NewCheckIn,
 )
 from domain.on_call.types import OnCallFunction
@@ -40,7 +40,7 @@ class CheckInView(View, frozen=True, kw_only=True):
     staff_id: UUID
     starts_at: datetime
     expected_end_at: datetime
-    place: MeetingPlace
+    place: CheckInPlace
     checked_out_at: datetime | None
     escalated_at: datetime | None
     on_duty_id: UUID | None

@@ -69,6 +69,7 @@ TAGS = {
     "Corrections": "Notes beside what was wrong; nothing old is overwritten or removed.",
     "Waiting list": "Accepted referrals that wait for a match, by waiting time and nothing else.",
     "Colleagues": "Who is at work in the own department, to hand something over to.",
+    "Support courses": "Courses of support: agreement, goals, sessions, progress reviews, supervision, the end.",
     "Mentors": "Mentors and parent coaches: what they know, training, vetting, and the hours they give.",
     "Capacity entries": "What takes the hours of mentors and coaches, in which weeks.",
     "Mentor conflicts": "That a mentor and a participant must not be matched; never who is whose kin, or where.",

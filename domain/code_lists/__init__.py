@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 from domain.code_lists import (
     advice,
+    courses,
     disclosure,
     emergency,
     law,
@@ -26,7 +27,7 @@ __all__ = ["CODE_LISTS", "Code", "CodeList", "Labels", "Language", "ListName", "
 _VERSION = 1
 MODULES = (
     *(advice, people, law, disclosure, support, statuses, organisation, taking_part),
-    *(mentoring, log_reviews, emergency, matching, on_call, transfer),
+    *(mentoring, log_reviews, emergency, matching, on_call, transfer, courses),
 )
 
 CODE_LISTS: Mapping[str, CodeList] = MappingProxyType(

@@ -77,7 +77,7 @@ LISTS: Mapping[str, Texts] = {
         "escalated": ("Ikke tilbage til tiden", "Inte tillbaka i tid", "Not back in time"),
         "resolved": ("Afklaret", "Utrett", "Resolved"),
     },
-    "meeting_place": {
+    "check_in_place": {
         "office": ("Kontor", "Kontor", "Office"),
         "school_or_workplace": ("Skole eller arbejdsplads", "Skola eller arbetsplats", "School or workplace"),
         "public_indoors": ("Offentligt sted indendørs", "Offentlig plats inomhus", "Public place indoors"),

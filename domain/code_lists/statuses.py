@@ -86,6 +86,11 @@ LISTS: Mapping[str, Texts] = {
         "review": ("Hviler; skal ses på igen", "Vilar; ska ses på igen", "Rests; to be looked at again"),
         "waiting": ("Venter på en plads", "Väntar på en plats", "Waits for a place"),
         "recertify": ("En rolle udløber snart", "En roll löper snart ut", "A role ends soon"),
+        "attention": (
+            "Noget er ikke sket som planlagt",
+            "Något har inte skett som planerat",
+            "Something has not happened as planned",
+        ),
     },
     "correction_subject": {
         "referral": ("Henvisning", "Hänvisning", "Referral"),

@@ -9,7 +9,8 @@ from domain.errors import IllegalMove
 from domain.events import Event
 from domain.ports import Work
 from domain.records import move
-from domain.referrals.types import OPEN
+from domain.referrals.types import STANDING
+from domain.support_courses.following import follow_consents
 
 
 async def expire_consent(work: Work, consent_id: UUID) -> Consent:
@@ -27,7 +28,8 @@ async def expire_consent(work: Work, consent_id: UUID) -> Consent:
     work.consents.save(over_now, Event.CONSENT_EXPIRED)
     left = [one for one in await active(work, referral) if one.id != consent.id]
     participants = await everybody(work, referral)
-    if referral.status in OPEN:
-        settle(work, referral, participants, left, consent.participant_id)
+    if referral.status in STANDING:
+        settled = settle(work, referral, participants, left, consent.participant_id)
+        await follow_consents(work, *settled, withdrawn=False)
     await stop_disclosures(work, referral, left, participants)
     return over_now

@@ -16,6 +16,7 @@ from domain.ports import Work
 from domain.records import move
 from domain.referrals import types as referrals
 from domain.referrals.types import Referral, ReferralStatus
+from domain.support_courses.following import follow_consents
 
 S = ConsentStatus
 LONGEST = timedelta(days=36525)
@@ -36,7 +37,7 @@ async def record_consent(work: Work, referral_id: UUID, new: NewConsent) -> Cons
     """
     referral = await work.referrals.get(referral_id)
     require(work.actor, Action.CONSENT_RECORD, referral)
-    if referral.status not in referrals.OPEN:
+    if referral.status not in referrals.STANDING:
         raise IllegalMove("This referral is over; a consent has nothing to stand on.", referral.status, ())
     participants = await everybody(work, referral)
     participant = _named(referral, participants, new.participant_id)
@@ -54,8 +55,9 @@ async def record_consent(work: Work, referral_id: UUID, new: NewConsent) -> Cons
     left = [one for one in before if one not in replaced]
     await_consent(work, referral)
     settled = settle(work, referral, participants, [*left, consent], participant.id if replaced else None)
+    await follow_consents(work, *settled, withdrawn=False)
     if replaced:
-        await stop_disclosures(work, referral, [*left, consent], settled)
+        await stop_disclosures(work, referral, [*left, consent], settled.participants)
     return consent
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from domain.consents.types import Consent
@@ -21,6 +21,13 @@ MOST = 250
 """More participants, and more active consents, than a referral may have."""
 
 
+class Settled(NamedTuple):
+    """A referral and its participants, in line with the consents that are active."""
+
+    referral: Referral
+    participants: list[Participant]
+
+
 async def everybody(work: Work, referral: Referral) -> Sequence[Participant]:
     """Return the participants of a referral, the one it is for among them."""
     return await work.participants.page({"referral_id": referral.id}, None, MOST)
@@ -37,8 +44,8 @@ def settle(
     participants: Sequence[Participant],
     consents: Sequence[Consent],
     touched: UUID | None = None,
-) -> list[Participant]:
-    """Bring an open referral and its participants in line with the consents that are active now; return those.
+) -> Settled:
+    """Bring a referral that stands and its participants in line with the consents that are active now; return both.
 
     Of the participant from whom a consent was taken away (`touched`; among `participants`, or else they have left), and
     of a referral that is not sent, the version rises even if nothing else changes, so that whatever was decided on the
@@ -48,8 +55,9 @@ def settle(
     """
     if not referral.sent:
         if touched is not None:
-            work.referrals.save(change(referral, work.now), Event.REFERRAL_AWAITING_CONSENT)
-        return list(participants)
+            referral = change(referral, work.now)
+            work.referrals.save(referral, Event.REFERRAL_AWAITING_CONSENT)
+        return Settled(referral, list(participants))
     law = law_of(work)
     known = [one for one in participants if one.status is ParticipantStatus.ACTIVE]
     told = {
@@ -63,8 +71,8 @@ def settle(
             record_submission(work, referral, one, consents)
     left = touched is not None and all(one.id != touched for one in participants)
     moved = [*map(_sight, settled)] != [*map(_sight, participants)]
-    _settle_referral(work, referral, [one for one in settled if one.id in told], left or moved)
-    return settled
+    referral = _settle_referral(work, referral, [one for one in settled if one.id in told], left or moved)
+    return Settled(referral, settled)
 
 
 def _sight(participant: Participant) -> tuple[datetime | None, datetime | None]:
@@ -93,7 +101,7 @@ def _settled(work: Work, participant: Participant, told: Mapping[UUID, datetime 
     return changed
 
 
-def _settle_referral(work: Work, referral: Referral, told: Sequence[Participant], touched: bool) -> None:
+def _settle_referral(work: Work, referral: Referral, told: Sequence[Participant], touched: bool) -> Referral:
     until, changes = last_of(told), dict[str, Any]()
     texts = next((one.disclosure_until for one in told if one.leads(referral)), _ended(referral, work.now))
     event = Event.REFERRAL_REVISED
@@ -107,8 +115,11 @@ def _settle_referral(work: Work, referral: Referral, told: Sequence[Participant]
     elif told and (referral.disclosure_until, referral.texts_until) != (until, texts):
         event = Event.REFERRAL_DISCLOSURE_DATED
         changes |= {"disclosure_until": until, "texts_until": texts}
-    if changes or touched:
-        work.referrals.save(change(referral, work.now, **changes), event)
+    if not (changes or touched):
+        return referral
+    settled = change(referral, work.now, **changes)
+    work.referrals.save(settled, event)
+    return settled
 
 
 def _ended(referral: Referral, now: datetime) -> datetime:
@@ -122,20 +133,23 @@ def leaves(
     leaving: Participant,
     participants: Sequence[Participant],
     consents: Sequence[Consent],
-) -> Referral:
-    """End a participant's part, and return the referral as it is then: once it is sent, it goes on for whoever else
-    takes part, without a word of the one who left; with the last one, or before, with the one whom it is for, it is
-    withdrawn."""
+) -> Settled:
+    """End a participant's part, and return the referral and its participants as they are then: once it is sent, it goes
+    on for whoever else takes part, without a word of the one who left; with the last one, or before, with the one whom
+    it is for, it is withdrawn."""
     others = [one for one in participants if one.id != leaving.id and one.status in TAKING_PART]
     goes_on = bool(others) and (referral.sent or not leaving.leads(referral))
-    for one in [leaving] if goes_on else [leaving, *others]:
-        left = move(one, ParticipantStatus.LEFT, MOVES, work.now, left_at=work.now)
-        work.participants.save(left, Event.PARTICIPANT_LEFT)
-    if referral.status not in referrals.OPEN:
-        return referral
+    left = [
+        move(one, ParticipantStatus.LEFT, MOVES, work.now, left_at=work.now)
+        for one in ([leaving] if goes_on else [leaving, *others])
+    ]
+    for one in left:
+        work.participants.save(one, Event.PARTICIPANT_LEFT)
+    if referral.status not in referrals.STANDING:
+        return Settled(referral, left)
     if goes_on:
-        settle(work, referral, others, consents, leaving.id)
-        return referral
+        settled = settle(work, referral, others, consents, leaving.id)
+        return Settled(settled.referral, [*left, *settled.participants])
     ended = move(referral, ReferralStatus.WITHDRAWN, referrals.MOVES, work.now, **over(work))
     work.referrals.save(ended, Event.REFERRAL_WITHDRAWN)
-    return ended
+    return Settled(ended, left)

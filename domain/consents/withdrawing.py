@@ -17,7 +17,8 @@ from domain.participants.types import TAKING_PART, Participant
 from domain.policy import Action, commanded
 from domain.ports import Work
 from domain.records import move
-from domain.referrals.types import OPEN
+from domain.referrals.types import STANDING
+from domain.support_courses.following import follow_consents
 
 S = ConsentStatus
 
@@ -73,7 +74,8 @@ async def take_back(
     work: Work, participant: Participant, meant: Callable[[Consent], bool], leaving: bool
 ) -> list[Consent]:
     """Withdraw those active consents of a participant that are `meant`, and end what they allowed in the same
-    transaction: their part, and what VINK reads. Whatever else comes to stand on a consent ends here, and nowhere else.
+    transaction: their part, their course, and what VINK reads. Whatever else comes to stand on a consent ends here, and
+    nowhere else.
     """
     referral = await work.referrals.get(participant.referral_id)
     consents = await active(work, referral)
@@ -88,10 +90,13 @@ async def take_back(
     if participant.status in TAKING_PART:
         ledger = Ledger(participant, left, law_of(work))
         if leaving or any(_was_the_last(one, ledger) for one in gone):
-            referral = leaves(work, referral, participant, participants, left)
-            participants = [one for one in participants if one.id != participant.id]
-        elif referral.status in OPEN:
-            participants = settle(work, referral, participants, left, participant.id)
+            settled = leaves(work, referral, participant, participants, left)
+            referral, participants = settled.referral, [one for one in participants if one.id != participant.id]
+            await follow_consents(work, *settled, withdrawn=True)
+        elif referral.status in STANDING:
+            settled = settle(work, referral, participants, left, participant.id)
+            participants = settled.participants
+            await follow_consents(work, *settled, withdrawn=True)
     await stop_disclosures(work, referral, left, participants)
     return withdrawn
 

@@ -30,7 +30,7 @@ class CheckInStatus(StrEnum):
     RESOLVED = "resolved"
 
 
-class MeetingPlace(StrEnum):
+class CheckInPlace(StrEnum):
     """What kind of place it is; where it is, is not kept here."""
 
     OFFICE = "office"
@@ -75,7 +75,7 @@ class CheckIn(Moving, frozen=True, kw_only=True):
     staff_id: UUID
     starts_at: datetime
     expected_end_at: datetime
-    place: MeetingPlace
+    place: CheckInPlace
     checked_out_at: datetime | None
     escalated_at: datetime | None
     on_duty_id: UUID | None
@@ -91,7 +91,7 @@ class NewCheckIn(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     function: OnCallFunction
     starts_at: Moment | None = None
     expected_end_at: Moment
-    place: MeetingPlace
+    place: CheckInPlace
 
 
 class CheckInExtension(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

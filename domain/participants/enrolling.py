@@ -19,6 +19,7 @@ from domain.ports import Work
 from domain.records import change
 from domain.referrals import types as referrals
 from domain.referrals.types import Referral, SupportFor
+from domain.support_courses.following import follow_consents
 
 S = ParticipantStatus
 MOST = 8
@@ -159,11 +160,12 @@ async def revise_participant(work: Work, participant_id: UUID, content: Particip
         siblings=content.siblings,
     )
     work.participants.save(revised, Event.PARTICIPANT_REVISED)
-    if not referral.sent or referral.status not in referrals.OPEN:
+    if not referral.sent or referral.status not in referrals.STANDING:
         return revised
     others = [one for one in await everybody(work, referral) if one.id != revised.id]
-    settled, *_ = settle(work, referral, [revised, *others], await active(work, referral))
-    return settled
+    settled = settle(work, referral, [revised, *others], await active(work, referral))
+    await follow_consents(work, *settled, withdrawn=False)
+    return settled.participants[0]
 
 
 async def activate_participant(work: Work, participant_id: UUID, said: Introduction, seen: int) -> Participant:
@@ -189,5 +191,4 @@ async def _introduced(
     (known,) = await introduce(work, referral, [new], consents)
     record_submission(work, referral, known, consents)
     others = [one for one in participants if one.id != known.id]
-    settled, *_ = settle(work, referral, [known, *others], consents)
-    return settled
+    return settle(work, referral, [known, *others], consents).participants[0]

@@ -2,6 +2,7 @@
 
 from domain.policy import matching_rules as _matching_rules  # noqa: F401, who sees what is filled in by it
 from domain.policy import rules as _rules  # noqa: F401, the same
+from domain.policy import vink_rules as _vink_rules  # noqa: F401, the same
 from domain.policy.actions import Action
 from domain.policy.decide import Commands, allowed_actions, allowing, commanded, hindrance, holds, own_unit, require
 from domain.policy.grants import GRANTS, scopes_of

@@ -18,6 +18,29 @@ from domain.policy.tasks import (
     TRANSFERRING,
 )
 
+TENDING = frozenset(
+    {
+        Action.SUPPORT_COURSE_READ,
+        Action.GOAL_READ,
+        Action.SESSION_READ,
+        Action.PROGRESS_REVIEW_READ,
+        Action.PROGRESS_REVIEW_HOLD,
+        Action.PROGRESS_REVIEW_MISS,
+        Action.SUPERVISION_READ,
+    }
+)
+"""What VINK's coordinator and the mentor both do with a course of support."""
+SUPPORTING = TENDING | {
+    Action.MENTOR_READ,
+    Action.GOAL_SET,
+    Action.GOAL_REVISE,
+    Action.SESSION_PLAN,
+    Action.SESSION_HOLD,
+    Action.SESSION_RESCHEDULE,
+    Action.SESSION_CANCEL,
+    Action.SESSION_NO_SHOW,
+}
+
 GRANTS: dict[Role, frozenset[Action]] = {
     Role.FRONTLINE: STAFF
     | DISCLOSING
@@ -116,6 +139,7 @@ GRANTS: dict[Role, frozenset[Action]] = {
     | OWN_HOURS
     | MATCHING
     | PLANNING
+    | TENDING
     | {
         Action.REFERRAL_RECEIVE,
         Action.REFERRAL_REQUEST_INFORMATION,
@@ -139,11 +163,21 @@ GRANTS: dict[Role, frozenset[Action]] = {
         Action.MENTOR_PAUSE,
         Action.MENTOR_RESUME,
         Action.MENTOR_LEAVE,
+        Action.SUPPORT_COURSE_PREPARE,
+        Action.SUPPORT_COURSE_START,
+        Action.SUPPORT_COURSE_PAUSE,
+        Action.SUPPORT_COURSE_RESUME,
+        Action.SUPPORT_COURSE_CHANGE_MENTOR,
+        Action.SUPPORT_COURSE_END,
+        Action.SUPPORT_COURSE_REOPEN,
+        Action.SUPERVISION_RECORD,
     },
     Role.MENTOR: STAFF | OWN_HOURS,
     Role.PARENT_COACH: STAFF | OWN_HOURS,
     Role.MENTOR: STAFF | ON_DUTY | {Action.MENTOR_READ},
     Role.PARENT_COACH: STAFF | ON_DUTY | {Action.MENTOR_READ},
+    Role.MENTOR: STAFF | SUPPORTING,
+    Role.PARENT_COACH: STAFF | SUPPORTING,
     Role.TRAINING_LEAD: STAFF,
     Role.AUDITOR: STAFF | AUDITING,
     Role.DPO: STAFF | AUDITING | REVIEWING,

@@ -1,6 +1,7 @@
 """Who sees which records: one rule for each kind; a kind without a rule is seen by nobody."""
 
 from datetime import datetime
+from itertools import product
 
 from domain.actors import Actor, Role
 from domain.policy.visible import (
@@ -19,6 +20,8 @@ from domain.policy.visible import (
 
 RAISERS = frozenset({Role.FRONTLINE, Role.SYSTEM})
 KNOWING_COLLEAGUES = frozenset({Role.FRONTLINE, Role.VINK_COORDINATOR, Role.MANAGER})
+WITH_MENTOR = ("matched", "active", "ended")
+HANDING_OVER = frozenset({Role.FRONTLINE, Role.VINK_COORDINATOR})
 
 
 @rule("Concern")
@@ -71,6 +74,8 @@ def referrals(actor: Actor, now: datetime) -> Visible:
     if Role.VINK_COORDINATOR in actor.roles:
         sent: Clause = {"submitted_at": Known(), "disclosure_stopped_at": None, "status": Other("withdrawn")}
         seen += ({**sent, "disclosure_until": None}, {**sent, "disclosure_until": Later(now)})
+    if actor.roles & {Role.MENTOR, Role.PARENT_COACH}:
+        seen += of_mentor(actor, now)
     return seen
 
 
@@ -112,6 +117,14 @@ def transfers(actor: Actor, now: datetime) -> Visible:
     giving: Clause = {"from_department": actor.department}
     narrowed: Visible = ({**giving, "unit_id": None}, {**giving, "unit_id": actor.unit_id})
     return (*((giving,) if actor.unit_id is None else narrowed), {"to_department": actor.department})
+
+
+def of_mentor(actor: Actor, now: datetime) -> Visible:
+    """Return the referrals of those whom the actor supports, while they may, and VINK is told of the one of whom the
+    texts speak: their `texts_until` ends no later than any sight of the referral."""
+    own: Clause = {"mentor_staff_id": actor.subject, "status": WITH_MENTOR, "disclosure_stopped_at": None}
+    ends = (None, Later(now))
+    return tuple({**own, "mentor_until": lent, "texts_until": told} for lent, told in product(ends, ends))
 
 
 @rule("Participant")

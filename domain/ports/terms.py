@@ -29,7 +29,8 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True):
     own consent is enough, where it is not the one that `domain/consents/ages.py` gives for the day; for how many hours
     something is opened in an emergency, and the working days until that is reviewed; the working days until a transfer
     that nobody answers lapses; for how many days ahead nobody opens a gap in the roster unawares, the days that the
-    address of a calendar is good for, and how many minutes after a meeting held alone somebody is looked for."""
+    address of a calendar is good for, and how many minutes after a meeting held alone somebody is looked for; the days
+    to the first meeting after a match (R13), and the weeks without a session after which a course needs attention."""
 
     emergency: EmergencyNumbers
     first_answer_days: int = 1
@@ -47,3 +48,5 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True):
     feed_days: int = 180
     check_in_minutes: int = 30
     legal_set: LegalSet = DANISH
+    first_meeting_days: int = 14
+    stalled_weeks: int = 4

@@ -39,6 +39,12 @@ if TYPE_CHECKING:
     from domain.referrals.types import Referral
     from domain.resource_persons import ResourcePerson
     from domain.staff import StaffGrant, StaffMember
+    from domain.support_courses.following import CourseSights
+    from domain.support_courses.goals import Goal
+    from domain.support_courses.reviews import ProgressReview
+    from domain.support_courses.session_types import SupportSession
+    from domain.support_courses.supervisions import Supervision
+    from domain.support_courses.types import SupportCourse
     from domain.three_way_talks import ThreeWayTalk
     from domain.transfers.types import Transfer
     from domain.units import Unit
@@ -93,6 +99,18 @@ class Work(Protocol):
     def on_call_feeds(self) -> "Store[OnCallFeed]": ...
     @property
     def roster(self) -> "Roster": ...
+    @property
+    def support_courses(self) -> "Store[SupportCourse]": ...
+    @property
+    def course_sights(self) -> "CourseSights": ...
+    @property
+    def goals(self) -> "Store[Goal]": ...
+    @property
+    def support_sessions(self) -> "Store[SupportSession]": ...
+    @property
+    def progress_reviews(self) -> "Store[ProgressReview]": ...
+    @property
+    def supervisions(self) -> "Store[Supervision]": ...
 
     @property
     def departments(self) -> "Store[Department]": ...

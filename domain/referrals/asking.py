@@ -86,6 +86,8 @@ async def draft_referral(work: Work, new: NewReferral) -> Referral | None:
         known_version=0,
         asker_id=work.actor.subject,
         coordinator_id=None,
+        mentor_staff_id=None,
+        mentor_until=None,
         **asker_turn(work, work.actor.subject),
     )
     referral = msgspec.structs.replace(referral, minor_concerned=new.minor_concerned or origin.age_band in UNDER_18)

@@ -30,6 +30,7 @@ from domain.referrals.types import (
     ReferralStatus,
     WithdrawalGroup,
 )
+from domain.support_courses.following import WITH_COURSES, stop_courses
 
 S = ReferralStatus
 
@@ -91,7 +92,8 @@ async def redirect_referral(work: Work, referral_id: UUID, to: ReferralRedirecti
 
 
 async def withdraw_referral(work: Work, referral_id: UUID, withdrawal: ReferralWithdrawal, seen: int) -> Referral:
-    """Take the referral back, from either side and in any open state. It says nothing about anybody.
+    """Take the referral back, from either side and until it is closed; the courses on it end. It says nothing about
+    anybody.
 
     Raises:
         Invalid: by the person, and a reason or remark was given all the same; or otherwise, and there is no reason of
@@ -102,7 +104,10 @@ async def withdraw_referral(work: Work, referral_id: UUID, withdrawal: ReferralW
     if faults:
         raise Invalid(faults)
     made = decided(work, referral, "withdraw", withdrawal.reason, withdrawal.remark)
-    return await _end(work, referral, S.WITHDRAWN, Event.REFERRAL_WITHDRAWN, decisions=made)
+    withdrawn = await _end(work, referral, S.WITHDRAWN, Event.REFERRAL_WITHDRAWN, decisions=made)
+    if referral.status in WITH_COURSES:
+        await stop_courses(work, withdrawn)
+    return withdrawn
 
 
 async def close_referral(work: Work, referral_id: UUID, closing: ReferralClosing, seen: int) -> Referral:

@@ -86,6 +86,8 @@ S = ReferralStatus
 BEFORE = frozenset({S.DRAFT, S.AWAITING_CONSENT})
 UNDER_WAY = frozenset({S.SUBMITTED, S.RECEIVED, S.MORE_INFORMATION, S.ACCEPTED, S.MATCHED, S.ACTIVE})
 OPEN = BEFORE | UNDER_WAY
+STANDING = OPEN | {S.ENDED}
+"""Until it is closed: what has ended is followed up, and may go on."""
 DECIDABLE = frozenset({S.RECEIVED, S.MORE_INFORMATION})
 RESTABLE = frozenset({S.RECEIVED, S.MORE_INFORMATION, S.ACCEPTED, S.MATCHED})
 MOVES: Moves = {
@@ -95,9 +97,9 @@ MOVES: Moves = {
     S.RECEIVED: frozenset({S.MORE_INFORMATION, S.ACCEPTED, S.DECLINED, S.REDIRECTED, S.WITHDRAWN}),
     S.MORE_INFORMATION: frozenset({S.RECEIVED, S.ACCEPTED, S.DECLINED, S.REDIRECTED, S.WITHDRAWN}),
     S.ACCEPTED: frozenset({S.MATCHED, S.CLOSED, S.WITHDRAWN}),
-    S.MATCHED: frozenset({S.ACTIVE, S.WITHDRAWN}),
+    S.MATCHED: frozenset({S.ACTIVE, S.ACCEPTED, S.ENDED, S.WITHDRAWN}),
     S.ACTIVE: frozenset({S.ENDED, S.WITHDRAWN}),
-    S.ENDED: frozenset({S.CLOSED}),
+    S.ENDED: frozenset({S.MATCHED, S.ACTIVE, S.CLOSED, S.WITHDRAWN}),
     S.DECLINED: frozenset({S.CLOSED}),
     S.REDIRECTED: frozenset({S.CLOSED}),
     S.WITHDRAWN: frozenset({S.CLOSED, S.DISPOSED}),
@@ -113,16 +115,16 @@ COMMANDS: Commands = {
     Action.REFERRAL_ACCEPT: DECIDABLE,
     Action.REFERRAL_DECLINE: DECIDABLE,
     Action.REFERRAL_REDIRECT: DECIDABLE,
-    Action.REFERRAL_WITHDRAW: OPEN,
+    Action.REFERRAL_WITHDRAW: STANDING,
     Action.REFERRAL_CLOSE: frozenset({S.ACCEPTED, S.ENDED, S.DECLINED, S.REDIRECTED, S.WITHDRAWN}),
     Action.REFERRAL_AMEND: UNDER_WAY - {S.ACTIVE},
     Action.REFERRAL_ACKNOWLEDGE: UNDER_WAY,
     Action.REFERRAL_HOLD: RESTABLE,
     Action.REFERRAL_RESUME: RESTABLE,
     Action.REFERRAL_EXPECT_SLOT: frozenset({S.ACCEPTED}),
-    Action.REFERRAL_HAND_OVER: OPEN | {S.ENDED},
-    Action.REFERRAL_ACCEPT_HAND_OVER: OPEN | {S.ENDED},
-    Action.REFERRAL_REFUSE_HAND_OVER: OPEN | {S.ENDED},
+    Action.REFERRAL_HAND_OVER: STANDING,
+    Action.REFERRAL_ACCEPT_HAND_OVER: STANDING,
+    Action.REFERRAL_REFUSE_HAND_OVER: STANDING,
 }
 """`submit` may be tried on a draft too: the gate is then closed and names what is missing."""
 
@@ -183,6 +185,7 @@ class Referral(Held, frozen=True, kw_only=True):
     `disclosure_until` on, when the consents that let it read are over; from `texts_until` on it reads no text, since
     the one of whom they speak is told of no longer, and others are.
     `referred_by` made it; `asker_id` answers for it in the department, `coordinator_id` at VINK; null: the function.
+    `mentor_staff_id` supports the one whom it is for, and reads of it until `mentor_until`.
     `known_version` is the one that VINK has from its last step, or from the sending. `waiting_since` stands as long as
     it is accepted and nobody is matched.
     """
@@ -224,6 +227,8 @@ class Referral(Held, frozen=True, kw_only=True):
     asker_id: UUID | None
     hand_over: HandOver | None
     coordinator_id: UUID | None
+    mentor_staff_id: UUID | None
+    mentor_until: datetime | None
     urgency: Urgency
 
     @property

@@ -23,7 +23,7 @@ from adapters.postgres.work import PostgresBegin
 from domain.consultations import asking
 from domain.consultations.types import NewConsultation
 from domain.expiry import WORKER
-from domain.on_call.check_ins import MeetingPlace, NewCheckIn, start_check_in
+from domain.on_call.check_ins import CheckInPlace, NewCheckIn, start_check_in
 from domain.on_call.types import OnCallFunction
 from domain.policy import Action
 from tests.asking import ask
@@ -174,7 +174,7 @@ async def test_the_terms_decide(pool: Pool, begin: PostgresBegin, clock: Clock) 
 
 async def away(begin: PostgresBegin, clock: Clock) -> UUID:
     new = NewCheckIn(
-        function=OnCallFunction.MENTOR, expected_end_at=clock.now + DAY / 24, place=MeetingPlace.PUBLIC_INDOORS
+        function=OnCallFunction.MENTOR, expected_end_at=clock.now + DAY / 24, place=CheckInPlace.PUBLIC_INDOORS
     )
     async with begin(ask("mentor", Action.CHECK_IN_START)) as work:
         return (await start_check_in(work, new)).id

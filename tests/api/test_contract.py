@@ -27,7 +27,8 @@ PAGES = frozenset({"/docs", "/problems/{name}", "/openapi.json", "/metrics", "/.
 VAULT = frozenset({"citizen:read"})
 SPECIAL = re.compile(
     r"^(concern|consultation|advice|three-way-talk|referral|participant|consent|disclosure|citizen"
-    r"|notification-assessment|correction|emergency-access|on-call-shift|on-call-contact|check-in|transfer):"
+    r"|notification-assessment|correction|emergency-access|on-call-shift|on-call-contact|check-in|transfer"
+    r"|support-course|goal|session|progress-review):"
 )
 PERSONAL = re.compile(
     rf"{SPECIAL.pattern}|^(staff|me|recertification|duplicate|colleague|log-review|on-call|on-call-feed):"

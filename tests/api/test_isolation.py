@@ -35,6 +35,7 @@ from domain.records import Record
 from domain.referrals.types import Referral
 from domain.resource_persons import ResourcePerson
 from domain.staff import StaffMember
+from domain.support_courses.types import SupportCourse
 from domain.transfers.types import Transfer
 from tests.api.conftest import Call
 from tests.api.matrix import application_on, asked, opened
@@ -76,6 +77,7 @@ OWNED = (
     Owned(CheckIn, "/v1/check-ins/{check_in_id}"),
     Owned(OnCallFeed, "/v1/on-call-feeds/{on_call_feed_id}"),
     Owned(Transfer, "/v1/transfers/{transfer_id}"),
+    Owned(SupportCourse, "/v1/support-courses/{course_id}"),
     Owned(Client, "/v1/clients/{client_id}"),
     Owned(StaffMember, "/v1/staff/{staff_id}"),
 )

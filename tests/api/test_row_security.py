@@ -35,6 +35,7 @@ from vink.demo.personas import PERSONAS
 THROUGH = {
     *("ThreeWayTalk", "Participant", "Consent", "Disclosure", "Correction"),
     *("MatchWishes", "MatchProposal", "MentorConflict"),
+    *("Goal", "SupportSession", "ProgressReview"),
 }
 """Kinds that are asked for through another record: the policy alone shows more of them than the database does."""
 

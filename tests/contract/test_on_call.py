@@ -14,9 +14,9 @@ from domain.mentors.keeping import invite_mentor, move_mentor, record_training, 
 from domain.mentors.types import MentorTraining, MentorVetting, NewMentor, TrainingKind
 from domain.on_call.check_ins import (
     CheckIn,
+    CheckInPlace,
     CheckInResolved,
     CheckInStatus,
-    MeetingPlace,
     NewCheckIn,
     check_out,
     resolve_check_in,
@@ -340,7 +340,7 @@ async def test_a_contact_is_read_as_it_was_kept_by_who_noted_it_and_the_coordina
 
 
 async def away(begin: Begin, staff_id: UUID, clock: Clock) -> CheckIn:
-    new = NewCheckIn(function=F.MENTOR, expected_end_at=clock.now + HOUR, place=MeetingPlace.VEHICLE)
+    new = NewCheckIn(function=F.MENTOR, expected_end_at=clock.now + HOUR, place=CheckInPlace.VEHICLE)
     async with begin(mentor(staff_id, Action.CHECK_IN_START)) as work:
         return await start_check_in(work, new)
 

@@ -16,9 +16,9 @@ from domain.on_call.check_ins import (
     MOVES,
     CheckIn,
     CheckInExtension,
+    CheckInPlace,
     CheckInResolved,
     CheckInStatus,
-    MeetingPlace,
     NewCheckIn,
     check_out,
     extend_check_in,
@@ -54,7 +54,7 @@ def desk(municipality: Municipality) -> Municipality:
 
 
 def start(desk: Municipality, who: str = "mentor", **changes: Any) -> CheckIn:
-    given: dict[str, Any] = {"function": F.MENTOR, "expected_end_at": desk.now + HOUR, "place": MeetingPlace.OUTDOORS}
+    given: dict[str, Any] = {"function": F.MENTOR, "expected_end_at": desk.now + HOUR, "place": CheckInPlace.OUTDOORS}
     return desk.act(who, Action.CHECK_IN_START, start_check_in, NewCheckIn(**(given | changes)))
 
 

@@ -13,7 +13,7 @@ from domain.policy import Action
 from domain.ports import Work
 from domain.referrals.asking import submit_referral
 from domain.referrals.inputs import ReferralSubmission
-from domain.referrals.types import OPEN, Referral, ReferralStatus
+from domain.referrals.types import STANDING, Referral, ReferralStatus
 from tests.asking import ask
 from tests.conftest import TERMS
 from tests.memory import MemoryBegin
@@ -100,7 +100,7 @@ async def test_vink_reads_who_it_is_while_the_referral_is_open(begin: MemoryBegi
     assert (last.object_type, last.object_id, last.purpose) == ("citizen", referral.citizen_ref, "referral_intake")
 
 
-@pytest.mark.parametrize("status", sorted(set(ReferralStatus) - OPEN))
+@pytest.mark.parametrize("status", sorted(set(ReferralStatus) - STANDING))
 async def test_the_vault_is_closed_when_the_referral_is_over(begin: MemoryBegin, status: str) -> None:
     referral = await submitted(begin)
     begin.memory.records[Referral, referral.id] = msgspec.structs.replace(referral, status=ReferralStatus(status))

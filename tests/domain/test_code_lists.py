@@ -68,7 +68,7 @@ CODES = {
     ),
     "hold_reason": "person_wants_to_wait away other_support_first practical_matters",
     "audience": "vink referrer mentor participant resource_person auditor",
-    "work_task": "turn hand_over review waiting recertify",
+    "work_task": "turn hand_over review waiting recertify attention",
     "correction_subject": "referral",
     "purpose_code": (
         "consultation referral_preparation referral_intake referral_follow_up support subject_request log_review"
@@ -132,8 +132,27 @@ CODES = {
         " job_consultant manager other"
     ),
     "check_in_status": "open ended escalated resolved",
-    "meeting_place": "office school_or_workplace public_indoors outdoors private_home vehicle",
+    "check_in_place": "office school_or_workplace public_indoors outdoors private_home vehicle",
     "on_call_feed_status": "active revoked",
+    "support_course_status": "preparing active paused ended",
+    "support_course_outcome": "goals_met by_participant consent_withdrawn moved other_service no_contact",
+    "session_form": "face_to_face phone three_way",
+    "session_status": "planned held cancelled no_show rescheduled",
+    "session_cancel_reason": "by_participant by_mentor practical_matters course_changed",
+    "meeting_place": "at_vink school_or_work public_place outdoors at_home online",
+    "mentor_change_reason": "participants_wish mentors_wish mentor_unavailable better_fit",
+    "override_reason": "refresher_booked participants_wish continuity",
+    "not_held_reason": "participant_did_not_wish could_not_be_reached moved_away",
+    "reopen_reason": "participants_wish new_need ended_by_mistake",
+    "goal_status": "open reached set_aside",
+    "review_kind": "baseline interval closing six_months twelve_months",
+    "review_status": "due held missed lapsed",
+    "review_decision": "continue change end",
+    "supervision_theme": "relation method boundaries safety cooperation own_reactions ending",
+    "attention_reason": (
+        "first_meeting_late no_session no_shows review_overdue end_wished planned_end_passed lent_time_over"
+        " consent_ends_soon"
+    ),
     "entry_kind": "information_requested information_supplied advice follow_up feedback redirection",
     "recipient": "vink info_house school health_visitor day_care social_services",
     "text_language": "da sv en",

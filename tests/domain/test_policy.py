@@ -73,6 +73,9 @@ class Thing(msgspec.Struct, frozen=True, kw_only=True):
     submitted_at: Any = None
     disclosure_stopped_at: Any = None
     disclosure_until: Any = None
+    texts_until: Any = None
+    mentor_staff_id: UUID | None = None
+    mentor_until: Any = None
     read_back_until: Any = None
 
 
@@ -90,6 +93,8 @@ def told(scope: Visible) -> str:
 
 
 def _told(wanted: object) -> str:
+    if isinstance(wanted, tuple):
+        return f"one of {', '.join(wanted)}"
     if wanted is None:
         return "empty"
     if isinstance(wanted, Known):
@@ -390,10 +395,53 @@ CASES: dict[str, dict[str, Any]] = {
     "of the panel": {"department": "bif", "function": "resource_person"},
     "foreign, on its way here": {"department": "sof", "from_department": "sof", "to_department": "buf"},
     "foreign, on its way elsewhere": {"department": "sof", "from_department": "sof"},
+    "supported, matched": {"department": "sof", "mentor_staff_id": SUBJECT, "status": "matched", **SENT},
+    "supported, lent till now": {
+        "department": "sof",
+        "mentor_staff_id": SUBJECT,
+        "mentor_until": MONDAY,
+        "status": "matched",
+        **SENT,
+    },
+    "supported, lent for a while": {
+        "department": "sof",
+        "mentor_staff_id": SUBJECT,
+        "mentor_until": MONDAY + timedelta(microseconds=1),
+        "disclosure_until": MONDAY + timedelta(microseconds=1),
+        "texts_until": MONDAY + timedelta(microseconds=1),
+        "status": "ended",
+        **SENT,
+    },
+    "supported, stopped": {
+        "department": "sof",
+        "mentor_staff_id": SUBJECT,
+        "disclosure_stopped_at": MONDAY,
+        "status": "matched",
+        **SENT,
+    },
+    "supported, over": {
+        "department": "sof",
+        "mentor_staff_id": SUBJECT,
+        "disclosure_until": MONDAY,
+        "status": "matched",
+        **SENT,
+    },
+    "supported, texts over": {
+        "department": "sof",
+        "mentor_staff_id": SUBJECT,
+        "texts_until": MONDAY,
+        "status": "matched",
+        **SENT,
+    },
 }
 WHOLE = {"own, of no unit", "own, of the unit", "own, of another unit", "own, of another unit, opened"}
 ONE_UNIT = {"own, of no unit", "own, of the unit"}
-FOREIGN_SENT = {name for name in CASES if name.startswith("foreign") and "submitted_at" in CASES[name]}
+FOREIGN_SENT = {name for name in CASES if name not in WHOLE and "submitted_at" in CASES[name]}
+TOLD_NO_MORE = {name for name in CASES if name.endswith(("stopped", ", over"))}
+SUPPORTED = {"supported, matched", "supported, lent for a while"}
+BY_TEXTS = SUPPORTED | {"supported, over"}
+"""A referral whose time is over has texts whose time is over."""
+MENTORS = (Role.MENTOR, Role.PARENT_COACH)
 EXPERTS = {"foreign, offered", "foreign, assigned", "foreign, assigned, ended"}
 ALL = frozenset(CASES)
 ONESELF = frozenset({"foreign, about oneself"})
@@ -431,11 +479,22 @@ SEEN: dict[str, dict[Role, set[str] | frozenset[str]]] = {
         Role.PANEL_COORDINATOR: ONESELF | LOOKED_FOR | {"of the panel"},
         Role.VINK_COORDINATOR: ALL - {"of the panel"},
     },
+    "SupportCourse": {
+        Role.VINK_COORDINATOR: ALL - TOLD_NO_MORE,
+        **dict.fromkeys(MENTORS, SUPPORTED | {"supported, texts over"}),
+    },
+    **dict.fromkeys(
+        ("Goal", "SupportSession", "ProgressReview"), dict.fromkeys((Role.VINK_COORDINATOR, *MENTORS), ALL)
+    ),
+    "Supervision": {
+        Role.VINK_COORDINATOR: ALL,
+        **dict.fromkeys(MENTORS, frozenset(name for name in CASES if name.startswith("supported"))),
+    },
     "NotificationAssessment": {Role.FRONTLINE: WHOLE},
     "Referral": {
         Role.FRONTLINE: WHOLE,
-        Role.VINK_COORDINATOR: FOREIGN_SENT
-        - {"foreign, sent, stopped", "foreign, sent, over", "foreign, sent, withdrawn"},
+        Role.VINK_COORDINATOR: FOREIGN_SENT - TOLD_NO_MORE - {"foreign, sent, withdrawn"},
+        **dict.fromkeys(MENTORS, BY_TEXTS),
     },
     "EmergencyAccess": {
         Role.FRONTLINE: {"own, of another unit, opened"},

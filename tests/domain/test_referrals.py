@@ -41,7 +41,7 @@ from domain.referrals.marks import ContactWish, HoldReason, NotToldReason
 from domain.referrals.types import (
     COMMANDS,
     MOVES,
-    OPEN,
+    STANDING,
     DeclineReason,
     Referral,
     ReferralOutcome,
@@ -99,9 +99,14 @@ LEGAL = {
     ("accepted", "closed"),
     ("accepted", "withdrawn"),
     ("matched", "active"),
+    ("matched", "accepted"),
+    ("matched", "ended"),
     ("matched", "withdrawn"),
     ("active", "ended"),
     ("active", "withdrawn"),
+    ("ended", "matched"),
+    ("ended", "active"),
+    ("ended", "withdrawn"),
     ("ended", "closed"),
     ("declined", "closed"),
     ("redirected", "closed"),
@@ -534,9 +539,9 @@ async def test_redirecting_tells_where_to(begin: MemoryBegin) -> None:
     assert (redirected.status, redirected.redirected_to) == ("redirected", "family_counselling")
 
 
-@pytest.mark.parametrize("status", sorted(OPEN))
+@pytest.mark.parametrize("status", sorted(STANDING))
 @pytest.mark.parametrize("who", ["teacher", "vink-coordinator"])
-async def test_either_side_withdraws_from_any_open_state(begin: MemoryBegin, status: str, who: str) -> None:
+async def test_either_side_withdraws_until_it_is_closed(begin: MemoryBegin, status: str, who: str) -> None:
     referral = await submitted(begin)
     sent = None if status in ("draft", "awaiting_consent") else referral.submitted_at
     begin.memory.records[Referral, referral.id] = msgspec.structs.replace(

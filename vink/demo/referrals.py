@@ -55,6 +55,7 @@ REFERRALS: dict[str, tuple[UUID, ReferralStatus]] = {
     "accept_handed_referral": (fixed(0x615), S.MORE_INFORMATION),
     "refuse_handed_referral": (fixed(0x616), S.MORE_INFORMATION),
     "read_extract": (fixed(0x617), S.ACCEPTED),
+    "prepare_course": (fixed(0x618), S.ACCEPTED),
 }
 GUARDIANS = {"record_consent": fixed(0x6C3), "submit_referral": fixed(0x6C4)}
 """The references of guardians, by the referral on which they are known."""

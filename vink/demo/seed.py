@@ -8,6 +8,7 @@ from uuid import UUID
 from adapters.postgres.pool import Pool
 from domain.ports import Begin
 from vink.demo.capacity import put_capacity
+from vink.demo.courses import put_courses, put_refusal
 from vink.demo.desk import put_desk
 from vink.demo.disclosures import put_disclosures
 from vink.demo.emergencies import put_emergencies
@@ -46,3 +47,5 @@ async def seed(
     await put_emergencies(script)
     await put_matching(script, now)
     await put_transfers(script)
+    await put_courses(pool, begin(lambda: now, ids), now)
+    await put_refusal(script)

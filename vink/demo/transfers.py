@@ -24,7 +24,7 @@ TRANSFERS = {
 }
 OFFERED = ("accept_transfer", "refuse_transfer", "withdraw_transfer")
 ASKED_FOR = ("offer_what_is_asked_for", "decline_request")
-REFERRALS = {"read_transfer": fixed(0x631), "offer_transfer": fixed(0x632)}
+REFERRALS = {"read_transfer": fixed(0x6D1), "offer_transfer": fixed(0x6D2)}
 """Drafts of the teacher's, one of them offered."""
 MESSAGE = "Familien er flyttet, og den unge går nu i en af jeres klubber. (Fiktivt)"
 BASIS = TransferBasis(

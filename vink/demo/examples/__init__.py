@@ -3,6 +3,7 @@
 from vink.demo.examples import (
     capacity,
     checkpoints,
+    courses,
     disclosures,
     emergencies,
     log_reviews,
@@ -29,6 +30,7 @@ EXAMPLES: dict[str, Example] = {
     **matching.EXAMPLES,
     **on_call.EXAMPLES,
     **transfers.EXAMPLES,
+    **courses.EXAMPLES,
     **organisation.EXAMPLES,
     **checkpoints.EXAMPLES,
 }

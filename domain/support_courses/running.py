@@ -1,0 +1,102 @@
+"""A course while it runs: it starts on an agreement, rests until a day, and goes on."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from uuid import UUID
+
+import msgspec
+
+from domain.commands import receive
+from domain.errors import Fault, Invalid
+from domain.events import Event
+from domain.policy import Action
+from domain.ports import Work
+from domain.records import move
+from domain.support_courses.inputs import CourseStart
+from domain.support_courses.preparing import may_take, told_of_police
+from domain.support_courses.referring import follow_course
+from domain.support_courses.reviews import first_review
+from domain.support_courses.sessions import cancel_planned
+from domain.support_courses.turns import decided, keep_course, today
+from domain.support_courses.types import COMMANDS, MOVES, Agreement, CoursePause, SupportCourse, SupportCourseStatus
+
+S = SupportCourseStatus
+LONGEST = timedelta(days=1096)
+LONGEST_PAUSE = timedelta(days=183)
+
+
+async def start_course(work: Work, course_id: UUID, start: CourseStart, seen: int) -> SupportCourse:
+    """Start a course on the agreement of participant and mentor; the first review is due from now on.
+
+    Raises:
+        Invalid: the days cannot be so, or it was not told that the mentor works for the police.
+        GateClosed: the mentor cannot take anybody today.
+    """
+    course = await receive(work, work.support_courses, course_id, Action.SUPPORT_COURSE_START, COMMANDS, seen)
+    mentor = await work.mentors.get(course.mentor_id)
+    told_on = start.police_told_on or course.police_told_on
+    faults = (*_of_agreement(work, start), *told_of_police(work, mentor, told_on))
+    if faults:
+        raise Invalid(faults)
+    may_take(work, mentor, any(one.step == "override" and one.mentor_id == mentor.id for one in course.decisions))
+    work.mentors.rely(mentor)
+    agreed = {name: getattr(start, name) for name in Agreement.__struct_fields__}
+    review = first_review(work, course)
+    started = move(
+        course,
+        S.ACTIVE,
+        MOVES,
+        work.now,
+        agreement=Agreement(**agreed),
+        police_told_on=told_on,
+        started_on=today(work),
+        planned_end_on=start.planned_end_on,
+        review_due_on=review.due_on,
+        decisions=decided(work, course.decisions, "start"),
+    )
+    await follow_course(work, started)
+    return keep_course(work, started, Event.SUPPORT_COURSE_STARTED)
+
+
+def _of_agreement(work: Work, start: CourseStart) -> Iterator[Fault]:
+    day = today(work)
+    if not day - LONGEST <= start.agreed_on <= day:
+        yield Fault("/agreed_on", "impossible_date", "This day has not come, or lies too far back.")
+    yield from planned_end_faults(work, start)
+
+
+def planned_end_faults(work: Work, planned: msgspec.Struct) -> Iterator[Fault]:
+    """Yield what is wrong with the day on which a course is to end."""
+    if not today(work) < planned.planned_end_on <= today(work) + LONGEST:  # type: ignore[attr-defined]
+        yield Fault("/planned_end_on", "out_of_range", f"A day after today, at most {LONGEST.days} days ahead.")
+
+
+async def pause_course(work: Work, course_id: UUID, pause: CoursePause, seen: int) -> SupportCourse:
+    """Let a course rest until a day; VINK holds it meanwhile, and what was planned is cancelled.
+
+    Raises:
+        Invalid: the day is not after today, or too far ahead.
+    """
+    course = await receive(work, work.support_courses, course_id, Action.SUPPORT_COURSE_PAUSE, COMMANDS, seen)
+    if not today(work) < pause.review_on <= today(work) + LONGEST_PAUSE:
+        detail = f"A day after today, at most {LONGEST_PAUSE.days} days ahead."
+        raise Invalid((Fault("/review_on", "out_of_range", detail),))
+    await cancel_planned(work, course)
+    decisions = decided(work, course.decisions, "pause", pause.reason)
+    paused = move(course, S.PAUSED, MOVES, work.now, pause=pause, next_session_at=None, decisions=decisions)
+    return keep_course(work, paused, Event.SUPPORT_COURSE_PAUSED)
+
+
+async def resume_course(work: Work, course_id: UUID, seen: int) -> SupportCourse:
+    """Let a course go on with its mentor."""
+    course = await receive(work, work.support_courses, course_id, Action.SUPPORT_COURSE_RESUME, COMMANDS, seen)
+    resumed = move(
+        course,
+        S.ACTIVE,
+        MOVES,
+        work.now,
+        pause=None,
+        no_shows=0,
+        decisions=decided(work, course.decisions, "resume"),
+    )
+    return keep_course(work, resumed, Event.SUPPORT_COURSE_RESUMED)
