@@ -181,6 +181,8 @@ def grouped(lines: Iterable[Line]) -> tuple[Head, list[Key], list[Noted], Iterat
         else:
             following = (one,)
             break
+    if not notes or head.past < head.first:
+        raise Damaged("There is no checkpoint in the bundle, so that it can prove nothing.")
     return head, keys, notes, _ordered(head, following, rest)
 
 

@@ -70,7 +70,7 @@ class Records:
         found = [*self._found, *self._misplaced()]
         if len(self._leaves) < self._past - self._first:
             found.append(f"The tree was signed up to position {self._past - 1}, and the bundle ends before that.")
-        bad = [one for one in self._batches if not self._fits(one, self._leaves)]
+        bad = [one for one in self._batches if not self._fits(one)]
         whole = [one for one in bad if GONE not in self._of(one)]
         exchanged = self._exchanged(whole)
         if exchanged:
@@ -97,11 +97,13 @@ class Records:
         positions = [position for one in bad for position in range(one.first, one.past)]
         if not 2 <= len(positions) <= MOST_TRIED:
             return None
+        leaves = self._leaves
         for one, other in combinations(positions, 2):
-            leaves = list(self._leaves)
             i, j = one - self._first, other - self._first
             leaves[i], leaves[j] = leaves[j], leaves[i]
-            if all(self._fits(batch, leaves) for batch in bad):
+            fits = all(map(self._fits, bad))
+            leaves[i], leaves[j] = leaves[j], leaves[i]
+            if fits:
                 return one, other
         return None
 
@@ -114,8 +116,8 @@ class Records:
             f"moved, inserted or deleted, together with its hash; the database has there {events}."
         )
 
-    def _fits(self, batch: Batch, leaves: Sequence[bytes]) -> bool:
-        wanted = leaves[batch.first - self._first : batch.past - self._first]
+    def _fits(self, batch: Batch) -> bool:
+        wanted = self._of(batch)
         complete = len(wanted) == batch.past - batch.first and GONE not in wanted
         return complete and root(grow(batch.edge, batch.first, wanted).edge) == batch.root
 

@@ -21,7 +21,7 @@ from adapters.postgres.bundles import NothingSealed, Period
 from adapters.postgres.pool import Pool, open_pool
 from adapters.publications import CheckpointFile
 from domain.audit import AuditEvent, canonical
-from domain.checkpoints.bundles import Damaged
+from domain.checkpoints.bundles import Damaged, Head, Writer, lines_of
 from domain.checkpoints.merkle import leaf
 from domain.checkpoints.verifying import Held, Verdict, verify
 from tests.sealing import KEYS, MOMENT, ORIGIN, OTHER_SEED, SEED, event, logged, sealer_on
@@ -378,6 +378,12 @@ def without_one(text: str) -> str:
     return "".join([*lines[:-6], *lines[-5:]])
 
 
+def without_checkpoints(text: str) -> str:
+    lines = [line for line in lines_of(io.StringIO(text, newline="\n")) if isinstance(line, Head)]
+    writer = Writer()
+    return "".join([*map(writer.line, lines), writer.end()])
+
+
 DAMAGES: dict[str, tuple[Callable[[str], str], str]] = {
     "cut between lines": (cut, r"ends in the middle, after line 314\."),
     "cut within a line": (lambda text: text[:5000], r"Line \d+ is cut off or cannot be read\."),
@@ -388,6 +394,7 @@ DAMAGES: dict[str, tuple[Callable[[str], str], str]] = {
     "no json": (lambda _: "PK\x03\x04\n", r"Line 1 is cut off or cannot be read\."),
     "a byte changed": (lambda text: text.replace("concern:read", "concern:raed", 1), "altered after it was written"),
     "more at the end": (lambda text: text + text, "follows the end"),
+    "no checkpoint": (without_checkpoints, "no checkpoint in the bundle"),
     "another format": (lambda text: text.replace("bundle/1", "bundle/9", 1), "not in the format"),
     "a position that is a text": (lambda text: text.replace('"position": 7,', '"position": "7",'), "cannot be read"),
     "a hash that is none": (lambda text: text.replace('"inclusion": ["', '"inclusion": ["A', 1), "cannot be read"),
