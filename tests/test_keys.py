@@ -72,19 +72,33 @@ def test_a_folder_that_is_not_there_is_told() -> None:
         load({"VINK_FURTHER_KEYS": "/does/not/exist"})
 
 
-async def test_a_server_does_not_start_on_what_another_key_sealed(database: str, pool: Pool, tmp_path: Path) -> None:
-    await vouch(pool, KeyRing([b"right" + bytes(27)]))
+def refused(database: str, tmp_path: Path, command: str, key: Path) -> str:
+    """Return the one sentence with which a command does not start."""
     environment = {
         "PATH": os.environ["PATH"],
         "DATABASE_URL": database,
         "VINK_PORT": str(free_port()),
         "VINK_KEYS": str(tmp_path / "keys"),
-        "VINK_MASTER_KEY_FILE": str(put(tmp_path / "present", b"wrong" + bytes(27))),
+        "VINK_MASTER_KEY_FILE": str(key),
     }
     done = subprocess.run(
-        [sys.executable, "-m", "vink", "serve"], env=environment, capture_output=True, text=True, check=False
+        [sys.executable, "-m", "vink", command], env=environment, capture_output=True, text=True, check=False
     )
     assert done.returncode == 1
     (sentence,) = done.stderr.splitlines()
+    return sentence
+
+
+@pytest.mark.parametrize("command", ["serve", "worker"])
+def test_nothing_starts_without_its_key_and_none_is_made(database: str, tmp_path: Path, command: str) -> None:
+    key = tmp_path / "nowhere" / "master.key"
+    sentence = refused(database, tmp_path, command, key)
+    assert sentence == f"vink: {key} is missing: put 32 random bytes there, with mode 0600."
+    assert not key.parent.exists()
+
+
+async def test_a_server_does_not_start_on_what_another_key_sealed(database: str, pool: Pool, tmp_path: Path) -> None:
+    await vouch(pool, KeyRing([b"right" + bytes(27)]))
+    sentence = refused(database, tmp_path, "serve", put(tmp_path / "present", b"wrong" + bytes(27)))
     assert sentence.startswith("vink: VINK_MASTER_KEY_FILE does not hold a key that this database was sealed with")
     assert sentence.endswith("put the right key there.")

@@ -22,6 +22,7 @@ from domain.referrals.inputs import (
     ReferralSubmission,
     ReferralWithdrawal,
 )
+from domain.referrals.types import ReferralHead
 
 
 @reads("/v1/referrals/{referral_id}", Action.REFERRAL_READ, purposeful=True)
@@ -34,7 +35,7 @@ async def read_referral(work: Work, referral_id: UUID) -> ReferralView:
 async def list_referrals(work: Work, query: ReferralQuery, after: UUID | None) -> list[ReferralSummary]:
     """List the referrals that the caller may see, without any text."""
     where: Clause = {} if query.status is UNSET else {"status": known_as(work.actor, query.status)}
-    return [summary(work, one) for one in await work.referrals.page(where, after, query.limit + 1)]
+    return [summary(work, one) for one in await work.referrals.heads(ReferralHead, where, after, query.limit + 1)]
 
 
 @creates("/v1/referrals", Action.REFERRAL_DRAFT, again=read_referral)

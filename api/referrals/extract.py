@@ -16,7 +16,7 @@ from domain.errors import NotFound
 from domain.notices import Notice
 from domain.policy import Action
 from domain.ports import Work
-from domain.referrals.audiences import WORDS, Audience, fields_of, seen_fields, standing
+from domain.referrals.audiences import WORDS, Audience, fields_of, seen_fields
 from domain.referrals.marks import ContactWish, FormerContent, HoldReason, Informed
 from domain.referrals.told import reason_text, review_text
 from domain.referrals.types import Referral, ReferralOutcome, ReferralStatus, SupportFor
@@ -121,5 +121,5 @@ async def extract(work: Work, referral: Referral) -> ExtractView:
             for one in referral.decisions
         ),
     )
-    shown = fields_of(Audience.PARTICIPANT, standing(referral)) & seen_fields(work.actor, referral, work.now)
+    shown = fields_of(Audience.PARTICIPANT, referral.status) & seen_fields(work.actor, referral, work.now)
     return msgspec.structs.replace(whole, **dict.fromkeys(set(ExtractView.__struct_fields__) - shown))

@@ -47,7 +47,6 @@ async def close_referral(work: Work, referral_id: UUID, body: ReferralClosing, s
     """End VINK's work on a referral, with its outcome.
 
     After `accepted`: support_not_started or other_support, with a remark. After `ended`: support_completed,
-    support_ended_early or other_support. After `declined` or `redirected`: not_offered or other_support. After
-    `withdrawn`: withdrawn.
+    support_ended_early or other_support. After `declined` or `redirected`: not_offered or other_support.
     """
     return await shown(work, await intake.close_referral(work, referral_id, body, seen))

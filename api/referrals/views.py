@@ -24,6 +24,7 @@ from domain.referrals.types import (
     COMMANDS,
     DisclosureBasis,
     Referral,
+    ReferralHead,
     ReferralOutcome,
     ReferralQuestion,
     ReferralStatus,
@@ -67,7 +68,7 @@ class ReferralSummary(AboutSomebody, frozen=True, kw_only=True):
     holder_id: UUID | None
     successor_id: UUID | None
     due_at: datetime | None
-    hold: ReferralHold | None
+    held_since: datetime | None
     waiting_since: datetime | None
     changed_since: Version | None
     allowed_actions: AllowedActions
@@ -88,6 +89,7 @@ class ReferralView(ReferralSummary, frozen=True, kw_only=True):
     concern_id: UUID | None
     consultation_id: UUID | None
     direct_reason: Remark | None
+    hold: ReferralHold | None
     citizen_ref: Annotated[UUID, Meta(extra_json_schema={"x-data-class": "personal"})]
     kle: Kle
     minor_concerned: bool
@@ -133,12 +135,12 @@ def view(work: Work, referral: Referral, corrections: Sequence[Correction] = ())
     )
 
 
-def summary(work: Work, referral: Referral) -> ReferralSummary:
+def summary(work: Work, referral: ReferralHead) -> ReferralSummary:
     """Return a referral as it stands in a list."""
     return _shown(ReferralSummary, work, referral)
 
 
-def _shown(kind: type[V], work: Work, referral: Referral, **more: Any) -> V:
+def _shown(kind: type[V], work: Work, referral: ReferralHead, **more: Any) -> V:
     made = show(
         kind,
         referral,

@@ -74,7 +74,6 @@ LISTS: Mapping[str, Texts] = {
         "support_not_started": ("Forløbet kom ikke i gang", "Insatsen kom inte i gång", "The support did not start"),
         "other_support": ("Får anden støtte", "Får annat stöd", "Receives other support"),
         "not_offered": ("Intet tilbud fra VINK", "Inget erbjudande från VINK", "No offer from VINK"),
-        "withdrawn": ("Trukket tilbage", "Återtagen", "Withdrawn"),
     },
     "hold_reason": {
         "person_wants_to_wait": ("Personen vil gerne vente", "Personen vill vänta", "The person would like to wait"),

@@ -185,8 +185,8 @@ def _authorised(record: Any) -> bool:
 
 MARKS: dict[Action, Callable[[Any], bool]] = {
     Action.CAPACITY_ENTRY_CANCEL: lambda record: record.course_id is None,
-    Action.REFERRAL_HOLD: lambda record: record.hold is None,
-    Action.REFERRAL_RESUME: lambda record: record.hold is not None,
+    Action.REFERRAL_HOLD: lambda record: record.held_since is None,
+    Action.REFERRAL_RESUME: lambda record: record.held_since is not None,
     Action.REFERRAL_ACKNOWLEDGE: lambda record: record.changed_since is not None,
     Action.SUPPORT_COURSE_REOPEN: lambda record: record.agreement is not None,
     Action.CONCERN_ACCEPT_HAND_OVER: _offered,

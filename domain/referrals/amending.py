@@ -40,7 +40,8 @@ async def amend_referral(work: Work, referral_id: UUID, new: NewAmendment, seen:
     )
     theirs = referral.status is ReferralStatus.MORE_INFORMATION or referral.disclosure_stopped_at is not None
     turn = {} if theirs else vink_turn(work, referral.coordinator_id)
-    amended = change(referral, work.now, amendments=(*referral.amendments, made), **changes, **turn)
+    changes |= {"amendments": (*referral.amendments, made), "amended_version": made.version}
+    amended = change(referral, work.now, **changes, **turn)
     work.referrals.save(amended, Event.REFERRAL_AMENDED)
     return amended
 

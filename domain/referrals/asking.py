@@ -84,6 +84,7 @@ async def draft_referral(work: Work, new: NewReferral) -> Referral | None:
         first_free_slot=None,
         amendments=(),
         known_version=0,
+        amended_version=0,
         asker_id=work.actor.subject,
         coordinator_id=None,
         mentor_staff_id=None,

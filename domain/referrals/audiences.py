@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from domain.actors import Actor, Role
 from domain.consultations.words import Holder
-from domain.referrals.types import Referral, ReferralOutcome, ReferralStatus
+from domain.referrals.types import ReferralHead, ReferralStatus
 
 S = ReferralStatus
 Statuses = frozenset[ReferralStatus]
@@ -69,7 +69,7 @@ FIELDS: Mapping[str, Row] = {
     **dict.fromkeys(("informed", "amendments", "corrections"), WRITTEN),
     **dict.fromkeys(("direct_reason", "legal_basis", "questions", "hand_over", "successor_id"), BETWEEN_SIDES),
     **dict.fromkeys(("decisions", "outcome", "redirected_to", "closed_at"), TOLD),
-    **dict.fromkeys(("hold", "waiting_since", "first_free_slot"), TOLD),
+    **dict.fromkeys(("hold", "held_since", "waiting_since", "first_free_slot"), TOLD),
     **dict.fromkeys(("concern_id", "consultation_id"), OWN),
     **dict.fromkeys(("intake_note", "changed_since"), VINKS),
 }
@@ -94,12 +94,7 @@ WORDS: Mapping[Audience, Mapping[ReferralStatus, ReferralStatus]] = {
 """By which word each audience knows a state; a state without a word is not shown to it at all."""
 
 
-def standing(referral: Referral) -> ReferralStatus:
-    """Return the state that decides what is shown: what was withdrawn stays so when it is closed."""
-    return S.WITHDRAWN if referral.outcome is ReferralOutcome.WITHDRAWN else referral.status
-
-
-def audiences_of(actor: Actor, referral: Referral) -> tuple[Audience, ...]:
+def audiences_of(actor: Actor, referral: ReferralHead) -> tuple[Audience, ...]:
     """Return for whom the actor reads this referral, the most knowing first. Nobody is VINK for their own referral."""
     of_vink = Role.VINK_COORDINATOR in actor.roles and referral.referred_by != actor.subject
     of_department = Role.FRONTLINE in actor.roles and referral.department == actor.department
@@ -113,7 +108,7 @@ def fields_of(audience: Audience, status: ReferralStatus) -> frozenset[str]:
     return frozenset(name for name, row in FIELDS.items() if status in getattr(row, audience.value))
 
 
-def seen_fields(actor: Actor, referral: Referral, now: datetime) -> frozenset[str]:
+def seen_fields(actor: Actor, referral: ReferralHead, now: datetime) -> frozenset[str]:
     """Return the fields of a referral that the actor sees at this time.
 
     VINK reads of one on which the person of whom the texts speak is told of no longer what it reads of one that was
@@ -122,13 +117,13 @@ def seen_fields(actor: Actor, referral: Referral, now: datetime) -> frozenset[st
     found: frozenset[str] = frozenset()
     silent = referral.texts_until is not None and referral.texts_until <= now
     for audience in audiences_of(actor, referral):
-        stands = S.WITHDRAWN if silent and audience is Audience.VINK else standing(referral)
+        stands = S.WITHDRAWN if silent and audience is Audience.VINK else referral.status
         shown = fields_of(audience, stands)
         found |= shown if HOLDING.get(referral.holder) is audience else shown - WHILE_HOLDING
     return found
 
 
-def word_for(actor: Actor, referral: Referral) -> ReferralStatus:
+def word_for(actor: Actor, referral: ReferralHead) -> ReferralStatus:
     """Return the word by which the actor knows the state of a referral that they see."""
     audience = next(iter(audiences_of(actor, referral)), Audience.REFERRER)
     return WORDS[audience][referral.status]

@@ -79,7 +79,6 @@ class ReferralOutcome(StrEnum):
     SUPPORT_NOT_STARTED = "support_not_started"
     OTHER_SUPPORT = "other_support"
     NOT_OFFERED = "not_offered"
-    WITHDRAWN = "withdrawn"
 
 
 S = ReferralStatus
@@ -102,7 +101,7 @@ MOVES: Moves = {
     S.ENDED: frozenset({S.MATCHED, S.ACTIVE, S.CLOSED, S.WITHDRAWN}),
     S.DECLINED: frozenset({S.CLOSED}),
     S.REDIRECTED: frozenset({S.CLOSED}),
-    S.WITHDRAWN: frozenset({S.CLOSED, S.DISPOSED}),
+    S.WITHDRAWN: frozenset({S.DISPOSED}),
     S.CLOSED: frozenset({S.DISPOSED}),
     S.DISPOSED: frozenset(),
 }
@@ -116,7 +115,7 @@ COMMANDS: Commands = {
     Action.REFERRAL_DECLINE: DECIDABLE,
     Action.REFERRAL_REDIRECT: DECIDABLE,
     Action.REFERRAL_WITHDRAW: STANDING,
-    Action.REFERRAL_CLOSE: frozenset({S.ACCEPTED, S.ENDED, S.DECLINED, S.REDIRECTED, S.WITHDRAWN}),
+    Action.REFERRAL_CLOSE: frozenset({S.ACCEPTED, S.ENDED, S.DECLINED, S.REDIRECTED}),
     Action.REFERRAL_AMEND: UNDER_WAY - {S.ACTIVE},
     Action.REFERRAL_ACKNOWLEDGE: UNDER_WAY,
     Action.REFERRAL_HOLD: RESTABLE,
@@ -139,7 +138,6 @@ OUTCOMES = {
     S.ENDED: frozenset({E.SUPPORT_COMPLETED, E.SUPPORT_ENDED_EARLY, E.OTHER_SUPPORT}),
     S.DECLINED: frozenset({E.NOT_OFFERED, E.OTHER_SUPPORT}),
     S.REDIRECTED: frozenset({E.NOT_OFFERED, E.OTHER_SUPPORT}),
-    S.WITHDRAWN: frozenset({E.WITHDRAWN}),
 }
 """How a referral may be closed, by the state that it is closed from."""
 
@@ -177,59 +175,24 @@ class ReferralDecision(msgspec.Struct, frozen=True, kw_only=True):
     review_route: ReviewRoute | None
 
 
-class Referral(Held, frozen=True, kw_only=True):
-    """An offer to one person, whom it knows by `citizen_ref` only.
-
-    `age_band` is that person's; `minor_concerned` says that somebody under 18 is concerned, be it that person or the
-    young person whom a parent's support is about. After `disclosure_stopped_at` VINK reads nothing of it, nor from
-    `disclosure_until` on, when the consents that let it read are over; from `texts_until` on it reads no text, since
-    the one of whom they speak is told of no longer, and others are.
-    `referred_by` made it; `asker_id` answers for it in the department, `coordinator_id` at VINK; null: the function.
-    `mentor_staff_id` supports the one whom it is for, and reads of it until `mentor_until`.
-    `known_version` is the one that VINK has from its last step, or from the sending. `waiting_since` stands as long as
-    it is accepted and nobody is matched.
+class ReferralHead(Held, frozen=True, kw_only=True):
+    """What a list tells of a referral: nothing that is sealed, which is then not even opened. `known_version` is the one
+    that VINK has from its last step, or from the sending; `amended_version` that of the last amendment (0: none).
     """
 
     status: ReferralStatus
     unit_id: UUID | None
     referred_by: UUID
-    concern_id: UUID | None
-    consultation_id: UUID | None
-    direct_reason: str | None
-    citizen_ref: UUID
-    kle: str
     support_for: SupportFor
     age_band: AgeBand
     minor_concerned: bool
-    needs_text: str
-    strengths_text: str | None
-    goals_wanted: str | None
-    interpreter_language: SpokenLanguage | None
-    contact_wish: ContactWish | None
-    informed: Informed | None
-    legal_basis: DisclosureBasis | None
-    submitted_at: datetime | None
-    disclosure_stopped_at: datetime | None
-    disclosure_until: datetime | None
-    texts_until: datetime | None
-    questions: tuple[ReferralQuestion, ...]
-    decisions: tuple[ReferralDecision, ...]
-    intake_note: str | None
-    redirected_to: RedirectTarget | None
-    closed_at: datetime | None
-    outcome: ReferralOutcome | None
-    held_since: datetime | None
-    hold: ReferralHold | None
-    waiting_since: datetime | None
-    first_free_slot: FirstFreeSlot | None
-    amendments: tuple[Amendment, ...]
-    known_version: int
-    asker_id: UUID | None
-    hand_over: HandOver | None
-    coordinator_id: UUID | None
-    mentor_staff_id: UUID | None
-    mentor_until: datetime | None
     urgency: Urgency
+    submitted_at: datetime | None
+    texts_until: datetime | None
+    held_since: datetime | None
+    waiting_since: datetime | None
+    known_version: int
+    amended_version: int
 
     @property
     def under_18(self) -> bool:
@@ -242,5 +205,46 @@ class Referral(Held, frozen=True, kw_only=True):
     @property
     def changed_since(self) -> int | None:
         """The version that VINK's last step was taken on, if the department has amended the referral since."""
-        amended = self.amendments[-1].version if self.amendments else 0
-        return self.known_version if amended > self.known_version else None
+        return self.known_version if self.amended_version > self.known_version else None
+
+
+class Referral(ReferralHead, frozen=True, kw_only=True):
+    """An offer to one person, whom it knows by `citizen_ref` only.
+
+    `age_band` is that person's; `minor_concerned` says that somebody under 18 is concerned, be it that person or the
+    young person whom a parent's support is about. After `disclosure_stopped_at` VINK reads nothing of it, nor from
+    `disclosure_until` on, when the consents that let it read are over; from `texts_until` on it reads no text, since
+    the one of whom they speak is told of no longer, and others are.
+    `referred_by` made it; `asker_id` answers for it in the department, `coordinator_id` at VINK; null: the function.
+    `mentor_staff_id` supports the one whom it is for, and reads of it until `mentor_until`.
+    `waiting_since` stands as long as it is accepted and nobody is matched.
+    """
+
+    concern_id: UUID | None
+    consultation_id: UUID | None
+    direct_reason: str | None
+    citizen_ref: UUID
+    kle: str
+    needs_text: str
+    strengths_text: str | None
+    goals_wanted: str | None
+    interpreter_language: SpokenLanguage | None
+    contact_wish: ContactWish | None
+    informed: Informed | None
+    legal_basis: DisclosureBasis | None
+    disclosure_stopped_at: datetime | None
+    disclosure_until: datetime | None
+    questions: tuple[ReferralQuestion, ...]
+    decisions: tuple[ReferralDecision, ...]
+    intake_note: str | None
+    redirected_to: RedirectTarget | None
+    closed_at: datetime | None
+    outcome: ReferralOutcome | None
+    hold: ReferralHold | None
+    first_free_slot: FirstFreeSlot | None
+    amendments: tuple[Amendment, ...]
+    asker_id: UUID | None
+    hand_over: HandOver | None
+    coordinator_id: UUID | None
+    mentor_staff_id: UUID | None
+    mentor_until: datetime | None

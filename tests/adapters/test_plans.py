@@ -18,6 +18,7 @@ from benchmarks.recorded import statements_of
 from domain.concerns import ConcernHead
 from domain.policy import Action
 from domain.ports import Ask, Work
+from domain.referrals.types import ReferralHead
 from domain.worklist import worklist
 from tests.asking import ask
 from tests.recycling import execute, in_database
@@ -114,11 +115,11 @@ CASES: dict[str, tuple[Ask, UseCase]] = {
     ),
     "referrals that were sent": (
         ask("vink-coordinator", Action.REFERRAL_READ),
-        lambda work: work.referrals.page({}, PLACE, 51),
+        lambda work: work.referrals.heads(ReferralHead, {}, PLACE, 51),
     ),
     "referrals of a status": (
         ask("vink-coordinator", Action.REFERRAL_READ),
-        lambda work: work.referrals.page({"status": "received"}, PLACE, 51),
+        lambda work: work.referrals.heads(ReferralHead, {"status": "received"}, PLACE, 51),
     ),
     "what waits for a teacher": (ask("teacher", Action.CONSULTATION_READ), lambda work: worklist(work, 50)),
     "what waits for the panel": (ask("panel-coordinator", Action.CONSULTATION_READ), lambda work: worklist(work, 50)),

@@ -34,7 +34,7 @@ from domain.referrals.inputs import (
     ReferralContent,
     ReferralSubmission,
 )
-from domain.referrals.types import Referral, ReferralDecision, ReferralOutcome
+from domain.referrals.types import Referral, ReferralDecision, ReferralHead, ReferralOutcome
 from domain.support_courses.types import CourseDecision
 from tests.asking import ask
 from tests.conftest import SECRET, TERMS
@@ -143,6 +143,17 @@ async def test_a_stolen_dump_shows_no_identity_and_no_case_text(
 async def _consents(begin: PostgresBegin, referral: Referral) -> Any:
     async with begin(ask("teacher", Action.CONSENT_READ)) as work:
         return await work.consents.page({"referral_id": referral.id}, None, 9)
+
+
+async def test_a_list_of_referrals_opens_nothing(pool: Pool, begin: PostgresBegin) -> None:
+    referral = await told_in_full(begin)
+    without_keys = PostgresBegin(pool, clock.now, new_id, DanishCalendar(), TERMS)
+    async with without_keys(ask("vink-coordinator", Action.REFERRAL_READ)) as work:
+        (head,) = await work.referrals.heads(ReferralHead, {}, None, 9)
+        with pytest.raises(RuntimeError, match="no master key"):
+            await work.referrals.page({}, None, 9)
+    whole = await read(begin, referral.id)
+    assert head == msgspec.convert(whole, ReferralHead, from_attributes=True)
 
 
 IN_CLEAR = frozenset({"department", "from_department", "to_department", "turn_of", "kle"})

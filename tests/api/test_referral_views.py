@@ -64,6 +64,7 @@ FILLED: dict[str, Any] = {
     "closed_at": AT,
     "outcome": "other_support",
     "hold": {"reason": "away", "review_on": "2026-02-01", "since": AT, "by": str(fixed(0x216))},
+    "held_since": AT,
     "waiting_since": AT,
     "texts_until": "2999-01-01T00:00:00Z",
     "first_free_slot": {"on": "2026-02-01", "reason": "Nye mentorer.", "told_at": AT, "told_by": str(fixed(0x216))},
@@ -78,6 +79,7 @@ FILLED: dict[str, Any] = {
         }
     ],
     "known_version": 4,
+    "amended_version": 9,
     "holder_id": str(fixed(0x216)),
     "due_at": AT,
     "successor_id": str(fixed(0x22E)),

@@ -1,6 +1,7 @@
 """Whatever happens in whatever order: nobody is told of without a yes of their own, and a no is heard at once."""
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
@@ -40,11 +41,12 @@ from domain.referrals import intake
 from domain.referrals.asking import draft_referral, submit_referral
 from domain.referrals.inputs import Acceptance, NewReferral, ReferralSubmission
 from domain.referrals.types import Referral
+from domain.worklist import worklist
 from tests.asking import ask
 from tests.conftest import SECRET, TERMS
 from tests.contract.conftest import Clock
 from tests.memory import MemoryBegin
-from tests.referring import CITIZEN, MOTHER, PARENT, PARTICIPATION, REFERRAL, of
+from tests.referring import BASIS, CITIZEN, MOTHER, PARENT, PARTICIPATION, REFERRAL, employed, of
 
 T = TypeVar("T")
 Run = Callable[[Awaitable[Any]], Any]
@@ -81,6 +83,8 @@ class Person:
         self.yes: list[Yes] = []
         self.known: set[UUID] = set()
         self.told = self.gone = False
+        self.based = False
+        """VINK is told of them on another basis than their consent, which a colleague approved."""
 
     def has(self, kind: str, now: datetime | None = None) -> bool:
         return any(one.kind == kind and (now is None or one.opens(now)) for one in self.yes)
@@ -209,17 +213,22 @@ class Machine(RuleBasedStateMachine):
             for one in self.on(person):
                 one.gone = True
 
-    @rule(person=people)
-    def submit(self, person: Person) -> None:
+    @rule(person=people, based=st.booleans())
+    def submit(self, person: Person, based: bool) -> None:
         before = self.referral(person)
         (first,) = [one for one in self.on(person) if one.first]
         others = [one for one in self.on(person) if not one.first and not one.gone]
-        body = {
+        body: dict[str, Any] = {
             "citizen": CITIZEN,
             "participants": [{"participant_id": str(one.id), "citizen": MOTHER} for one in others],
         }
+        if based:
+            body["legal_basis"] = {**BASIS, "approved_by": self._run(employed(self._begin))}
         submission = of(ReferralSubmission, body)
-        ready = all(one.ready(self._clock.now) for one in (first, *others))
+        now = self._clock.now
+        ready = all(
+            one.ready(now) or (one.first and based and one.has("participation", now)) for one in (first, *others)
+        )
         try:
             sent = self.act(
                 "teacher",
@@ -231,8 +240,11 @@ class Machine(RuleBasedStateMachine):
         except IllegalMove:
             assert before.status not in ("draft", "awaiting_consent")
         else:
-            assert ready, "nothing is submitted without a yes of everybody who is told of"
+            assert ready, (
+                "nothing is submitted without a yes of everybody who is told of, or another basis for the first"
+            )
             assert sent.status == "submitted"
+            first.based = based
             for one in (first, *others):
                 one.told = True
 
@@ -254,8 +266,8 @@ class Machine(RuleBasedStateMachine):
             assert (before.status, step) not in {("submitted", "receive"), ("received", "accept")}
 
     def is_told_of(self, person: Person) -> bool:
-        """Whether VINK knows them by a yes that nobody took back and that is not over."""
-        return person.told and not person.gone and person.has("disclosure", self._clock.now)
+        """Whether VINK knows them by a yes that nobody took back and that is not over, or by another basis."""
+        return person.told and not person.gone and (person.based or person.has("disclosure", self._clock.now))
 
     def readable(self, person: Person) -> bool:
         return any(self.is_told_of(one) for one in self.on(person))
@@ -286,6 +298,24 @@ class Machine(RuleBasedStateMachine):
             assert self.seen(person) == yes
             assert self.known(person) == yes
             assert all(self.shown(one) == yes for one in person.known)
+
+    @invariant()
+    def another_department_and_whoever_has_no_part_in_it_find_nothing(self) -> None:
+        for who in ("social-worker", "manager"):
+            assert self.act(who, Action.REFERRAL_READ, lambda work: self.found(work)) == []
+
+    async def found(self, work: Work) -> list[Any]:
+        """Return whatever of what there is somebody finds: by id, list, count or worklist."""
+        told: list[Any] = [one for one in await worklist(work, 50) if one.kind != "staff_grant"]
+        told += await work.referrals.count("status", {})
+        for store in (work.referrals, work.participants, work.consents, work.disclosures, work.corrections):
+            told += await store.page({}, None, 50)
+        person = self._all[-1]
+        ids: list[tuple[Any, UUID]] = [(work.referrals, person.referral_id), (work.participants, person.id)]
+        for kept, wanted in (*ids, *((work.consents, one) for one in person.known)):
+            with contextlib.suppress(NotFound):
+                told.append(await kept.get(wanted))
+        return told
 
     @invariant()
     def nothing_of_a_referral_is_read_of_which_nobody_says_yes(self) -> None:

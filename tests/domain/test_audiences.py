@@ -27,10 +27,9 @@ from domain.referrals.audiences import (
     fields_of,
     known_as,
     seen_fields,
-    standing,
     word_for,
 )
-from domain.referrals.types import Referral, ReferralOutcome, ReferralStatus
+from domain.referrals.types import Referral, ReferralStatus
 from tests.domain.conftest import MONDAY, person
 from vink.demo.personas import SCHOOL, fixed
 
@@ -151,13 +150,6 @@ def test_what_the_rules_of_practice_say_by_hand() -> None:
     assert fields_of(Audience.MENTOR, S.ACTIVE) < fields_of(Audience.VINK, S.ACTIVE)
     assert WORDS[Audience.REFERRER][S.MATCHED] is S.ACCEPTED
     assert {WORDS[Audience.REFERRER][one] for one in (S.RECEIVED, S.ACTIVE, S.ENDED)} == {"received", "active", "ended"}
-
-
-def test_what_was_withdrawn_stays_so_when_it_is_closed() -> None:
-    closed = of_status(S.CLOSED, outcome=ReferralOutcome.WITHDRAWN)
-    assert standing(closed) is S.WITHDRAWN
-    assert "needs_text" not in seen_fields(READERS[Audience.VINK], closed, MONDAY)
-    assert "needs_text" in seen_fields(READERS[Audience.VINK], of_status(S.CLOSED), MONDAY)
 
 
 def test_vink_reads_no_text_about_somebody_it_is_told_of_no_longer() -> None:

@@ -63,9 +63,7 @@ CODES = {
     "withdrawal_reason": "department_wish other_support unfounded moved duplicate sent_by_mistake",
     "withdrawal_group": "by_person by_department practical",
     "review_route": "head_of_vink citizens_adviser new_referral",
-    "referral_outcome": (
-        "support_completed support_ended_early support_not_started other_support not_offered withdrawn"
-    ),
+    "referral_outcome": ("support_completed support_ended_early support_not_started other_support not_offered"),
     "hold_reason": "person_wants_to_wait away other_support_first practical_matters",
     "audience": "vink referrer mentor participant resource_person auditor",
     "work_task": "turn hand_over review waiting recertify attention",

@@ -68,5 +68,5 @@ def test_the_worker_has_one_right_and_one_department_at_a_time() -> None:
         assert asked.actor.scopes == {expiry.right.value}
         assert expiry.right in (
             *(Action.CONSULTATION_WITHDRAW, Action.CONSENT_WITHDRAW, Action.MATCH_PROPOSAL_STOP),
-            *(Action.CHECK_IN_RESOLVE,),
+            *(Action.CHECK_IN_RESOLVE, Action.TRANSFER_WITHDRAW),
         )

@@ -425,7 +425,7 @@ async def test_nobody_keeps_a_remark_on_a_persons_own_wish(begin: MemoryBegin) -
     assert [(one.pointer, one.code) for one in refused.value.faults] == [("/remark", "not_asked")]
 
 
-@pytest.mark.parametrize("status", [one for one in OUTCOMES if one is not S.WITHDRAWN])
+@pytest.mark.parametrize("status", OUTCOMES)
 @pytest.mark.parametrize("outcome", ReferralOutcome)
 async def test_closing_has_an_outcome_that_fits(begin: MemoryBegin, status: S, outcome: ReferralOutcome) -> None:
     referral = msgspec.structs.replace(await received(begin), status=status)

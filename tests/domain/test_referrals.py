@@ -110,7 +110,6 @@ LEGAL = {
     ("ended", "closed"),
     ("declined", "closed"),
     ("redirected", "closed"),
-    ("withdrawn", "closed"),
     ("withdrawn", "disposed"),
     ("closed", "disposed"),
 }

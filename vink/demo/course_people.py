@@ -168,6 +168,7 @@ def _referral(
         first_free_slot=None,
         amendments=(),
         known_version=3,
+        amended_version=0,
         asker_id=TEACHER,
         coordinator_id=COORDINATOR,
         mentor_staff_id=course.mentor_staff_id,

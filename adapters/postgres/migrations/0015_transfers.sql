@@ -516,3 +516,15 @@ create or replace function vink.lapsed(
         where t.status in ('requested', 'offered') and t.due_at <= at order by t.due_at limit most
     )
 $$;
+
+-- Nobody closes what was withdrawn: VINK does not see it, and it waits for its disposal as it is.
+alter table referrals no force row level security;
+update referrals set status = 'withdrawn', outcome = null where outcome = 'withdrawn';
+alter table referrals force row level security;
+alter table referrals drop constraint referrals_outcome_check;
+alter table referrals
+    add check (outcome in (
+        'support_completed', 'support_ended_early', 'support_not_started', 'other_support', 'not_offered'
+    )),
+    -- The version of the last amendment, so that a list tells of it without opening what is sealed.
+    add column amended_version integer not null default 0;
