@@ -17,6 +17,75 @@ from domain.policy.tasks import (
     STAFF,
     TRANSFERRING,
 )
+"""Of named staff at work on a referral, and of nobody else: no system and no other role ever holds one of these."""
+BOTH_SIDES = frozenset(
+    {
+        Action.REFERRAL_READ,
+        Action.REFERRAL_WITHDRAW,
+        Action.PARTICIPANT_READ,
+        Action.REFERRAL_HOLD,
+        Action.REFERRAL_RESUME,
+        Action.REFERRAL_HAND_OVER,
+        Action.REFERRAL_ACCEPT_HAND_OVER,
+        Action.REFERRAL_REFUSE_HAND_OVER,
+        Action.CORRECTION_READ,
+        Action.CORRECTION_ADD,
+        Action.COLLEAGUE_READ,
+    }
+)
+"""What the referring department and VINK both do with a referral."""
+AUDITING = frozenset(
+    {
+        Action.AUDIT_READ,
+        Action.CHECKPOINT_READ,
+        Action.PROOF_READ,
+        Action.LOG_REVIEW_READ,
+        Action.LOG_REVIEW_DRAW,
+        Action.LOG_REVIEW_RECORD_FINDING,
+        Action.LOG_REVIEW_CLOSE,
+    }
+)
+"""What auditors and the data-protection officer do with the log."""
+RECERTIFYING = frozenset(
+    {
+        Action.RECERTIFICATION_READ,
+        Action.STAFF_GRANT_READ,
+        Action.STAFF_GRANT_CONFIRM,
+        Action.STAFF_GRANT_REVOKE,
+    }
+)
+"""Looking at a role that somebody holds: confirm it or end it. It gives nobody a new one."""
+REVIEWING = frozenset({Action.EMERGENCY_ACCESS_READ, Action.EMERGENCY_ACCESS_REVIEW})
+"""Looking at what was opened in an emergency, afterwards."""
+MATCHING = frozenset(
+    {
+        Action.FORECAST_READ,
+        Action.MATCH_WISHES_READ,
+        Action.MATCH_WISHES_STATE,
+        Action.MATCH_WISHES_REVISE,
+        Action.MENTOR_CONFLICT_LIFT,
+        Action.MATCH_CANDIDATE_READ,
+        Action.ASSIGNMENT_READ,
+        Action.MATCH_PROPOSAL_READ,
+        Action.MATCH_PROPOSAL_PROPOSE,
+        Action.MATCH_PROPOSAL_ACCEPT,
+        Action.MATCH_PROPOSAL_REFUSE,
+        Action.MATCH_PROPOSAL_CONFIRM,
+        Action.MATCH_PROPOSAL_STOP,
+    }
+)
+"""Of VINK's coordinators alone."""
+OWN_HOURS = frozenset(
+    {
+        Action.MENTOR_READ,
+        Action.CAPACITY_ENTRY_READ,
+        Action.CAPACITY_ENTRY_RECORD,
+        Action.CAPACITY_ENTRY_CANCEL,
+        Action.MENTOR_CONFLICT_READ,
+        Action.MENTOR_CONFLICT_DECLARE,
+    }
+)
+"""What a mentor does with their own entry, hours and conflicts, and VINK with everybody's."""
 
 TENDING = frozenset(
     {

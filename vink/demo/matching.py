@@ -53,14 +53,14 @@ WISHES: dict[str, StatedWishes] = {
     "nobody_fits": StatedWishes(languages=(SpokenLanguage.TIGRINYA,), gender=GenderWish.WOMAN, no_police=True),
 }
 PROPOSALS: dict[str, tuple[UUID, UUID, str | None]] = {
-    "propose_match": (fixed(0xE21), fixed(0xA04), "Den eneste med tid om aftenen i denne uge. (Fiktivt)"),
-    "accept_match": (fixed(0xE22), fixed(0xA07), "Kender miljøet bedst, og den unge spurgte efter det. (Fiktivt)"),
-    "refuse_match": (fixed(0xE23), fixed(0xA0A), None),
-    "confirm_match": (fixed(0xE24), fixed(0xA01), None),
-    "stop_match": (fixed(0xE25), fixed(0xA0D), "Lånetiden bliver nok forlænget. (Fiktivt)"),
+    "propose_match": (fixed(0xF21), fixed(0xA04), "Den eneste med tid om aftenen i denne uge. (Fiktivt)"),
+    "accept_match": (fixed(0xF22), fixed(0xA07), "Kender miljøet bedst, og den unge spurgte efter det. (Fiktivt)"),
+    "refuse_match": (fixed(0xF23), fixed(0xA0A), None),
+    "confirm_match": (fixed(0xF24), fixed(0xA01), None),
+    "stop_match": (fixed(0xF25), fixed(0xA0D), "Lånetiden bliver nok forlænget. (Fiktivt)"),
 }
 """Who is proposed to whom, and why all the same."""
-CONFLICT = fixed(0xE31)
+CONFLICT = fixed(0xF31)
 
 
 def waiting(name: str) -> UUID:
