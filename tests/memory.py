@@ -11,8 +11,8 @@ from uuid import UUID
 import msgspec
 
 from adapters.feed_keys import new_key
-from adapters.icalendar import written
 from adapters.highs.model import solve
+from adapters.icalendar import written
 from adapters.ids import new_id
 from adapters.pdf import render
 from domain.actors import Role, standing_in

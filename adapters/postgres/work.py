@@ -11,8 +11,8 @@ from uuid import UUID
 import asyncpg
 
 from adapters.feed_keys import new_key
-from adapters.icalendar import written
 from adapters.highs.process import assigned
+from adapters.icalendar import written
 from adapters.pdf import render
 from adapters.postgres import keeping
 from adapters.postgres.audit import event_values
@@ -31,24 +31,8 @@ from adapters.postgres.refusals import translated
 from adapters.postgres.roster import PostgresRoster
 from adapters.postgres.vault import PostgresVault, VaultAccess, destruction, find_case
 from domain.actors import Actor, standing_in
-from domain.on_call.feeds import RosterCalendar
-from domain.capacity.types import CapacityEntry
-from domain.clients import Client
-from domain.concerns import Concern
-from domain.consents.types import Consent
-from domain.consultations.types import Consultation
-from domain.corrections import Correction
-from domain.departments import Department
-from domain.disclosures.types import Disclosure
-from domain.emergency_accesses import EmergencyAccess
-from domain.log_reviews.types import LogReview
 from domain.matching.assignment import Assignment, AssignmentTask
-from domain.matching.conflicts import MentorConflict
-from domain.matching.proposals import MatchProposal
-from domain.matching.wishes import MatchWishes
-from domain.mentors.types import Mentor
-from domain.notification_assessments import NotificationAssessment
-from domain.participants.types import Participant
+from domain.on_call.feeds import RosterCalendar
 from domain.ports import Ask, Calendar, Terms
 from domain.transcripts import Transcript
 from domain.transfers.types import Transfer

@@ -169,6 +169,8 @@ class Work(Protocol):
     def stand_for(self, transfer: "Transfer") -> "Work":
         """Return this same work as the department sees it that offers a transfer, for carrying out that and nothing
         else; the log names who accepted."""
+        ...
+
     async def assign(self, task: "AssignmentTask") -> "Assignment":
         """Return the best assignment of mentors to those who wait; the same task has the same answer.
 

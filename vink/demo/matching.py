@@ -22,16 +22,16 @@ from vink.demo.personas import fixed
 from vink.demo.referrals import participant_of, put_referral
 
 WAITING: dict[str, tuple[UUID, dict[str, Any]]] = {
-    "propose_match": (fixed(0x631), {}),
-    "accept_match": (fixed(0x632), {}),
-    "refuse_match": (fixed(0x633), {}),
-    "confirm_match": (fixed(0x634), {}),
-    "stop_match": (fixed(0x635), {}),
+    "propose_match": (fixed(0x641), {}),
+    "accept_match": (fixed(0x642), {}),
+    "refuse_match": (fixed(0x643), {}),
+    "confirm_match": (fixed(0x644), {}),
+    "stop_match": (fixed(0x645), {}),
     "parent": (
-        fixed(0x636),
+        fixed(0x646),
         {"support_for": SupportFor.PARENT, "age_band": AgeBand.OVER_25, "minor_concerned": True},
     ),
-    "nobody_fits": (fixed(0x637), {}),
+    "nobody_fits": (fixed(0x647), {}),
 }
 """Accepted referrals of those who wait, by the command that follows or what is to be seen."""
 WISHES: dict[str, StatedWishes] = {
