@@ -43,7 +43,7 @@ from api.errors import PROBLEM, Busy, Malformed, NoRoute, WrongMethod, headers_o
 from api.gate import Gate
 from api.health import health
 from api.house import House
-from api.matching import conflicts, proposals, wishes
+from api.matching import assignment, conflicts, proposals, wishes
 from api.metrics import Metrics
 from api.on_call import check_ins, contacts, duties, feeds, shifts
 from api.on_call.calendar import calendars
@@ -91,6 +91,7 @@ RESOURCES: tuple[ModuleType, ...] = (
     sessions,
     reviews,
     supervisions,
+    assignment,
     worklist,
     departments,
     units,

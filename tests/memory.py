@@ -11,6 +11,7 @@ from uuid import UUID
 import msgspec
 
 from adapters.feed_keys import new_key
+from adapters.highs.model import solve
 from adapters.icalendar import written
 from adapters.ids import new_id
 from adapters.pdf import render
@@ -31,6 +32,7 @@ from domain.emergency_accesses import EmergencyAccess, EmergencyReading, Locked,
 from domain.errors import AlreadyDone, Fault, Invalid, NotFound, Stale
 from domain.events import Event
 from domain.log_reviews.types import LogReview
+from domain.matching.assignment import Assignment, AssignmentTask
 from domain.matching.conflicts import MentorConflict
 from domain.matching.proposals import MatchProposal
 from domain.matching.wishes import MatchWishes
@@ -665,6 +667,9 @@ class MemoryWork:
         standing = copy(self)
         standing.actor = standing_in(self.actor, department)
         return standing
+
+    async def assign(self, task: AssignmentTask) -> Assignment:
+        return solve(task)
 
     def pdf(self, transcript: Transcript) -> bytes:
         return render(transcript)

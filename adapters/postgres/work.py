@@ -11,6 +11,7 @@ from uuid import UUID
 import asyncpg
 
 from adapters.feed_keys import new_key
+from adapters.highs.process import assigned
 from adapters.icalendar import written
 from adapters.pdf import render
 from adapters.postgres import keeping
@@ -30,6 +31,7 @@ from adapters.postgres.refusals import translated
 from adapters.postgres.roster import PostgresRoster
 from adapters.postgres.vault import PostgresVault, VaultAccess, destruction, find_case
 from domain.actors import Actor, standing_in
+from domain.matching.assignment import Assignment, AssignmentTask
 from domain.on_call.feeds import RosterCalendar
 from domain.ports import Ask, Calendar, Terms
 from domain.transcripts import Transcript
@@ -113,6 +115,9 @@ class PostgresWork(Records):
     @property
     def audit(self) -> PostgresAuditTrail:
         return PostgresAuditTrail(self)
+
+    async def assign(self, task: AssignmentTask) -> Assignment:
+        return await assigned(task)
 
     def pdf(self, transcript: Transcript) -> bytes:
         return render(transcript)

@@ -128,6 +128,20 @@ LISTS: Mapping[str, Texts] = {
             "Carries less than the others",
         ),
     },
+    "match_missing": {
+        "on_hold": ("Henvisningen er på pause", "Hänvisningen vilar", "The referral is on hold"),
+        "proposal_open": ("Der er et forslag", "Det finns ett förslag", "There is a proposal"),
+        "nobody_ready": (
+            "Ingen, der støtter denne gruppe, kan begynde",
+            "Ingen som stöder den här gruppen kan börja",
+            "Nobody who supports this kind of participant can begin",
+        ),
+        "all_taken": (
+            "De, der passer, er foreslået til andre",
+            "De som passar är föreslagna till andra",
+            "Those who fit are proposed to others",
+        ),
+    },
     "match_proposal_status": {
         "proposed": ("Foreslået", "Föreslagen", "Proposed"),
         "accepted": ("Deltageren har sagt ja", "Deltagaren har sagt ja", "The participant said yes"),

@@ -12,7 +12,7 @@ from domain.consultations.words import Expertise, SpokenLanguage
 from domain.matching.conflicts import ConflictKind
 from domain.matching.goal_areas import HELPED_BY
 from domain.matching.wishes import MatchWishes
-from domain.mentors.types import Mentor, MentorKind, hindrances
+from domain.mentors.types import Mentor, MentorKind
 from domain.participants.types import Participant
 from domain.referrals.types import Referral, SupportFor
 
@@ -79,10 +79,12 @@ class Seeker(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Offer(msgspec.Struct, frozen=True, kw_only=True):
-    """A mentor as they can be offered on a day: from which week on they have hours, and what they carry of what they
-    give in the weeks ahead, compared with all who take somebody (-1 less, 0 alike, 1 more)."""
+    """A mentor as they can be offered on a day: what keeps them from taking anybody, from which week on they have
+    hours, for how many further courses, and what they carry of what they give in the weeks ahead, compared with all who
+    take somebody (-1 less, 0 alike, 1 more)."""
 
     mentor: Mentor
+    hindrances: tuple[str, ...]
     slot: Slot
     load: int
     places: int
@@ -110,7 +112,7 @@ def seeker(
         kind=KINDS[participant.support_for],
         unit_id=referral.unit_id,
         referred_by=referral.referred_by,
-        interpreter_language=referral.interpreter_language,
+        interpreter_language=referral.interpreter_language if participant.leads(referral) else None,
         wishes=wishes,
         conflicts=tuple(sorted(conflicts)),
         refused=tuple(sorted(refused)),
@@ -119,14 +121,19 @@ def seeker(
 
 def fit(one: Seeker, offer: Offer, today: date, until: date) -> Fit:
     """Return how a mentor fits somebody whose course would begin now and last until a day."""
-    vetoes = (*hindrances(offer.mentor, today), *_vetoes(one, offer, today))
-    if vetoes:
-        return Fit(vetoes, (), ())
+    forbidding = tuple(vetoes(one, offer, today))
+    return Fit(forbidding, (), ()) if forbidding else allowed(one, offer, until)
+
+
+def allowed(one: Seeker, offer: Offer, until: date) -> Fit:
+    """Return how a mentor fits somebody whom nothing keeps them apart from."""
     return Fit((), tuple(_misfits(one, offer, until)), tuple(_reasons(one, offer)))
 
 
-def _vetoes(one: Seeker, offer: Offer, today: date) -> Iterator[Veto]:
+def vetoes(one: Seeker, offer: Offer, today: date) -> Iterator[str]:
+    """Yield what forbids a match, for a course that would begin now."""
     mentor, wishes = offer.mentor, one.wishes
+    yield from offer.hindrances
     declared = {kind for mentor_id, kind in one.conflicts if mentor_id == mentor.id}
     units = {mentor.unit_id, *mentor.known_in}
     if one.kind not in mentor.kinds:

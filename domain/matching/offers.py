@@ -44,6 +44,7 @@ def offers(mentors: Sequence[Mentor], entries: Sequence[CapacityEntry], minutes:
     return [
         Offer(
             mentor=one,
+            hindrances=hindrances(one, today),
             slot=slot(one, ahead[one.id], minutes, COURSE_WEEKS, today),
             load=_compared(shares.get(one.id, usual), usual),
             places=_places(ahead[one.id][:COURSE_WEEKS], minutes),

@@ -137,6 +137,7 @@ class Action(StrEnum):
     MENTOR_CONFLICT_DECLARE = "mentor-conflict:declare"
     MENTOR_CONFLICT_LIFT = "mentor-conflict:lift"
     MATCH_CANDIDATE_READ = "match-candidate:read"
+    ASSIGNMENT_READ = "assignment:read"
     MATCH_PROPOSAL_READ = "match-proposal:read"
     MATCH_PROPOSAL_PROPOSE = "match-proposal:propose"
     MATCH_PROPOSAL_ACCEPT = "match-proposal:accept"

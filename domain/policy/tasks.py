@@ -63,6 +63,7 @@ MATCHING = frozenset(
         Action.MATCH_WISHES_REVISE,
         Action.MENTOR_CONFLICT_LIFT,
         Action.MATCH_CANDIDATE_READ,
+        Action.ASSIGNMENT_READ,
         Action.MATCH_PROPOSAL_READ,
         Action.MATCH_PROPOSAL_PROPOSE,
         Action.MATCH_PROPOSAL_ACCEPT,

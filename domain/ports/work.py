@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from domain.disclosures.types import Disclosure
     from domain.emergency_accesses import Emergencies, EmergencyAccess
     from domain.log_reviews.types import LogReview
+    from domain.matching.assignment import Assignment, AssignmentTask
     from domain.matching.conflicts import MentorConflict
     from domain.matching.proposals import MatchProposal
     from domain.matching.wishes import MatchWishes
@@ -168,6 +169,14 @@ class Work(Protocol):
     def stand_for(self, transfer: "Transfer") -> "Work":
         """Return this same work as the department sees it that offers a transfer, for carrying out that and nothing
         else; the log names who accepted."""
+        ...
+
+    async def assign(self, task: "AssignmentTask") -> "Assignment":
+        """Return the best assignment of mentors to those who wait; the same task has the same answer.
+
+        Raises:
+            TimeoutError: it was not found in time.
+        """
         ...
 
     def pdf(self, transcript: Transcript) -> bytes:

@@ -107,3 +107,20 @@ async def test_a_wish_is_read_and_changed_by_its_version(call: Call) -> None:
     assert (await call("vink-coordinator", "PUT", f"{SOMEBODY}/match-wishes", body, version=1)).status_code == 412
     again = await call("vink-coordinator", "POST", f"{SOMEBODY}/match-wishes", body)
     assert (again.status_code, again.json()["errors"][0]["code"]) == (422, "taken")
+
+
+async def test_the_whole_waiting_list_is_assigned_by_a_process_of_its_own_and_twice_alike(call: Call) -> None:
+    answers = [await call("vink-coordinator", "GET", "/v1/waiting-list/assignment", **PURPOSE) for _ in range(2)]
+    found = answers[0].json()
+    assert answers[0].status_code == 200, found
+    assert answers[1].json() == found
+    since = [one["waiting_since"] for one in found["pairs"]]
+    assert since == sorted(since)
+    pairs = {one["participant_id"]: one for one in found["pairs"]}
+    assert pairs[str(waiting("parent"))]["mentor_id"] in (str(fixed(0xA02)), str(fixed(0xA0E)))
+    left = {one["participant_id"]: codes(one["missing"]) for one in found["left"]}
+    assert left[str(waiting("nobody_fits"))] == ["language"]
+    assert left[str(waiting("accept_match"))] == ["proposal_open"]
+    assert all(one["text"] for item in found["left"] for one in item["missing"])
+    for who in ("teacher", "mentor", "dpo"):
+        assert (await call(who, "GET", "/v1/waiting-list/assignment", **PURPOSE)).status_code == 403

@@ -107,6 +107,7 @@ CODES = {
     "match_reason": (
         "knows_the_topic helps_with_the_goals speaks_the_language common_time gender_as_wished carries_less"
     ),
+    "match_missing": "on_hold proposal_open nobody_ready all_taken",
     "match_proposal_status": "proposed accepted refused confirmed expired stopped",
     "match_stop_reason": "mentor_unavailable conflict_declared other_match by_mistake",
     "forecast_reason": "free_now course_ends absence_ends no_such_profile nobody_ready full_for_a_year",

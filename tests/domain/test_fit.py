@@ -18,7 +18,7 @@ from domain.matching.fit import Fit, Misfit, Offer, Reason, Seeker, Veto, fit
 from domain.matching.goal_areas import HELPED_BY, GoalArea
 from domain.matching.offers import offers
 from domain.matching.wishes import GenderWish, MatchWishes
-from domain.mentors.types import HINDRANCES, District, MeetingTime, MentorGender, MentorKind
+from domain.mentors.types import HINDRANCES, District, MeetingTime, MentorGender, MentorKind, hindrances
 from tests.domain.conftest import MONDAY
 from tests.domain.test_capacity import COURSE
 from tests.domain.test_mentors import HINDRANCES as HINDERED
@@ -67,7 +67,8 @@ def wishing(**stated: Any) -> Seeker:
 
 
 def offer(load: int = 0, slot: Slot = NOW, **changes: Any) -> Offer:
-    return Offer(mentor=mentor(**(LASTING | changes)), slot=slot, load=load, places=2)
+    somebody = mentor(**(LASTING | changes))
+    return Offer(mentor=somebody, hindrances=hindrances(somebody, TODAY), slot=slot, load=load, places=2)
 
 
 def weighed(one: Seeker, other: Offer) -> Fit:

@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 import msgspec
 import pytest
 
-from domain.actors import Role
+from domain.actors import Actor, Role
 from domain.capacity.booking import reserve
 from domain.capacity.types import COURSE_WEEKS, WEEK, CapacityEntry, CapacityKind, monday
 from domain.consents.withdrawing import leave
@@ -15,6 +16,7 @@ from domain.consultations.words import Expertise, Holder, SpokenLanguage
 from domain.errors import Forbidden, GateClosed, IllegalMove, Invalid, NotFound, OverBooked, Stale, Vetoed
 from domain.expiry import EXPIRIES, ask_for
 from domain.matching import candidates, conflicts, proposing, wishes
+from domain.matching.assigning import AssignedList, read_assignment
 from domain.matching.conflicts import ConflictKind, ConflictStatus, NewMentorConflict
 from domain.matching.proposals import (
     COMMANDS,
@@ -30,6 +32,10 @@ from domain.mentors.types import Mentor, MentorGender, MentorStatus
 from domain.participants.types import Participant
 from domain.policy import Action, allowed_actions
 from domain.records import move
+from domain.referrals.inputs import NewHold
+from domain.referrals.marks import HoldReason
+from domain.referrals.types import Referral
+from domain.referrals.waiting import hold_referral
 from domain.worklist import worklist
 from tests.asking import ask
 from tests.contract.conftest import Clock
@@ -398,3 +404,76 @@ async def test_a_conflict_is_there_for_vink_as_long_as_the_participant_is(begin:
         with pytest.raises(NotFound):
             await act(begin, action, use_case, *given)
     assert (await accepted(begin)).status == "accepted"
+
+
+async def assigned(begin: MemoryBegin, who: str | Actor = "vink-coordinator") -> AssignedList:
+    return await act(begin, Action.ASSIGNMENT_READ, read_assignment, who=who)
+
+
+def of_pairs(found: AssignedList) -> list[tuple[UUID, UUID, bool]]:
+    return [(who.participant_id, pair.mentor_id, police) for who, pair, police in found.pairs]
+
+
+def of_left(found: AssignedList) -> list[tuple[UUID, tuple[str, ...]]]:
+    return [(who.participant_id, one.missing) for who, one in found.left]
+
+
+async def test_whoever_waits_longest_is_assigned_first_and_the_others_are_told_what_is_missing(
+    town: tuple[MemoryBegin, Clock],
+) -> None:
+    begin, clock = town
+    put(
+        begin,
+        mentor(**LASTING, weekly_minutes=120, is_police=True),
+        mentor(**LASTING, id=OTHER, staff_id=fixed(0x3FE), weekly_minutes=120),
+    )
+    waited = []
+    for _ in range(4):
+        waited.append((await waiting(begin)).id)
+        clock.pass_by(hours=1)
+    first, second, third, fourth = waited
+    await wished(begin, (await lead(begin, await again_of(begin, second))), no_police=True)
+    await wished(begin, (await lead(begin, await again_of(begin, fourth))), languages=(SpokenLanguage.SOMALI,))
+    found = await assigned(begin)
+    assert of_pairs(found) == [(first, ONE, True), (second, OTHER, False)]
+    assert of_left(found) == [(third, ("all_taken",)), (fourth, ("language",))]
+    assert await assigned(begin) == found
+    assert begin.memory.events[-1].outcome == "allowed"
+
+
+async def again_of(begin: MemoryBegin, participant_id: UUID) -> Referral:
+    participant = begin.memory.records[Participant, participant_id]
+    assert isinstance(participant, Participant)
+    return await again(begin, participant)
+
+
+async def test_whoever_has_a_proposal_or_rests_is_left_out_and_holds_their_place(begin: MemoryBegin) -> None:
+    put(
+        begin,
+        mentor(**LASTING, weekly_minutes=120),
+        mentor(**LASTING, id=OTHER, staff_id=fixed(0x3FE), weekly_minutes=120, status=MentorStatus.PAUSED),
+    )
+    proposed_to, resting, waits = [await waiting(begin) for _ in range(3)]
+    made = await proposed(begin, proposed_to, ONE)
+    referral = await again(begin, resting)
+    held = NewHold(reason=HoldReason.AWAY, review_on=TODAY + timedelta(days=9))
+    await act(begin, Action.REFERRAL_HOLD, hold_referral, referral.id, held, referral.version)
+    found = await assigned(begin)
+    assert of_pairs(found) == []
+    assert of_left(found) == [
+        (waits.id, ("all_taken",)),
+        (proposed_to.id, ("proposal_open",)),
+        (resting.id, ("on_hold",)),
+    ]
+    await act(begin, REFUSE, proposing.refuse_match, made.id, 1)
+    assert of_pairs(await assigned(begin)) == [(waits.id, ONE, False)], "not to whom they said no"
+
+
+async def test_an_assignment_is_stored_nowhere_and_nobody_else_asks_for_one(begin: MemoryBegin) -> None:
+    await waiting(begin)
+    before = dict(begin.memory.records)
+    assert len((await assigned(begin)).pairs) == 1
+    assert begin.memory.records == before
+    assert of_pairs(await assigned(begin, "teacher")) == []
+    referrer = person("teacher", Role.VINK_COORDINATOR, Role.FRONTLINE)
+    assert of_pairs(await assigned(begin, referrer)) == [], "nobody matches whom they referred"

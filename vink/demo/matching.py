@@ -22,16 +22,16 @@ from vink.demo.personas import fixed
 from vink.demo.referrals import participant_of, put_referral
 
 WAITING: dict[str, tuple[UUID, dict[str, Any]]] = {
-    "propose_match": (fixed(0x631), {}),
-    "accept_match": (fixed(0x632), {}),
-    "refuse_match": (fixed(0x633), {}),
-    "confirm_match": (fixed(0x634), {}),
-    "stop_match": (fixed(0x635), {}),
+    "propose_match": (fixed(0x641), {}),
+    "accept_match": (fixed(0x642), {}),
+    "refuse_match": (fixed(0x643), {}),
+    "confirm_match": (fixed(0x644), {}),
+    "stop_match": (fixed(0x645), {}),
     "parent": (
-        fixed(0x636),
+        fixed(0x646),
         {"support_for": SupportFor.PARENT, "age_band": AgeBand.OVER_25, "minor_concerned": True},
     ),
-    "nobody_fits": (fixed(0x637), {}),
+    "nobody_fits": (fixed(0x647), {}),
 }
 """Accepted referrals of those who wait, by the command that follows or what is to be seen."""
 WISHES: dict[str, StatedWishes] = {
@@ -53,14 +53,14 @@ WISHES: dict[str, StatedWishes] = {
     "nobody_fits": StatedWishes(languages=(SpokenLanguage.TIGRINYA,), gender=GenderWish.WOMAN, no_police=True),
 }
 PROPOSALS: dict[str, tuple[UUID, UUID, str | None]] = {
-    "propose_match": (fixed(0xE21), fixed(0xA04), "Den eneste med tid om aftenen i denne uge. (Fiktivt)"),
-    "accept_match": (fixed(0xE22), fixed(0xA07), "Kender miljøet bedst, og den unge spurgte efter det. (Fiktivt)"),
-    "refuse_match": (fixed(0xE23), fixed(0xA0A), None),
-    "confirm_match": (fixed(0xE24), fixed(0xA01), None),
-    "stop_match": (fixed(0xE25), fixed(0xA0D), "Lånetiden bliver nok forlænget. (Fiktivt)"),
+    "propose_match": (fixed(0xF21), fixed(0xA04), "Den eneste med tid om aftenen i denne uge. (Fiktivt)"),
+    "accept_match": (fixed(0xF22), fixed(0xA07), "Kender miljøet bedst, og den unge spurgte efter det. (Fiktivt)"),
+    "refuse_match": (fixed(0xF23), fixed(0xA0A), None),
+    "confirm_match": (fixed(0xF24), fixed(0xA01), None),
+    "stop_match": (fixed(0xF25), fixed(0xA0D), "Lånetiden bliver nok forlænget. (Fiktivt)"),
 }
 """Who is proposed to whom, and why all the same."""
-CONFLICT = fixed(0xE31)
+CONFLICT = fixed(0xF31)
 
 
 def waiting(name: str) -> UUID:

@@ -48,6 +48,7 @@ EXAMPLES: dict[str, Example] = {
     "listMentorConflicts": Example(persona=VINK, path=participant("propose_match"), query={"limit": 2, **INTAKE}),
     "liftMentorConflict": Example(persona=VINK, path={"mentor_conflict_id": CONFLICT}),
     "readMatchCandidates": Example(persona=VINK, path=participant("propose_match"), query=INTAKE),
+    "readAssignment": Example(persona=VINK, query=INTAKE),
     "listMatchProposals": Example(persona=VINK, path=participant("propose_match"), query={"limit": 2, **INTAKE}),
     "readMatchProposal": Example(persona=VINK, path=proposal("accept_match"), query=INTAKE),
     "readMatchProposal.refused": Example(persona=VINK, path=proposal("propose_match"), query=INTAKE),

@@ -1,0 +1,93 @@
+"""How the best assignment for the whole waiting list is asked for; it proposes, and a human decides on each pair."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from domain.consultations.words import Holder
+from domain.matching.assignment import AssignedPair, AssignmentTask, Missing, Unassigned
+from domain.matching.candidates import until
+from domain.matching.offers import read_offers, read_seekers, today_of
+from domain.matching.proposals import OPEN, MatchProposal, MatchProposalStatus
+from domain.matching.reading import Known
+from domain.participants.types import ParticipantStatus
+from domain.policy import Among, Condition
+from domain.ports import Work
+from domain.referrals.types import Referral
+from domain.referrals.waiting import waiting_list
+from domain.whole import whole
+
+MOST = 200
+"""Referrals that are looked at, those that wait longest."""
+
+
+class Awaited(msgspec.Struct, frozen=True):
+    """Somebody who waits, since when, and on which referral."""
+
+    participant_id: UUID
+    referral_id: UUID
+    since: datetime
+
+
+class AssignedList(msgspec.Struct, frozen=True):
+    """Who could support whom of those who wait, and who is left."""
+
+    pairs: tuple[tuple[Awaited, AssignedPair, bool], ...]
+    left: tuple[tuple[Awaited, Unassigned], ...]
+
+
+async def read_assignment(work: Work) -> AssignedList:
+    """Return the best assignment for all who wait: as many as can be, those first who wait longest, then by how mentors
+    fit the wishes and by what they carry. Whoever has a proposal, or whose referral rests, is left out of it."""
+    referrals = [one for one in await waiting_list(work, MOST) if one.referred_by != work.actor.subject]
+    known = await _who_wait(work, referrals)
+    proposals = await whole(work.match_proposals, {"holder": Holder.VINK_COORDINATOR.value})
+    busy = {one.participant_id for one in proposals} | await _confirmed(work, known)
+    free = [one for one in known if one.participant.id not in busy and one.referral.held_since is None]
+    held = Counter(one.mentor_id for one in proposals if one.status in OPEN)
+    offers = [
+        msgspec.structs.replace(one, places=max(one.places - held[one.mentor.id], 0)) for one in await read_offers(work)
+    ]
+    today = today_of(work)
+    seekers = tuple(await read_seekers(work, free)) if free else ()
+    found = await work.assign(AssignmentTask(seekers=seekers, offers=tuple(offers), today=today, until=until(today)))
+    awaited = {one.participant.id: _awaited(one) for one in known}
+    police = {one.mentor.id for one in offers if one.mentor.is_police}
+    resting = [
+        (awaited[one.participant.id], Unassigned(participant_id=one.participant.id, missing=(why,), expected_week=None))
+        for one in known
+        if one not in free
+        for why in [Missing.PROPOSAL_OPEN if one.participant.id in busy else Missing.ON_HOLD]
+    ]
+    return AssignedList(
+        pairs=tuple((awaited[one.participant_id], one, one.mentor_id in police) for one in found.pairs),
+        left=(*((awaited[one.participant_id], one) for one in found.left), *resting),
+    )
+
+
+async def _who_wait(work: Work, referrals: Sequence[Referral]) -> list[Known]:
+    """Return the participants of these referrals, in the order in which they wait."""
+    of_id = {one.id: one for one in referrals}
+    if not of_id:
+        return []
+    where: dict[str, Condition] = {"referral_id": Among(tuple(of_id)), "status": ParticipantStatus.ACTIVE.value}
+    found = [Known(one, of_id[one.referral_id]) for one in await whole(work.participants, where)]
+    return sorted(found, key=lambda one: (_awaited(one).since, one.participant.id))
+
+
+async def _confirmed(work: Work, known: Sequence[Known]) -> set[UUID]:
+    if not known:
+        return set()
+    ids = Among(tuple(one.participant.id for one in known))
+    found: list[MatchProposal] = await whole(
+        work.match_proposals, {"participant_id": ids, "status": MatchProposalStatus.CONFIRMED.value}
+    )
+    return {one.participant_id for one in found}
+
+
+def _awaited(one: Known) -> Awaited:
+    since = one.referral.waiting_since or one.referral.created_at
+    return Awaited(one.participant.id, one.referral.id, since)
