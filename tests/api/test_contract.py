@@ -31,7 +31,7 @@ SPECIAL = re.compile(
     r"|support-course|goal|session|progress-review):"
 )
 PERSONAL = re.compile(
-    rf"{SPECIAL.pattern}|^(staff|me|recertification|duplicate|colleague|log-review|on-call|on-call-feed):"
+    rf"{SPECIAL.pattern}|^(staff|me|recertification|duplicate|colleague|log-review|on-call|on-call-feed|hours):"
 )
 Json = dict[str, Any]
 
