@@ -10,13 +10,15 @@ from uuid import UUID
 import msgspec
 from msgspec import Meta
 
+from domain.capacity.types import DONE, CapacityStatus
 from domain.code_lists import Labels, Language, label
 from domain.log_reviews.types import Month, next_month
-from domain.on_call.coverage import MOST, reaching
+from domain.on_call.coverage import reaching
 from domain.policy import Clause, Earlier
 from domain.ports import Work
 from domain.text import DisplayName
 from domain.transcripts import Entry, Fact, Transcript
+from domain.whole import whole
 
 
 class HoursKind(StrEnum):
@@ -117,7 +119,7 @@ def _span(work: Work, month: str) -> Span:
 async def on_call(work: Work, staff_id: UUID, span: Span) -> list[Worked]:
     """Return the time on call, day by day; a shift is counted on the day on which it began."""
     found = []
-    for shift in await work.on_call_shifts.page({"staff_id": staff_id, **reaching(*span)}, None, MOST):
+    for shift in await whole(work.on_call_shifts, {"staff_id": staff_id, **reaching(*span)}):
         for start, end in _days(work, max(shift.starts_at, span.since), min(shift.ends_at, span.until)):
             day = work.calendar.local(start).date()
             minutes = (end - start) // timedelta(minutes=1)
@@ -139,12 +141,23 @@ async def contacts(work: Work, staff_id: UUID, span: Span) -> list[Worked]:
     where: Clause = {"noted_by": staff_id, "contacted_at": Earlier(span.until)}
     return [
         Worked(work.calendar.local(one.contacted_at).date(), HoursKind.ON_CALL_CONTACT, one.minutes)
-        for one in await work.on_call_contacts.page(where, None, MOST)
+        for one in await whole(work.on_call_contacts, where)
         if one.contacted_at >= span.since
     ]
 
 
-SOURCES: tuple[Source, ...] = (on_call, contacts)
+async def ledger(work: Work, staff_id: UUID, span: Span) -> list[Worked]:
+    """Return what the ledger of a mentor's hours has as done; nothing for somebody who is no mentor."""
+    first, last = (work.calendar.local(at).date() for at in (span.since, span.until - timedelta(microseconds=1)))
+    done: Clause = {"staff_id": staff_id, "status": CapacityStatus.STANDING.value, "kind": tuple(sorted(DONE))}
+    return [
+        Worked(one.day, HoursKind(one.kind.value), one.minutes)
+        for one in await whole(work.capacity_entries, done)
+        if one.day is not None and first <= one.day <= last
+    ]
+
+
+SOURCES: tuple[Source, ...] = (ledger, on_call, contacts)
 """All that is worked; whatever else keeps hours adds its own."""
 
 

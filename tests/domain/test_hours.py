@@ -1,11 +1,13 @@
 import csv
 from datetime import UTC, date, datetime, timedelta
 from io import BytesIO, StringIO
+from typing import Any
 
 import pytest
 from pypdf import PdfReader
 
 from domain import hours
+from domain.capacity.types import DONE, CapacityEntry, CapacityKind, CapacityStatus, monday
 from domain.code_lists import Language
 from domain.hours import HoursKind, HoursStatement, statement
 from domain.on_call.contacts import CallerFunction, NewOnCallContact, OnCallContactKind, OnCallStep, note_contact
@@ -15,7 +17,7 @@ from domain.policy import Action
 from domain.ports import Work
 from tests.domain.conftest import Municipality
 from tests.domain.desk import PANEL_COORDINATOR, VINK, planned, staffed
-from vink.demo.personas import PERSONAS
+from vink.demo.personas import PERSONAS, fixed
 
 F = OnCallFunction
 K = HoursKind
@@ -126,6 +128,59 @@ def test_a_resource_person_s_hours_are_told_to_the_panel_s_coordinator(desk: Mun
     expert = PERSONAS["resource-person"].id
     found = desk.act(PANEL_COORDINATOR, Action.HOURS_READ, statement, expert, "2026-03")
     assert totals(found) == {K.ON_CALL: (1, 480)}
+
+
+def entry(kind: CapacityKind, day: date | None, minutes: int, **changes: Any) -> CapacityEntry:
+    """Return what the ledger of the mentor's hours keeps."""
+    week = monday(day or date(2026, 3, 2))
+    given: dict[str, Any] = {
+        "id": fixed(0x800 + minutes),
+        "department": "bif",
+        "version": 1,
+        "created_at": at(3, 1, 9),
+        "updated_at": at(3, 1, 9),
+        "status": CapacityStatus.STANDING,
+        "mentor_id": fixed(0xA17),
+        "staff_id": MENTOR,
+        "number": minutes,
+        "kind": kind,
+        "course_id": None,
+        "from_week": week,
+        "to_week": week,
+        "day": day,
+        "minutes": minutes,
+        "overbooked": None,
+        "recorded_by": MENTOR,
+    }
+    return CapacityEntry(**(given | changes))
+
+
+def test_what_the_ledger_has_as_done_is_told_and_what_is_planned_absent_or_cancelled_is_not(desk: Municipality) -> None:
+    kind = CapacityKind
+    desk.put(
+        entry(kind.SESSION, date(2026, 3, 31), 60),
+        entry(kind.SESSION, date(2026, 3, 31), 45),
+        entry(kind.TRAVEL, date(2026, 3, 31), 30),
+        entry(kind.ADVISER_WORK, date(2026, 3, 1), 90),
+        entry(kind.SESSION, date(2026, 4, 1), 61),
+        entry(kind.SESSION, date(2026, 2, 28), 62),
+        entry(kind.RESERVATION, None, 120),
+        entry(kind.ABSENCE, None, 270),
+        entry(kind.ADVISER_WORK, date(2026, 3, 2), 33, status=CapacityStatus.CANCELLED),
+        entry(kind.ADVISER_WORK, date(2026, 3, 2), 34, staff_id=PERSONAS["parent-coach"].id),
+    )
+    desk.now = at(4, 2, 9)
+    for who in (VINK, "mentor"):
+        assert lines(told(desk, "2026-03", who)) == [
+            (date(2026, 3, 1), K.ADVISER_WORK, 1, 90),
+            (date(2026, 3, 31), K.SESSION, 2, 105),
+            (date(2026, 3, 31), K.TRAVEL, 1, 30),
+        ]
+    assert lines(told(desk, "2026-05")) == []
+
+
+def test_every_kind_that_the_ledger_has_as_done_is_a_kind_of_hours() -> None:
+    assert {one.value for one in DONE} <= {one.value for one in HoursKind}
 
 
 def test_whatever_else_keeps_hours_adds_its_own(desk: Municipality, monkeypatch: pytest.MonkeyPatch) -> None:
