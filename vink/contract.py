@@ -155,7 +155,7 @@ async def _sample(name: str, example: Example, operation: Operation, pool: Pool)
     app = application(house(pool, name))
     headers = {"authorization": f"Bearer {example.persona}", "traceparent": TRACE}
     path = operation.path.format(**example.path)
-    given = {}
+    given = {} if example.accept is None else {"Accept": example.accept}
     if operation.kind is Kind.CREATE:
         given["Idempotency-Key"] = str(counting(f"{name} key")())
     if operation.versioned:

@@ -85,6 +85,13 @@ LISTS: Mapping[str, Texts] = {
         "private_home": ("Privat hjem", "Privat hem", "Private home"),
         "vehicle": ("I bil eller transport", "I bil eller transport", "In a car or on transport"),
     },
+    "hours_kind": {
+        "session": ("Møder med deltagere", "Möten med deltagare", "Sessions with participants"),
+        "travel": ("Transport", "Resor", "Travel"),
+        "adviser_work": ("Rådgivning af fagpersoner", "Rådgivning till yrkesverksamma", "Advice to professionals"),
+        "on_call": ("Vagt", "Jour", "On call"),
+        "on_call_contact": ("Heraf henvendelser", "Varav kontakter", "Of these, contacts"),
+    },
     "on_call_feed_status": {
         "active": ("I brug", "I bruk", "In use"),
         "revoked": ("Lukket", "Stängd", "Closed"),

@@ -162,6 +162,7 @@ class Action(StrEnum):
     CHECK_IN_EXTEND = "check-in:extend"
     CHECK_IN_CHECK_OUT = "check-in:check-out"
     CHECK_IN_RESOLVE = "check-in:resolve"
+    HOURS_READ = "hours:read"
     ON_CALL_FEED_READ = "on-call-feed:read"
     ON_CALL_FEED_OPEN = "on-call-feed:open"
     ON_CALL_FEED_REVOKE = "on-call-feed:revoke"

@@ -28,6 +28,7 @@ ON_THE_ROSTER = frozenset(
         Action.ON_CALL_CONTACT_READ,
         Action.CHECK_IN_READ,
         Action.CHECK_IN_RESOLVE,
+        Action.HOURS_READ,
         Action.ON_CALL_FEED_READ,
         Action.ON_CALL_FEED_OPEN,
         Action.ON_CALL_FEED_REVOKE,

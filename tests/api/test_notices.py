@@ -30,7 +30,7 @@ ORGANISATION = frozenset(
         *("department", "unit", "client", "staff", "staff-grant", "recertification", "resource-person"),
         *("me", "code-list", "audit", "colleague", "mentor", "checkpoint", "proof", "log-review"),
         *("capacity-entry", "forecast"),
-        *("on-call", "on-call-shift", "on-call-feed", "check-in"),
+        *("on-call", "on-call-shift", "on-call-feed", "check-in", "hours"),
     }
 )
 """The resources that are about no young person. Whatever is not listed here is asked for the reminder."""

@@ -3,6 +3,7 @@
 import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import asyncpg
 import httpx
@@ -12,7 +13,7 @@ from icalendar import Calendar
 from domain.on_call.types import OnCallFunction as F
 from tests.api.conftest import Call
 from vink.demo.on_call import shift, whose
-from vink.demo.personas import PERSONAS
+from vink.demo.personas import PERSONAS, fixed
 
 STAFF = [name for name, one in PERSONAS.items() if not one.is_system]
 
@@ -192,3 +193,23 @@ async def test_what_is_handed_over_is_not_for_every_colleague(call: Call) -> Non
     assert (await call("vink-coordinator", "GET", f"/v1/on-call-shifts/{at}")).json()["report"]["text"]
     assert (await call("mentor", "GET", f"/v1/on-call-shifts/{at}")).json()["report"] is None
     assert (await call("panel-coordinator", "GET", f"/v1/on-call-shifts/{at}")).json()["report"] is None
+
+
+async def test_hours_come_as_json_csv_or_pdf_and_are_told_to_oneself_and_the_coordinator(call: Call) -> None:
+    # That of the contacts which the demo has on the shift that runs now.
+    month = (datetime.now(UTC) - timedelta(hours=4)).astimezone(ZoneInfo("Europe/Copenhagen")).strftime("%Y-%m")
+    path = f"/v1/mentors/{fixed(0xA01)}/hours/{month}"
+    found = (await call("mentor", "GET", path)).json()
+    assert found["staff_id"] == str(PERSONAS["mentor"].id)
+    assert {one["kind"] for one in found["totals"]} >= {"on_call", "on_call_contact"}
+    text = await call("mentor", "GET", path, accept="text/csv")
+    assert text.headers["content-type"] == "text/csv; charset=utf-8"
+    assert len(text.text.splitlines()) == 1 + len(found["lines"])
+    pdf = await call("vink-coordinator", "GET", path, accept="application/pdf")
+    assert pdf.content.startswith(b"%PDF-")
+    assert (await call("mentor", "GET", path, accept="text/html")).status_code == 406
+    for who in ("parent-coach", "panel-coordinator", "resource-person"):
+        assert (await call(who, "GET", path)).status_code == 404
+    assert (await call("teacher", "GET", path)).status_code == 403
+    for wrong in ("2026-13", "2026-3", "march", "2026-03-01"):
+        assert (await call("mentor", "GET", f"/v1/mentors/{fixed(0xA01)}/hours/{wrong}")).status_code == 404

@@ -229,6 +229,18 @@ def test_when_the_shift_changes_the_next_one_on_duty_is_told(desk: Municipality)
     assert desk.stored(CheckIn, told.id).on_duty_id == PERSONAS["resource-person-2"].id, "in a gap it stays theirs"
 
 
+def test_whoever_looks_for_somebody_goes_on_while_they_are_on_duty_whoever_else_is(desk: Municipality) -> None:
+    desk.put(mentor("resource-person-2"))
+    desk.now = MONDAY - HOUR
+    planned(desk, start=MONDAY - HOUR, staff_id=PERSONAS["resource-person-2"].id)
+    desk.now = MONDAY
+    told = escalated(desk)
+    assert told.on_duty_id == PERSONAS["resource-person-2"].id, "the first of those on duty"
+    desk.put(msgspec.structs.replace(told, on_duty_id=COACH))
+    with pytest.raises(IllegalMove):
+        worker(desk, "other_on_duty", told)
+
+
 def test_that_somebody_turns_up_ends_nothing_until_somebody_has_made_sure(desk: Municipality) -> None:
     told = escalated(desk)
     turned_up = back(desk, told)

@@ -20,6 +20,7 @@ class Example(msgspec.Struct, frozen=True, kw_only=True):
     path: dict[str, Any] = {}
     query: dict[str, Any] = {}
     body: Any = UNSET
+    accept: str | None = None
 
 
 def counting(name: str) -> Callable[[], UUID]:

@@ -5,6 +5,8 @@ from uuid import UUID
 from domain.on_call.types import OnCallFunction
 from vink.demo.desk import CHECK_INS, CONTACTS
 from vink.demo.examples.example import Example
+from vink.demo.examples.mentors import mentor
+from vink.demo.matters import FIRST_RESOURCE_PERSON
 from vink.demo.on_call import FEEDS, OFFERED, TURNS, shift
 from vink.demo.personas import PERSONAS
 
@@ -125,6 +127,16 @@ EXAMPLES: dict[str, Example] = {
         persona="mentor",
         path=check_in("resolve"),
         body={"remark": "Ringet op: mødet trak ud, og telefonen lå i tasken. Alt er vel."},
+    ),
+    "readMentorHours": Example(persona="vink-coordinator", path={**mentor(0x1), "month": "2026-02"}),
+    "readMentorHours.csv": Example(persona="mentor", path={**mentor(0x1), "month": "2026-02"}, accept="text/csv"),
+    "readResourcePersonHours": Example(
+        persona="resource-person", path={"resource_person_id": FIRST_RESOURCE_PERSON, "month": "2026-02"}
+    ),
+    "readResourcePersonHours.csv": Example(
+        persona="panel-coordinator",
+        path={"resource_person_id": FIRST_RESOURCE_PERSON, "month": "2026-02"},
+        accept="text/csv",
     ),
     "openOnCallFeed": Example(persona="mentor", body={}),
     "openOnCallFeed.function": Example(persona="panel-coordinator", body={"function": "resource_person"}),
