@@ -146,7 +146,7 @@ async def read_log_review_coverage(work: Work, query: CoverageQuery) -> Coverage
     return CoverageList(items=await reporting.coverage(work, months))
 
 
-@reads("/v1/log-reviews/reports/{quarter}", Action.LOG_REVIEW_READ, media=(JSON, PDF), document="personal")
+@reads("/v1/log-review-reports/{quarter}", Action.LOG_REVIEW_READ, media=(JSON, PDF), document="personal")
 async def read_log_review_report(work: Work, quarter: Quarter, media: str) -> QuarterReport | Answered:
     """Read the report of a quarter, such as `2026-q1`, as JSON or PDF, as Accept says. It names nobody."""
     if not QUARTER.fullmatch(quarter):

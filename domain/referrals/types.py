@@ -176,7 +176,7 @@ class ReferralDecision(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ReferralHead(Held, frozen=True, kw_only=True):
-    """What a list tells of a referral: nothing that is sealed, which is then not even opened. `known_version` is the one
+    """What a list tells of a referral: nothing that is sealed, which is not even opened. `known_version` is the one
     that VINK has from its last step, or from the sending; `amended_version` that of the last amendment (0: none).
     """
 

@@ -27,7 +27,7 @@ from domain.actors import Actor
 from domain.consents.withdrawing import leave, withdraw_consent
 from domain.errors import GateClosed, IllegalMove, Invalid, NotFound
 from domain.participants.types import Participant
-from domain.policy import Action, allowed_actions
+from domain.policy import Action, Clause, allowed_actions
 from domain.ports import Begin, Work
 from domain.referrals.types import ReferralStatus
 from domain.support_courses import ending, preparing, reviews, running, sessions
@@ -177,7 +177,8 @@ class Machine(RuleBasedStateMachine):
         if step == "plan":
             self.run(plan(self.begin, course, self.clock.now + timedelta(hours=hours), course.mentor_id))
             return True
-        actor, where = mentor_actor(course.mentor_id), {"course_id": course.id, "status": "planned"}
+        actor = mentor_actor(course.mentor_id)
+        where: Clause = {"course_id": course.id, "status": "planned"}
         planned = self.act(actor, Action.SESSION_READ, lambda work: work.support_sessions.page(where, None, 1))
         for one in planned:
             said = (course.id, one.id, SessionHeld(minutes=60), one.version)

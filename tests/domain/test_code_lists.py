@@ -132,7 +132,6 @@ CODES = {
     ),
     "check_in_status": "open ended escalated resolved",
     "check_in_place": "office school_or_workplace public_indoors outdoors private_home vehicle",
-    "meeting_place": "office school_or_workplace public_indoors outdoors private_home vehicle",
     "hours_kind": "session travel adviser_work on_call on_call_contact",
     "on_call_feed_status": "active revoked",
     "support_course_status": "preparing active paused ended",
