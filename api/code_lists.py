@@ -33,7 +33,7 @@ class CodeListSummary(View, frozen=True, kw_only=True):
 class CodeListIndex(View, frozen=True, kw_only=True):
     """Every vocabulary; there is only one page."""
 
-    items: Annotated[list[CodeListSummary], Meta(max_length=100)]
+    items: Annotated[list[CodeListSummary], Meta(max_length=200)]
     next_cursor: None
 
 
