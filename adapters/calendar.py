@@ -37,6 +37,14 @@ def _next_working_day(day: date) -> date:
     return day
 
 
+@lru_cache(maxsize=1024)
+def _end_of_term(day: date, working_days: int) -> datetime:
+    """The end of the office day that many working days after the first one that follows `day`."""
+    for _ in range(working_days + 1):
+        day = _next_working_day(day)
+    return datetime.combine(day, _OFFICE_CLOSES, _COPENHAGEN).astimezone(UTC)
+
+
 class DanishCalendar:
     """The working days of a Danish municipality, reckoned in Copenhagen time whatever zone a time comes in."""
 
@@ -52,12 +60,8 @@ class DanishCalendar:
         if working_days < 0:
             raise ValueError("a term cannot end before it starts")
         local = _in_copenhagen(start)
-        day = local.date()
-        if local.time() >= _OFFICE_CLOSES or not _is_working_day(day):
-            day = _next_working_day(day)
-        for _ in range(working_days):
-            day = _next_working_day(day)
-        return datetime.combine(day, _OFFICE_CLOSES, _COPENHAGEN).astimezone(UTC)
+        late = local.time() >= _OFFICE_CLOSES
+        return _end_of_term(local.date() - (not late) * timedelta(days=1), working_days)
 
     def is_open(self, at: datetime) -> bool:
         """Whether the panel's line is answered: working days from 9:00 until before 15:00 in Copenhagen.

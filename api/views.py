@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from functools import cache
-from operator import attrgetter
 from typing import Annotated, Any, ClassVar, TypeVar
 
 import msgspec
@@ -38,17 +37,25 @@ class PageQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     limit: Annotated[int, Meta(ge=1, le=100, description="How many at most.", examples=[50])] = 50
 
 
-def show(view: type[V], record: object, **more: Any) -> V:
+def show(view: type[V], record: msgspec.Struct, **more: Any) -> V:
     """Return the view of a record; `more` gives the fields that the record does not have or that are withheld."""
-    names, take = _taken(view, tuple(more))
-    more.update(zip(names, take(record), strict=True))
-    return view(**more)
+    hidden, derived = _differences(view, type(record), tuple(more))
+    shown = msgspec.structs.asdict(record)
+    for name in hidden:
+        del shown[name]
+    for name in derived:
+        shown[name] = getattr(record, name)
+    return view(**shown, **more)
 
 
 @cache
-def _taken(view: type[V], given: tuple[str, ...]) -> tuple[tuple[str, ...], Callable[[object], tuple[Any, ...]]]:
-    names = tuple(one.name for one in msgspec.structs.fields(view) if one.required and one.name not in given)
-    return names, attrgetter(*names)
+def _differences(
+    view: type[V], kind: type[msgspec.Struct], given: tuple[str, ...]
+) -> tuple[frozenset[str], frozenset[str]]:
+    """Return which fields of a record its view does not take from it, and which it takes that are no fields."""
+    taken = {one.name for one in msgspec.structs.fields(view) if one.required and one.name not in given}
+    fields = frozenset(kind.__struct_fields__)
+    return fields - taken, frozenset(taken - fields)
 
 
 def reminder(work: Work) -> Notice | None:

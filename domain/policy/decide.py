@@ -36,7 +36,7 @@ def hindrance(actor: Actor, action: Action, record: object) -> str | None:
 
 
 def _of_askers_only(actor: Actor, action: Action) -> bool:
-    return not any(action in GRANTS[role] for role in actor.roles - ASKING)
+    return actor.roles <= ASKING or not any(action in GRANTS[role] for role in actor.roles - ASKING)
 
 
 def _of_another_unit(actor: Actor, record: Any) -> bool:
@@ -67,12 +67,13 @@ def allowing(actor: Actor, commands: Commands) -> Callable[[Any], list[str]]:
     ]
 
     def allowed(record: Any) -> list[str]:
+        foreign = _of_another_unit(actor, record)
         return [
             verb
             for verb, states, marked, hinders, askers in held
-            if record.status in states
-            and not (askers and _of_another_unit(actor, record))
+            if not (foreign and askers)
             and (marked is None or marked(record))
+            and record.status in states
             and (hinders is None or hinders(actor, record) is None)
         ]
 
