@@ -6,6 +6,7 @@ from uuid import UUID
 from domain.consultations.turns import coordinator_turn
 from domain.consultations.words import ConsultationStatus, Holder
 from domain.events import Event
+from domain.mentors.types import MentorStatus
 from domain.on_call.types import OnCallShiftStatus
 from domain.ports import Work
 from domain.records import Record, change
@@ -20,6 +21,8 @@ RETURNED = {
     "referral": Event.REFERRAL_RETURNED,
     "resource_person": Event.RESOURCE_PERSON_CHANGED,
     "on_call_shift": Event.ON_CALL_SHIFT_RETURNED,
+    "mentor": Event.MENTOR_CHANGED,
+    "support_course": Event.SUPPORT_COURSE_RETURNED,
 }
 
 
@@ -39,9 +42,14 @@ class OnCallDuty(Duty, frozen=True, kw_only=True):
     """A shift of the roster; it is given back by its own function of the database."""
 
 
+class MentorDuty(Duty, frozen=True, kw_only=True):
+    """Somebody's entry among the mentors, or whom they support; it is given back by its own function as well."""
+
+
 async def return_duties(work: Work, staff_id: UUID) -> None:
     """Give everything back that this member of staff holds: to their function; what they were to advise on, to the
-    panel's coordinator; what they were offered, to whoever offered it. They leave the panel, too."""
+    panel's coordinator; whom they support, to VINK's; what they were offered, to whoever offered it. They leave the
+    panel and the mentors, too."""
     for duty in await work.duties.of(staff_id):
         work.duties.give_back(returned(work, duty), RETURNED[duty.kind])
 
@@ -53,6 +61,8 @@ def returned(work: Work, duty: Duty) -> Duty:
         return change(duty, work.now, status=ResourcePersonStatus.LEFT.value)
     if duty.kind == "referral":
         return duty
+    if isinstance(duty, MentorDuty):
+        return _without_mentor(work, duty)
     if isinstance(duty, OnCallDuty):
         return _roster_without_them(work, duty)
     if not (duty.advises and duty.status in WITH_RESOURCE_PERSON):
@@ -70,3 +80,11 @@ def _roster_without_them(work: Work, duty: OnCallDuty) -> OnCallDuty:
         return change(duty, work.now, status=OnCallShiftStatus.CANCELLED.value, holder=None, due_at=None)
     coordinator = Holder.PANEL_COORDINATOR if duty.holder is Holder.RESOURCE_PERSON else Holder.VINK_COORDINATOR
     return change(duty, work.now, holder=coordinator)
+
+
+def _without_mentor(work: Work, duty: MentorDuty) -> MentorDuty:
+    """Return an entry that has left; or a course that is VINK's to give to somebody else, at once where it ran."""
+    if not duty.advises:
+        return change(duty, work.now, status=MentorStatus.LEFT.value)
+    due = work.now if duty.holder is Holder.MENTOR else duty.due_at
+    return change(duty, work.now, holder=Holder.VINK_COORDINATOR, due_at=due)

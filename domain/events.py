@@ -144,6 +144,7 @@ class Event(StrEnum):
     SUPPORT_COURSE_PAUSED = "support_course.paused"
     SUPPORT_COURSE_RESUMED = "support_course.resumed"
     SUPPORT_COURSE_MENTOR_CHANGED = "support_course.mentor_changed"
+    SUPPORT_COURSE_RETURNED = "support_course.returned"
     SUPPORT_COURSE_ENDED = "support_course.ended"
     SUPPORT_COURSE_REOPENED = "support_course.reopened"
     SUPPORT_COURSE_SIGHT_CHANGED = "support_course.sight_changed"

@@ -27,7 +27,7 @@ from domain.consultations.types import Consultation
 from domain.corrections import Correction
 from domain.departments import Department
 from domain.disclosures.types import Disclosure
-from domain.duties import Duty, OnCallDuty
+from domain.duties import Duty, MentorDuty, OnCallDuty
 from domain.emergency_accesses import EmergencyAccess, EmergencyReading, Locked, OpenedKind
 from domain.errors import AlreadyDone, Fault, Invalid, NotFound, Stale
 from domain.events import Event
@@ -342,10 +342,15 @@ class MemoryDuties:
         found += [
             one
             for one in self._work.memory.records.values()
-            if isinstance(one, ResourcePerson) and one.staff_id == staff_id and one.status != "left"
+            if isinstance(one, ResourcePerson | Mentor) and one.staff_id == staff_id and one.status != "left"
+        ]
+        found += [
+            one
+            for one in self._work.memory.records.values()
+            if isinstance(one, SupportCourse) and one.mentor_staff_id == staff_id and one.status != "ended"
         ]
         return [
-            (OnCallDuty if isinstance(one, OnCallShift) else Duty)(
+            DUTIES.get(type(one), Duty)(
                 id=one.id,
                 department=one.department,
                 version=one.version,
@@ -356,7 +361,7 @@ class MemoryDuties:
                 status=one.status,
                 holder=getattr(one, "holder", None),
                 due_at=getattr(one, "due_at", None),
-                advises=staff_id == getattr(one, "holder_id" if isinstance(one, OnCallShift) else "assigned_to", None),
+                advises=staff_id == getattr(one, ADVISES.get(type(one), "assigned_to"), None),
             )
             for one in found
         ]
@@ -370,11 +375,22 @@ class MemoryDuties:
             changes |= {"assigned_to": None} if getattr(item, "assigned_to", None) == duty.staff_id else {}
             changes |= {} if item.holder == duty.holder else {"holder_id": None, "successor_id": None}
             changes |= {"holder": duty.holder, "due_at": duty.due_at}
+        if isinstance(item, SupportCourse):
+            changes |= {"holder": duty.holder, "holder_id": None, "due_at": duty.due_at}
+            changes |= {"mentor_until": duty.updated_at}
         status = type(item.status)(duty.status)  # type: ignore[attr-defined]
         returned = msgspec.structs.replace(item, status=status, **changes)
         work.kept.enclose(duty, duty.kind, event)
         del work.kept.writes[type(duty), duty.id]
         work.kept.writes[type(item), item.id] = Write(returned, item.version)
+
+
+DUTIES: dict[type[Record], type[Duty]] = {
+    OnCallShift: OnCallDuty,
+    Mentor: MentorDuty,
+    SupportCourse: MentorDuty,
+}
+ADVISES: dict[type[Record], str] = {OnCallShift: "holder_id", SupportCourse: "mentor_staff_id"}
 
 
 class MemoryEmergencies:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from adapters.postgres.statements import CONTEXT, ENTERED, context
 from adapters.postgres.tables import columns, read
-from domain.duties import Duty, OnCallDuty
+from domain.duties import Duty, MentorDuty, OnCallDuty
 from domain.errors import NotFound
 from domain.events import Event
 from domain.policy import Action, holds
@@ -23,7 +23,7 @@ class PostgresDuties:
         self._work = work
 
     async def of(self, staff_id: UUID) -> Sequence[Duty]:
-        """Return what they hold, answer for, advise on or were offered."""
+        """Return what they hold, answer for, advise on, support or were offered."""
         work = self._work
         if holds(work.actor, Action.STAFF_LEAVE) is None:
             raise NotFound
@@ -31,7 +31,9 @@ class PostgresDuties:
             read(Duty, row) for row in await work.pool.fetch(_held("duties_of"), *work.context, staff_id)
         ]
         shifts = await work.pool.fetch(_held("on_call_duties_of"), *work.context, staff_id)
-        return found + [read(OnCallDuty, row) for row in shifts]
+        supported = await work.pool.fetch(_held("mentor_duties_of"), *work.context, staff_id)
+        found += [read(OnCallDuty, row) for row in shifts]
+        return found + [read(MentorDuty, row) for row in supported]
 
     def give_back(self, duty: Duty, event: Event) -> None:
         self._work.kept.enclose(duty, duty.kind, event)

@@ -19,7 +19,7 @@ from domain.consultations.types import Consultation
 from domain.corrections import Correction
 from domain.departments import Department
 from domain.disclosures.types import Disclosure
-from domain.duties import Duty, OnCallDuty
+from domain.duties import Duty, MentorDuty, OnCallDuty
 from domain.emergency_accesses import EmergencyAccess
 from domain.log_reviews.types import LogReview
 from domain.matching.conflicts import MentorConflict
@@ -105,6 +105,7 @@ FUNCTIONS: dict[type[msgspec.Struct], str] = {
     DestroyedKey: "vault.destroy_key",
     Duty: "vink.return_duty",
     OnCallDuty: "vink.return_on_call_duty",
+    MentorDuty: "vink.return_mentor_duty",
     CourseSight: "vink.follow_consents",
 }
 """Kinds whose table nobody touches: a function keeps one, given its fields in order."""

@@ -12,7 +12,7 @@ from domain.consultations.words import SpokenLanguage
 from domain.notices import Notice
 from domain.policy import Action
 from domain.ports import Work
-from domain.referrals.audiences import WORDS, Audience, fields_of
+from domain.referrals.audiences import seen_fields, word_for
 from domain.referrals.marks import ContactWish
 from domain.referrals.types import ReferralStatus, SupportFor
 from domain.support_courses.briefing import briefed
@@ -39,6 +39,6 @@ async def read_course_brief(work: Work, course_id: UUID) -> BriefView:
     """Read what the referral says to the mentor. A coach of somebody else on it, such as a parent, reads nothing here:
     its texts speak of the one whom it is for."""
     referral = await briefed(work, course_id)
-    made = show(BriefView, referral, status=WORDS[Audience.MENTOR][referral.status])
-    hidden = set(BriefView.__struct_fields__) - fields_of(Audience.MENTOR, referral.status) - set(BriefView.beside)
+    made = show(BriefView, referral, status=word_for(work.actor, referral))
+    hidden = set(BriefView.__struct_fields__) - seen_fields(work.actor, referral, work.now) - set(BriefView.beside)
     return msgspec.structs.replace(made, **dict.fromkeys(hidden))

@@ -22,9 +22,10 @@ from domain.mentors.types import (
     trained_until,
 )
 from domain.named import named
-from domain.policy import Action
+from domain.policy import Action, Condition
 from domain.ports import Work
 from domain.records import change, move
+from domain.support_courses.types import OPEN
 
 EARLIEST = date(2000, 1, 1)
 
@@ -127,9 +128,13 @@ async def move_mentor(work: Work, mentor_id: UUID, action: Action, seen: int) ->
     """Activate, pause, resume or end, as `action` says.
 
     Raises:
-        GateClosed: they are to start, and training or vetting is missing or lapsed.
+        GateClosed: they are to start, and training or vetting is missing or lapsed; or to leave, and support somebody.
     """
     mentor = await receive(work, work.mentors, mentor_id, action, COMMANDS, seen)
+    if action is Action.MENTOR_LEAVE:
+        open_ones: dict[str, Condition] = {"mentor_id": mentor_id, "status": tuple(one.value for one in OPEN)}
+        if await work.support_courses.page(open_ones, None, 1):
+            raise GateClosed(("courses_given_to_others",))
     moved = move(mentor, STEPS[action], MOVES, work.now)
     missing = hindrances(moved, _today(work))
     if moved.status is MentorStatus.ACTIVE and missing:

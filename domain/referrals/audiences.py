@@ -99,7 +99,8 @@ def audiences_of(actor: Actor, referral: ReferralHead) -> tuple[Audience, ...]:
     of_vink = Role.VINK_COORDINATOR in actor.roles and referral.referred_by != actor.subject
     of_department = Role.FRONTLINE in actor.roles and referral.department == actor.department
     of_department = of_department or referral.referred_by == actor.subject
-    found = {Audience.VINK: of_vink, Audience.REFERRER: of_department}
+    supports = bool(actor.roles & {Role.MENTOR, Role.PARENT_COACH}) and referral.mentor_staff_id == actor.subject
+    found = {Audience.VINK: of_vink, Audience.REFERRER: of_department, Audience.MENTOR: supports}
     return tuple(audience for audience, is_of in found.items() if is_of)
 
 
@@ -111,13 +112,13 @@ def fields_of(audience: Audience, status: ReferralStatus) -> frozenset[str]:
 def seen_fields(actor: Actor, referral: ReferralHead, now: datetime) -> frozenset[str]:
     """Return the fields of a referral that the actor sees at this time.
 
-    VINK reads of one on which the person of whom the texts speak is told of no longer what it reads of one that was
-    withdrawn.
+    VINK and the mentor read of one on which the person of whom the texts speak is told of no longer what they read of
+    one that was withdrawn.
     """
     found: frozenset[str] = frozenset()
     silent = referral.texts_until is not None and referral.texts_until <= now
     for audience in audiences_of(actor, referral):
-        stands = S.WITHDRAWN if silent and audience is Audience.VINK else referral.status
+        stands = S.WITHDRAWN if silent and audience is not Audience.REFERRER else referral.status
         shown = fields_of(audience, stands)
         found |= shown if HOLDING.get(referral.holder) is audience else shown - WHILE_HOLDING
     return found

@@ -193,6 +193,7 @@ class ReferralHead(Held, frozen=True, kw_only=True):
     waiting_since: datetime | None
     known_version: int
     amended_version: int
+    mentor_staff_id: UUID | None
 
     @property
     def under_18(self) -> bool:
@@ -246,5 +247,4 @@ class Referral(ReferralHead, frozen=True, kw_only=True):
     asker_id: UUID | None
     hand_over: HandOver | None
     coordinator_id: UUID | None
-    mentor_staff_id: UUID | None
     mentor_until: datetime | None

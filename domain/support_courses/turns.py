@@ -94,10 +94,12 @@ def attention(work: Work, course: SupportCourse) -> tuple[AttentionReason, ...]:
 
 
 def turn_of(work: Work, course: SupportCourse) -> dict[str, Any]:
-    """Return whose turn a course is: its mentor's while it runs, until the first thing that would need attention;
-    VINK's before, while it rests, and after the end as long as there is something to follow up."""
+    """Return whose turn a course is: its mentor's while it runs and they may read it, until the first thing that would
+    need attention; VINK's before, while it rests, and after the end as long as there is something to follow up."""
     if course.status is S.ACTIVE:
         due = min(one.at for one in _dues(work, course))
+        if course.mentor_until is not None and course.mentor_until <= work.now:
+            return {"holder": Holder.VINK_COORDINATOR, "holder_id": None, "due_at": due}
         return {"holder": Holder.MENTOR, "holder_id": course.mentor_staff_id, "due_at": due}
     if course.status is S.PREPARING:
         day = course.first_meeting_by

@@ -15,6 +15,7 @@ from domain.mentors.keeping import move_mentor
 from domain.policy import Action
 from domain.ports import Begin
 from domain.referrals.types import Referral
+from domain.staff import leave as leave_staff
 from domain.support_courses import ending, preparing
 from domain.support_courses.inputs import CourseEnding, CourseReopening, MentorChange, NewSupportCourse
 from domain.support_courses.types import SupportCourse
@@ -347,3 +348,37 @@ async def test_each_step_is_told_as_a_thin_event_and_the_department_learns_no_ma
     of_referral = [event for event, department in told if department == "buf"]
     assert of_referral[-3:] == ["referral.changed", "referral.started", "referral.ended"]
     assert not any("support_course" in one or "session" in one for one in of_referral)
+
+
+async def test_who_leaves_supports_nobody_any_more_and_vink_gives_the_course_to_somebody_else(
+    begin: Begin, clock: Clock
+) -> None:
+    course = await started(begin, clock)
+    clock.pass_by(days=1)
+    async with begin(ask("admin", Action.STAFF_LEAVE)) as work:
+        member = await work.staff.get(course.mentor_staff_id)
+        await leave_staff(work, member.id, member.version)
+    with pytest.raises(NotFound):
+        await course_of(begin, course.id, mentor_actor(MENTOR))
+    left = await course_of(begin, course.id)
+    assert (left.holder, left.holder_id, left.due_at) == ("vink_coordinator", None, clock.now)
+    assert (left.mentor_until, left.version) == (clock.now, course.version + 1)
+    assert (course.id, "attention") in await waiting(begin, VINK) or (course.id, "turn") in await waiting(begin, VINK)
+    async with begin(ask(VINK, Action.MENTOR_READ)) as work:
+        assert (await work.mentors.get(MENTOR)).status == "left"
+    going_on = await change_mentor(begin, left, OTHER)
+    assert (going_on.holder, going_on.mentor_until) == ("mentor", None)
+
+
+async def test_whoever_supports_somebody_leaves_the_mentors_only_when_it_is_given_to_others(
+    begin: Begin, clock: Clock
+) -> None:
+    course = await started(begin, clock)
+
+    async def leave() -> None:
+        async with begin(ask(VINK, Action.MENTOR_LEAVE)) as work:
+            await move_mentor(work, MENTOR, Action.MENTOR_LEAVE, (await work.mentors.get(MENTOR)).version)
+
+    assert await missing(leave()) == ("courses_given_to_others",)
+    await end(begin, course)
+    await leave()

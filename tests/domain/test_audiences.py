@@ -51,7 +51,8 @@ writes this page anew.
   that it may be told about, nobody else any.
 - After acceptance the department reads a state (accepted, started, ended), that it waits and since when, never a note.
 - A resource person keeps what the consultation shows and learns nothing of the referral; an auditor reads events.
-- Mentors see nothing yet: their column is what they will see of their own participants.
+- A mentor or coach reads of the referral of the one whom they support, for as long as they may
+  (`GET /v1/support-courses/{id}/brief`), and of no other; one who supports somebody else on it reads nothing of it.
 - The participant's column is what VINK prints for them (`GET /v1/referrals/{id}/extract`).
 
 """
@@ -134,6 +135,17 @@ def test_who_is_no_reader_yet_sees_no_referral(audience: Audience, status: S) ->
 @pytest.mark.parametrize("status", S)
 def test_resource_persons_and_auditors_see_nothing_of_a_referral_whatever_its_state(status: S) -> None:
     assert fields_of(Audience.RESOURCE_PERSON, status) == fields_of(Audience.AUDITOR, status) == frozenset()
+
+
+@pytest.mark.parametrize("status", S)
+def test_whoever_supports_somebody_reads_their_column_and_only_in_its_states(status: S) -> None:
+    mentor = person("mentor")
+    own = of_status(status, mentor_staff_id=mentor.subject, mentor_until=None)
+    assert audiences_of(mentor, own) == (Audience.MENTOR,)
+    assert seen_fields(mentor, own, MONDAY) == fields_of(Audience.MENTOR, status)
+    assert sees(own, visible(mentor, "Referral", MONDAY)) == (status in WORDS[Audience.MENTOR])
+    assert seen_fields(mentor, of_status(status, mentor_staff_id=mentor.subject, texts_until=MONDAY), MONDAY) == set()
+    assert seen_fields(person("parent-coach"), own, MONDAY) == frozenset()
 
 
 def test_what_the_rules_of_practice_say_by_hand() -> None:

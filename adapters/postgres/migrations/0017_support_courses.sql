@@ -321,3 +321,60 @@ begin
     execute format('revoke vink_vault from %I', current_user);
 end
 $$;
+
+-- Who leaves the municipality is no mentor any more, and whom they supported is VINK's to give to somebody else. An
+-- administrator sees no course: these two functions tell that there is one, and give it back.
+create policy leaving_is_seen on mentors for select to current_user using ((select vink.leaving()));
+create policy leaving_is_returned on mentors for update to current_user using ((select vink.leaving()));
+
+create function vink.mentor_duties_of(leaver uuid) returns table (
+    id uuid, department text, version integer, created_at timestamptz, updated_at timestamptz,
+    kind text, staff_id uuid, status text, holder text, due_at timestamptz, advises boolean
+) language plpgsql volatile security definer set search_path = pg_catalog, public, pg_temp as $$
+#variable_conflict use_column
+begin
+    if vink.has_role('admin') is not true then
+        return;
+    end if;
+    perform set_config('vink.leaving', 'on', true);
+    return query
+        select m.id, m.department, m.version, m.created_at, m.updated_at,
+            'mentor'::text, leaver, m.status, null, null::timestamptz, false
+        from mentors m where m.staff_id = leaver and m.status <> 'left'
+        union all
+        select c.id, c.department, c.version, c.created_at, c.updated_at,
+            'support_course', leaver, c.status, c.holder, c.due_at, true
+        from support_courses c where c.mentor_staff_id = leaver and c.status <> 'ended';
+    perform set_config('vink.leaving', '', true);
+end
+$$;
+create function vink.return_mentor_duty(
+    id uuid, department text, version integer, created_at timestamptz, updated_at timestamptz,
+    kind text, staff_id uuid, status text, holder text, due_at timestamptz, advises boolean
+) returns boolean language plpgsql volatile security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+    kept bigint;
+begin
+    if (vink.flushing() and vink.has_role('admin')) is not true then
+        raise exception 'only who records a leaving gives back' using errcode = 'insufficient_privilege';
+    end if;
+    perform set_config('vink.leaving', 'on', true);
+    if return_mentor_duty.kind = 'mentor' then
+        update mentors m set
+            version = return_mentor_duty.version, updated_at = return_mentor_duty.updated_at,
+            status = return_mentor_duty.status
+        where m.id = return_mentor_duty.id and m.version = return_mentor_duty.version - 1;
+    else
+        update support_courses c set
+            version = return_mentor_duty.version, updated_at = return_mentor_duty.updated_at,
+            mentor_until = return_mentor_duty.updated_at,
+            holder = return_mentor_duty.holder, holder_id = null, due_at = return_mentor_duty.due_at
+        where c.id = return_mentor_duty.id and c.version = return_mentor_duty.version - 1;
+    end if;
+    get diagnostics kept = row_count;
+    perform set_config('vink.leaving', '', true);
+    return vink.expect(kept, 1);
+end
+$$;
+revoke all on function vink.mentor_duties_of, vink.return_mentor_duty from public;
+grant execute on function vink.mentor_duties_of, vink.return_mentor_duty to vink_app;
