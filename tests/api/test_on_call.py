@@ -128,11 +128,15 @@ async def test_a_revoked_a_lapsed_and_an_unknown_key_are_not_told_apart(
 
 
 async def test_a_look_into_a_calendar_is_logged_with_its_owner_and_no_key(
-    call: Call, client: httpx.AsyncClient, owner: Any
+    call: Call, client: httpx.AsyncClient, owner: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
     _, path = await feed(call)
     await client.get(path)
-    (row,) = await owner.fetch("select * from audit_event where action = 'on-call-feed:use'")
+    await client.get(path + "x")
+    written = capsys.readouterr()
+    assert written.out.count("method=GET") == 2, "the access log has both"
+    assert path.removeprefix("/feeds/on-call/").removesuffix(".ics") not in written.out + written.err
+    (row,) = await owner.fetch("select * from audit_event where action = 'on-call-feed:use' and outcome = 'allowed'")
     assert (row["actor"], row["client"], row["reason"]) == (PERSONAS["mentor"].id, "on-call-feed", "feed_key")
     assert (row["object_type"], row["outcome"], row["department"]) == ("on_call_shift", "allowed", "bif")
 
