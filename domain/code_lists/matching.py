@@ -12,6 +12,10 @@ LISTS: Mapping[str, Texts] = {
         "adviser_work": ("Rådgivning af fagpersoner", "Rådgivning till yrkesverksamma", "Advice to professionals"),
         "absence": ("Fravær", "Frånvaro", "Absence"),
     },
+    "own_time": {
+        "adviser_work": ("Rådgivning af fagpersoner", "Rådgivning till yrkesverksamma", "Advice to professionals"),
+        "absence": ("Fravær", "Frånvaro", "Absence"),
+    },
     "capacity_status": {
         "standing": ("Gælder", "Gäller", "Stands"),
         "cancelled": ("Annulleret", "Annullerad", "Cancelled"),

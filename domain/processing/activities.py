@@ -22,6 +22,14 @@ ACTIVITIES: Mapping[str, Activity] = {
         recipients="VINK; others only by a disclosure that is on record",
         period="6 months after a decline, redirection or withdrawal (under 18: 3 months); else with the course",
     ),
+    "support": Activity(
+        title="Courses of support",
+        purpose="A participant is supported towards goals of their own, and nothing ends unseen.",
+        legal_basis="GDPR article 6(1)(e) and 9(2)(g); Serviceloven § 12 b, with the participant's consent",
+        subjects="participants, mentors and parent coaches, VINK's staff",
+        recipients="the participant's own mentor or coach, VINK's coordinators",
+        period="2 years after the end (under 18: 1 year); notes of sessions 6 months after the last review",
+    ),
     "identity": Activity(
         title="The identity vault",
         purpose="VINK reaches the participant, and sees that nobody is referred twice.",

@@ -63,7 +63,7 @@ TABLES: Mapping[str, Table] = {
         ),
         personal=(
             "id referred_by citizen_ref support_for age_band minor_concerned disclosure_stopped_at disclosure_until "
-            "texts_until asker_id coordinator_id holder_id successor_id"
+            "texts_until asker_id coordinator_id holder_id successor_id mentor_staff_id mentor_until"
         ),
         special="sealed",
     ),
@@ -158,7 +158,50 @@ TABLES: Mapping[str, Table] = {
         special="resolution",
         period="3 months after the meeting",
     ),
-    "public.departments": table("staff", none=f"id department name org_uuid inbox controller_contact {ROW}"),
+    "public.transfers": table(
+        "disclosure",
+        none=(
+            f"id department status unit_id concern_id from_department to_department urgency offered_at answered_at "
+            f"turn_of {ROW} {TURN}"
+        ),
+        personal="referral_id age_band under_18 requested_by offered_by answered_by holder_id",
+        special="sealed",
+    ),
+    "public.support_courses": table(
+        "support",
+        none=f"department status kind {ROW} {TURN}",
+        personal=(
+            "id referral_id participant_id minor_concerned mentor_id mentor_staff_id mentor_until police_told_on "
+            "first_meeting_by started_on planned_end_on last_held_at next_session_at review_due_on outcome "
+            "last_talk_held_on no_last_talk no_shows last_decision ended_at disclosure_stopped_at disclosure_until "
+            "weekly_minutes holder_id"
+        ),
+        special="agreement pause decisions",
+    ),
+    "public.goals": table(
+        "support", none=f"department status area {ROW}", personal="id referral_id course_id", special="sealed"
+    ),
+    "public.support_sessions": table(
+        "support",
+        none=f"department status form {ROW}",
+        personal=(
+            "id referral_id course_id mentor_staff_id planned_at held_at follows_id cancel_reason minutes travel_minutes"
+        ),
+        special="sealed",
+        period="6 months after the last review",
+    ),
+    "public.progress_reviews": table(
+        "support",
+        none=f"department status kind {ROW}",
+        personal="id referral_id course_id due_on held_on missed_reason",
+        special="sealed",
+    ),
+    "public.supervisions": table(
+        "support",
+        none=f"id department theme {ROW}",
+        personal="mentor_id mentor_staff_id held_on minutes supervisor_id recorded_by",
+    ),
+    "public.departments": table("staff", none=f"id department name org_uuid inbox controller_contact told_as {ROW}"),
     "public.units": table("staff", none=f"id department name kind org_uuid p_number frontline_headcount {ROW}"),
     "public.clients": table(
         "staff",

@@ -28,7 +28,7 @@ VAULT = frozenset({"citizen:read"})
 SPECIAL = re.compile(
     r"^(concern|consultation|advice|three-way-talk|referral|participant|consent|disclosure|citizen"
     r"|notification-assessment|correction|emergency-access|on-call-shift|on-call-contact|check-in|transfer"
-    r"|support-course|goal|session|progress-review|hours):"
+    r"|support-course|goal|session|progress-review|hours|match-proposal|match-wishes):"
 )
 PERSONAL = re.compile(
     rf"{SPECIAL.pattern}|^(staff|me|recertification|duplicate|colleague|log-review|on-call|on-call-feed):"
@@ -138,6 +138,7 @@ NEVER_SHOWN = {
     "DisclosureView.stopped_at",
     "ReferralAuthorisation.used_at",
     "ReadingView.action",
+    "UnassignedView.expected_week",
 }
 """Fields that no example has a value for."""
 
