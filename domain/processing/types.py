@@ -5,6 +5,10 @@ from enum import StrEnum
 
 import msgspec
 
+ROW = "version created_at updated_at"
+TURN = "holder due_at"
+"""Columns that most tables have."""
+
 
 class DataClass(StrEnum):
     """How sensitive a value is; the contract labels its fields with the same words (`x-data-class`)."""

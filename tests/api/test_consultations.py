@@ -205,7 +205,8 @@ async def test_the_worklist_shows_whose_turn_it_is(call: Call) -> None:
         assert {one["holder"] for one in items if one["kind"] == "consultation"} == {holder}
         assert [one["due_at"] for one in items] == sorted(one["due_at"] for one in items)
     mine = (await call("teacher", "GET", "/v1/worklist?limit=200")).json()["items"]
-    assert {one["kind"] for one in mine} == {"concern", "consultation", "referral", "notification_assessment"}
+    kinds = {"concern", "consultation", "referral", "notification_assessment", "transfer"}
+    assert {one["kind"] for one in mine} == kinds
     assert {one["department"] for one in (await call("teacher", "GET", "/v1/consultations")).json()["items"]} == {"buf"}
 
 

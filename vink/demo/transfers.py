@@ -15,12 +15,12 @@ from vink.demo.personas import PERSONAS, fixed
 from vink.demo.referrals import citizen_of, participant_of
 
 TRANSFERS = {
-    "read_transfer": fixed(0xA01),
-    "accept_transfer": fixed(0xA02),
-    "refuse_transfer": fixed(0xA03),
-    "withdraw_transfer": fixed(0xA04),
-    "offer_what_is_asked_for": fixed(0xA05),
-    "decline_request": fixed(0xA06),
+    "read_transfer": fixed(0xD01),
+    "accept_transfer": fixed(0xD02),
+    "refuse_transfer": fixed(0xD03),
+    "withdraw_transfer": fixed(0xD04),
+    "offer_what_is_asked_for": fixed(0xD05),
+    "decline_request": fixed(0xD06),
 }
 OFFERED = ("accept_transfer", "refuse_transfer", "withdraw_transfer")
 ASKED_FOR = ("offer_what_is_asked_for", "decline_request")
