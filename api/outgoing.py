@@ -72,8 +72,8 @@ def respond(operation: Operation, request: Asked, house: House, work: Work, resu
 def _location(operation: Operation, request: Asked, result: Any) -> str:
     if operation.again is None:
         return f"{request.scope['path'].rstrip('/')}/{result.id}"
-    above, _, _ = operation.again.path.rpartition("{")
-    return f"{above.format(**request.path_params)}{result.id}"
+    own = operation.again.parameters[-1]
+    return operation.again.path.format(**{**request.path_params, own: result.id})
 
 
 def _list(

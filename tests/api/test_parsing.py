@@ -77,7 +77,7 @@ def test_a_damaged_body_is_refused_near_the_damage_and_nothing_of_it_is_echoed(n
             assert CANARY not in told
             assert fault.pointer.startswith("/")
             assert fault.pointer == "/" or place.startswith(fault.pointer) or fault.pointer.startswith(place), told
-    assert refused > len(WRONG)
+    assert refused >= len(WRONG)
 
 
 @pytest.mark.parametrize("name", QUERIES)
