@@ -43,8 +43,8 @@ class OnCallFeedView(View, frozen=True, kw_only=True):
     allowed_actions: AllowedActions
 
 
-class OpenedFeedView(OnCallFeedView, frozen=True, kw_only=True):
-    """A feed that was just made; `path` is null when this is a repetition, since it is told once."""
+class OpenedFeedView(OnCallFeedView, frozen=True, kw_only=True, omit_defaults=True):
+    """A feed that was just made; `path` is not there when this is a repetition, since it is told once."""
 
     path: FeedPath | None = None
 
