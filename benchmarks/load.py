@@ -21,12 +21,15 @@ class Line:
     def __init__(self, port: int, authorization: str) -> None:
         self.port = port
         self.head = f"Host: 127.0.0.1:{port}\r\nAuthorization: {authorization}\r\nAccept: application/json\r\n"
-        self.socket = socket.create_connection(("127.0.0.1", port))
-        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self.socket.setblocking(False)
+        self.open()
         self.sent = 0.0
         self.got = b""
         self.whole = 0
+
+    def open(self) -> None:
+        self.socket = socket.create_connection(("127.0.0.1", self.port))
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.socket.setblocking(False)
 
     def send(self, request: bytes) -> None:
         self.sent = time.perf_counter()
@@ -57,10 +60,22 @@ class Lines:
     def __init__(self, port: int, tokens: list[str]) -> None:
         self.lines = [Line(port, f"Bearer {token}") for token in tokens]
         self.poll = select.epoll()
-        self.by_number = {one.socket.fileno(): one for one in self.lines}
-        for number in self.by_number:
-            self.poll.register(number, select.EPOLLIN)
+        self.by_number: dict[int, Line] = {}
+        for line in self.lines:
+            self._listen(line)
         self.keys = 0
+
+    def _listen(self, line: Line) -> None:
+        self.by_number[line.socket.fileno()] = line
+        self.poll.register(line.socket, select.EPOLLIN)
+
+    def reopen(self) -> None:
+        """Open anew the lines that the server closed, because they were idle from the last job to this one."""
+        for number, _ in self.poll.poll(0):
+            line = self.by_number.pop(number)
+            self.poll.unregister(number)
+            line.open()
+            self._listen(line)
 
     def requests(self, line: Line, job: dict[str, Any]) -> Any:
         """Yield requests for a line, for ever: a fresh Idempotency-Key for each that writes."""
@@ -77,6 +92,7 @@ class Lines:
 
     def run(self, job: dict[str, Any]) -> dict[str, Any]:
         """Keep every line busy for the time, wait for the last answers, and tell what came."""
+        self.reopen()
         wanted = b"HTTP/1.1 %d" % job["status"]
         waits: list[float] = []
         wrong: dict[str, int] = {}

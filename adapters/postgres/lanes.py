@@ -1,6 +1,7 @@
 """Statements of one text that wait at the same time go to the database together, and are committed together."""
 
 import asyncio
+from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable, Sequence
 from operator import attrgetter
 from typing import Any, NamedTuple
@@ -23,16 +24,19 @@ class Asked(NamedTuple):
 
 
 class Lanes:
-    """A lane for each text: while some of it is on its way, what arrives waits, and goes next as one transaction.
+    """Lanes for each text: while they are all on their way, what arrives waits, and goes next as one transaction.
 
-    `carry` carries out a text for each of what it is given, and returns the rows of each: all of it is kept, or
-    nothing when it raises. A text on a lane enters its context wholly by itself, since what went before it in its
+    Two lanes or more keep both sides at work: while the database commits one lot, the next is made ready. `carry`
+    carries out a text for each of what it is given, and returns the rows of each: all of it is kept, or nothing when
+    it raises. A text on a lane enters its context wholly by itself, since what went before it in its
     transaction was somebody else's, and waits for no locks that are held for long, since others would wait with it.
     """
 
-    def __init__(self, carry: Callable[[str, Sequence[Given]], Awaitable[Sequence[Rows]]]) -> None:
+    def __init__(self, carry: Callable[[str, Sequence[Given]], Awaitable[Sequence[Rows]]], width: int) -> None:
         self._carry = carry
-        self._waiting: dict[str, list[Asked]] = {}
+        self._width = width
+        self._waiting: defaultdict[str, list[Asked]] = defaultdict(list)
+        self._lanes: Counter[str] = Counter()
         self._running: set[asyncio.Task[None]] = set()
 
     async def ask(self, text: str, given: Given, order: bytes) -> Rows:
@@ -44,9 +48,9 @@ class Lanes:
             asyncpg.InterfaceError: too many wait already, and nothing was sent.
             OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError: as `carry` does.
         """
-        waiting = self._waiting.get(text)
-        if waiting is None:
-            waiting = self._waiting[text] = []
+        waiting = self._waiting[text]
+        if self._lanes[text] < self._width:
+            self._lanes[text] += 1
             running = asyncio.create_task(self._run(text, waiting))
             self._running.add(running)
             running.add_done_callback(self._running.discard)
@@ -64,9 +68,11 @@ class Lanes:
                 # Of two transactions that want the same keys, none shall wait for the other in a circle.
                 await self._answer(text, sorted(wanted, key=attrgetter("order")))
         finally:
-            del self._waiting[text]
-            for one in waiting:
-                one.answer.cancel()
+            self._lanes[text] -= 1
+            if not self._lanes[text]:
+                del self._lanes[text], self._waiting[text]
+                for one in waiting:
+                    one.answer.cancel()
 
     async def _answer(self, text: str, asked: list[Asked]) -> None:
         try:

@@ -37,7 +37,8 @@ class Pool:
         self._lent: set[Any] = set()
         self._retiring: set[asyncio.Future[None]] = set()
         self._closed = False
-        self._lanes = Lanes(self._carry)
+        # Half, so that a text which is held up leaves connections to all the others.
+        self._lanes = Lanes(self._carry, max(1, size // 2))
 
     @property
     def in_use(self) -> int:

@@ -11,7 +11,7 @@ import msgspec
 import pytest
 
 from adapters.postgres import lanes, statements
-from adapters.postgres.pool import PATIENCE, Pool, prepared
+from adapters.postgres.pool import PATIENCE, Pool, open_pool, prepared
 from adapters.postgres.tables import TABLES
 from adapters.postgres.work import context_of
 from domain.concerns import Concern, raise_concern
@@ -107,6 +107,36 @@ async def test_what_arrives_while_some_is_on_its_way_goes_next(database: str, po
         assert not first.done()
     await at_once(first, *later)
     assert sent == [1, 5]
+
+
+@pytest.fixture
+async def wide_pool(database: str) -> AsyncIterator[Pool]:
+    opened = await open_pool(database, 4, "vink_app")
+    yield opened
+    await opened.close()
+
+
+async def test_a_wider_pool_has_a_second_lane_and_no_third(database: str, wide_pool: Pool, owner: Any) -> None:
+    sent = await listening(wide_pool)
+    asked: list[asyncio.Future[Any]] = []
+    async with held_up(database) as somebody_waits:
+        for lot in (1, 3, 5, 7):
+            asked += [asyncio.ensure_future(raised(begin_on(wide_pool))) for _ in range(lot)]
+            await somebody_waits()
+        assert wide_pool.in_use == 2
+        assert await wide_pool.shared(TOLD, 7), "another text has lanes of its own"
+    await at_once(*asked)
+    assert sorted(sent) == [1, 1, 3, 12]
+    assert await kept(owner) == {16}
+
+
+async def test_two_lanes_that_want_the_same_keys_do_not_wait_in_a_circle(wide_pool: Pool, owner: Any) -> None:
+    sent = await listening(wide_pool)
+    keys = [b"%032d" % n for n in range(lanes.TOGETHER)]
+    made = await at_once(*(submit(wide_pool, "teacher", key) for key in (*keys, *reversed(keys))))
+    assert sorted(type(one).__name__ for one in made) == ["AlreadyDone"] * len(keys) + ["Concern"] * len(keys)
+    assert sent[:2] == [lanes.TOGETHER] * 2
+    assert await kept(owner) == {len(keys)}
 
 
 async def test_each_is_told_its_own(pool: Pool) -> None:

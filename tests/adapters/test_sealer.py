@@ -14,8 +14,9 @@ import pytest
 from adapters.notes import CheckpointSigner, is_signed
 from adapters.postgres.audit import append
 from adapters.postgres.pool import Pool, open_pool
-from adapters.postgres.sealer import MOST, LogAltered
+from adapters.postgres.sealer import MOST, TAKE, LogAltered
 from adapters.publications import CheckpointFile
+from benchmarks.plans import buffers, plan_of
 from domain.checkpoints.merkle import grow, leaf, root
 from domain.checkpoints.notes import opened
 from domain.checkpoints.publishing import Published
@@ -70,6 +71,27 @@ async def test_what_waits_is_sealed_in_order_and_signed(owner: Any, pool: Pool) 
     assert order == [one.id for one in first + second]
     sizes = await owner.fetch("select size from audit_checkpoint order by number")
     assert [row["size"] for row in sizes] == [3, 303]
+
+
+MANY = """
+with made as (
+    insert into audit_event (id, at, action, outcome, request_id, record, leaf)
+    select gen_random_uuid(), $1::timestamptz + n * interval '1 second', 'concern:read', 'allowed', '', '',
+        sha256(n::text::bytea)
+    from generate_series(1, $2::integer) as n returning id, at
+)
+insert into audit_pending (event_id, at) select id, at from made
+"""
+
+
+async def test_a_round_costs_the_same_however_much_waits(owner: Any, pool: Pool) -> None:
+    touched = []
+    for count in (2_000, 60_000):
+        await owner.execute(MANY, MOMENT, count)
+        await owner.execute("analyze audit_event, audit_pending")
+        async with pool.acquire() as sealer:
+            touched.append(buffers(await plan_of(sealer, TAKE, [0], run=True)))
+    assert touched[1] < 1.25 * touched[0] + MOST, "an index is a level deeper, for each that is looked up"
 
 
 async def test_a_round_takes_no_more_than_it_may(owner: Any, pool: Pool) -> None:
