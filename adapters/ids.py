@@ -3,11 +3,16 @@
 import os
 import threading
 import time
-from uuid import UUID
+
+from asyncpg.pgproto.pgproto import UUID
 
 
 class Ids:
-    """Makes UUIDv7 values: 48 bits of milliseconds, a counter that keeps their order, 62 random bits."""
+    """Makes UUIDv7 values: 48 bits of milliseconds, a counter that keeps their order, 62 random bits.
+
+    They are of asyncpg's own kind, as those that are read: equal to any other `uuid.UUID`, and made and written in a
+    tenth of the time.
+    """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -18,7 +23,8 @@ class Ids:
             stamp = max(time.time_ns() // 1_000_000 << 12, self._last + 1)
             self._last = stamp
         random = int.from_bytes(os.urandom(8)) & ((1 << 62) - 1)
-        return UUID(int=(stamp >> 12) << 80 | 0x7 << 76 | (stamp & 0xFFF) << 64 | 0b10 << 62 | random)
+        value = (stamp >> 12) << 80 | 0x7 << 76 | (stamp & 0xFFF) << 64 | 0b10 << 62 | random
+        return UUID(value.to_bytes(16))
 
 
 new_id = Ids()

@@ -1,6 +1,7 @@
 """What an actor may do to a thing that they may see."""
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -17,9 +18,14 @@ ASKING = frozenset({Role.FRONTLINE, Role.SYSTEM})
 
 def holds(actor: Actor, action: Action) -> str | None:
     """Return the reason why the actor may do this at all (`role:<role>`), or None."""
-    if action not in actor.scopes:
+    return _granted(action, actor.scopes, actor.roles)
+
+
+@lru_cache(maxsize=16_384)
+def _granted(action: Action, scopes: frozenset[str], roles: frozenset[Role]) -> str | None:
+    if action not in scopes:
         return None
-    for role in sorted(actor.roles):
+    for role in sorted(roles):
         if action in GRANTS[role]:
             return f"role:{role}"
     return None
@@ -29,14 +35,15 @@ def hindrance(actor: Actor, action: Action, record: object) -> str | None:
     """Return the reason why the actor may not do this to this record, or None when they may."""
     if holds(actor, action) is None:
         return "no_grant"
-    if _of_askers_only(actor, action) and _of_another_unit(actor, record):
+    if _of_askers_only(actor.roles, action) and _of_another_unit(actor, record):
         return "other_unit"
     found = HINDRANCES.get(action)
     return found(actor, record) if found else None
 
 
-def _of_askers_only(actor: Actor, action: Action) -> bool:
-    return actor.roles <= ASKING or not any(action in GRANTS[role] for role in actor.roles - ASKING)
+@lru_cache(maxsize=16_384)
+def _of_askers_only(roles: frozenset[Role], action: Action) -> bool:
+    return roles <= ASKING or not any(action in GRANTS[role] for role in roles - ASKING)
 
 
 def _of_another_unit(actor: Actor, record: Any) -> bool:
@@ -61,7 +68,13 @@ def require(actor: Actor, action: Action, record: object) -> None:
 def allowing(actor: Actor, commands: Commands) -> Callable[[Any], list[str]]:
     """Return what tells of a record which commands, as they stand in the path, the actor may give now."""
     held = [
-        (action.partition(":")[2], states, MARKS.get(action), HINDRANCES.get(action), _of_askers_only(actor, action))
+        (
+            action.partition(":")[2],
+            states,
+            MARKS.get(action),
+            HINDRANCES.get(action),
+            _of_askers_only(actor.roles, action),
+        )
         for action, states in commands.items()
         if holds(actor, action)
     ]
