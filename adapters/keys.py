@@ -9,6 +9,7 @@ from typing import Protocol
 from uuid import UUID
 
 import msgspec
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from adapters.envelope import KEY_BYTES, SCHEME, CannotOpenError, place, seal, unseal
 
@@ -57,7 +58,7 @@ class KeyRing:
         if not keys or any(len(key) != KEY_BYTES for key in keys):
             raise ValueError(f"a master key has {KEY_BYTES} bytes, and there must be one")
         self._keys = {
-            _derived(key, b"id").hex()[:16]: (_derived(key, b"wrap"), _derived(key, b"digest")) for key in keys
+            _derived(key, b"id").hex()[:16]: (AESGCM(_derived(key, b"wrap")), _derived(key, b"digest")) for key in keys
         }
         self.present = next(iter(self._keys))
         self.at_hand = tuple(self._keys)
@@ -71,7 +72,7 @@ class KeyRing:
     async def digest(self, key_id: str, content: bytes) -> bytes:
         return hmac.digest(self._key(key_id)[1], content, hashlib.sha256)
 
-    def _key(self, key_id: str) -> tuple[bytes, bytes]:
+    def _key(self, key_id: str) -> tuple[AESGCM, bytes]:
         try:
             return self._keys[key_id]
         except KeyError:

@@ -18,9 +18,9 @@ GROWN = "select (select count(*) from concerns) - {first}"
 EVENTS = "select count(*) from {events}"
 
 
-async def prepare(url: str) -> dict[str, str]:
+async def prepare(url: str, keys: world.Keys) -> dict[str, str]:
     """Make a database for everybody and return their addresses."""
-    await world.template(url)
+    await world.template(url, keys)
     await world.run(url, "create database peer")
     return {
         "ours": await world.copied(url, "ours"),
@@ -63,10 +63,10 @@ def measure(asked: argparse.Namespace) -> Results:
     tokens = [keys.token(number) for number in range(world.CONNECTIONS)]
     with ExitStack() as stack:
         url, postmaster, folder = stack.enter_context(world.server())
-        urls = asyncio.run(prepare(url))
+        urls = asyncio.run(prepare(url, keys))
         ours = stack.enter_context(contenders.ours(urls["ours"], keys, folder))
         peer = stack.enter_context(contenders.peer(urls["peer"], keys, folder))
-        asyncio.run(world.run(urls["peer"], world.concerns(world.FEW, with_turns=False), "vacuum analyze"))
+        asyncio.run(world.run(urls["peer"], world.peer_concerns(world.FEW), "vacuum analyze"))
         load = stack.enter_context(contenders.load(tokens))
         for one in (ours, peer):
             one.prepare(tokens[0])

@@ -111,7 +111,7 @@ def ours(url: str, keys: world.Keys, folder: Path) -> Iterator[Contender]:
     issuers.write_text(keys.issuers())
     master = folder / "master.key"
     master.touch(0o600)
-    master.write_bytes(os.urandom(32))
+    master.write_bytes(keys.master)
     settings = {
         "DATABASE_URL": url,
         "VINK_ISSUERS": str(issuers),

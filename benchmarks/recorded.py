@@ -1,5 +1,6 @@
 """The very statements that the application runs, with parameters, taken down instead of being run."""
 
+import os
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -8,11 +9,16 @@ from uuid import UUID
 from msgspec import Struct
 
 from adapters.calendar import DanishCalendar
+from adapters.envelope import KEY_BYTES
 from adapters.ids import new_id
+from adapters.keys import KeyRing
+from adapters.postgres.vault import VaultAccess
 from adapters.postgres.work import PostgresBegin
 from domain.errors import DomainError
 from domain.notices import EmergencyNumbers
 from domain.ports import Ask, Terms, Work
+
+KEYS = KeyRing([os.urandom(KEY_BYTES)])
 
 
 class Statement(Struct, frozen=True):
@@ -45,8 +51,8 @@ class Recorder:
         return []
 
 
-async def statements_of(ask: Ask, use_case: Callable[[Work], Awaitable[Any]]) -> list[Statement]:
-    """Return what a use case runs when it finds nothing."""
+async def statements_of(ask: Ask, use_case: Callable[[Work], Awaitable[Any]], keys: KeyRing = KEYS) -> list[Statement]:
+    """Return what a use case runs when it finds nothing; a master key of the moment seals what it keeps."""
     recorder = Recorder()
     made: set[UUID] = set()
     now = datetime.now(UTC)
@@ -55,7 +61,8 @@ async def statements_of(ask: Ask, use_case: Callable[[Work], Awaitable[Any]]) ->
         made.add(found := new_id())
         return found
 
-    begin = PostgresBegin(recorder, lambda: now, fresh, DanishCalendar(), Terms(emergency=EmergencyNumbers()))
+    terms = Terms(emergency=EmergencyNumbers())
+    begin = PostgresBegin(recorder, lambda: now, fresh, DanishCalendar(), terms, VaultAccess(keys))
     try:
         async with begin(ask) as work:
             await use_case(work)

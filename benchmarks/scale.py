@@ -28,7 +28,14 @@ class Scale(msgspec.Struct, frozen=True):
 async def enlarge(url: str) -> None:
     """Make the concerns of a database as many as there are in the large one."""
     more = world.concerns(world.MANY - world.FEW, world.FEW)
-    await world.run(url, "set synchronous_commit = off", more, "vacuum (analyze, parallel 0) concerns", "checkpoint")
+    await world.run(
+        url,
+        "set synchronous_commit = off",
+        *more,
+        "vacuum (analyze, parallel 0) vault.keys",
+        "vacuum (analyze, parallel 0) concerns",
+        "checkpoint",
+    )
 
 
 async def compare(few_url: str, many_url: str, times: int) -> list[Scale]:

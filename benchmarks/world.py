@@ -1,6 +1,7 @@
 """What every contender is given: a database each on one server, the same concerns in it, keys and tokens."""
 
 import json
+import os
 import random
 import tempfile
 import time
@@ -12,14 +13,20 @@ from urllib.parse import parse_qs, urlsplit
 from uuid import UUID
 
 import asyncpg
+import msgspec
 from joserfc import jwt
 from joserfc.jwk import ECKey
 
 from adapters import clock
+from adapters.envelope import KEY_BYTES, seal
+from adapters.envelope import place as sealing_place
+from adapters.keys import KeyRing, KeyUse, MasterKeys, new_data_key
 from adapters.postgres.embedded import running
 from adapters.postgres.migrate import migrate
 from adapters.postgres.pool import open_pool
+from adapters.postgres.sealed import SEALED
 from domain.actors import Actor, Role
+from domain.concerns import Concern
 from domain.policy import scopes_of
 from vink.demo.organisation import put_organisation
 from vink.demo.personas import SCHOOL
@@ -66,9 +73,10 @@ def staff(number: int) -> Actor:
 
 
 class Keys:
-    """A signing key made for this run, and tokens signed with it."""
+    """A signing key and a master key made for this run, and tokens signed with the first."""
 
     def __init__(self) -> None:
+        self.master = os.urandom(KEY_BYTES)
         self._key = ECKey.generate_key("P-256", parameters={"kid": "bench", "use": "sig", "alg": "ES256"})
 
     def issuers(self) -> str:
@@ -136,7 +144,7 @@ async def run(url: str, *statements: str) -> Any:
         await connection.close()
 
 
-async def template(url: str) -> None:
+async def template(url: str, keys: Keys) -> None:
     """Make the migrated database `template_bench` with the organisation and the first concerns."""
     await run(url, "create database template_bench")
     made = database(url, "template_bench")
@@ -145,7 +153,9 @@ async def template(url: str) -> None:
     async with pool.acquire() as connection, connection.transaction():
         await put_organisation(connection, clock.now(), {})
     await pool.close()
-    await run(made, concerns(FEW), "vacuum analyze")
+    await run(made, *concerns(FEW), "select 1")
+    await seal_all(made, KeyRing([keys.master]))
+    await run(made, "vacuum full concerns", "vacuum full vault.keys", "vacuum analyze")
 
 
 async def copied(url: str, name: str) -> str:
@@ -154,36 +164,66 @@ async def copied(url: str, name: str) -> str:
     return database(url, name)
 
 
-NAMES = """
-    id, department, version, created_at, updated_at, status, unit_id, raised_by, kle,
-    raised_by_function, age_band, situation_text, observations, wish, urgency
-"""
 SQL_ID = "('019b0000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid"
 """What `known` says, in SQL."""
-
-
+NUMBERED = """
+    (select n, timestamptz '2026-01-01' + n * interval '10 seconds' as at
+    from generate_series({first}, {last}) as n) as numbered
+"""
+NAMES = """
+    id, department, version, created_at, updated_at, status, unit_id, raised_by, kle, raised_by_function, age_band,
+    wish, urgency
+"""
+SHARED = f"""
+    {SQL_ID}, '{DEPARTMENT}', 1, at, at, (array['raised', 'raised', 'consulting', 'referred', 'closed'])[1 + n % 5],
+    case when n % 4 > 0 then '{SCHOOL}'::uuid end, '{staff(1).subject}', '27.00.00', 'teacher', '15_17', 'advice',
+    'soon'
+"""
+SITUATION = "Fiktiv tekst om en elev. " * 10
+OBSERVED = [{"what": "Siger noget fiktivt.", "when_approx": "i marts", "source": "own"}]
+TEXTS = f"'{SITUATION}', '{json.dumps(OBSERVED)}'"
 TURN = f"""
-    , case when n % 5 < 4 then 'asker' end, case when n % 5 < 4 then '{staff(1).subject}'::uuid end,
+    case when n % 5 < 4 then 'asker' end, case when n % 5 < 4 then '{staff(1).subject}'::uuid end,
     case when n % 5 < 4 then at + interval '7 days' end
 """
 """Whose turn it is, and until when, of the concerns that are open."""
 
 
-def concerns(count: int, first: int = 0, *, with_turns: bool = True) -> str:
-    """Return the statement that puts fictional concerns of one department there, the ids in order; the peer knows no
-    turns."""
-    names, turn = (f"{NAMES}, holder, holder_id, due_at", TURN) if with_turns else (NAMES, "")
-    return f"""
-        insert into concerns ({names})
-        select {SQL_ID}, '{DEPARTMENT}', 1, at, at,
-            (array['raised', 'raised', 'consulting', 'referred', 'closed'])[1 + n % 5],
-            case when n % 4 > 0 then '{SCHOOL}'::uuid end, '{staff(1).subject}', '27.00.00',
-            'teacher', '15_17', repeat('Fiktiv tekst om en elev. ', 10),
-            '[{{"what": "Siger noget fiktivt.", "when_approx": "i marts", "source": "own"}}]', 'advice', 'soon'
-            {turn}
-        from (select n, timestamptz '2026-01-01' + n * interval '10 seconds' as at
-            from generate_series({first}, {first + count - 1}) as n) as numbered
-    """
+def concerns(count: int, first: int = 0) -> list[str]:
+    """Return the statements that put fictional concerns of one department there, the ids in order, each with a
+    place for a key of its own. What stands for their text is as long as it would be; `seal_all` puts it there."""
+    numbered = NUMBERED.format(first=first, last=first + count - 1)
+    columns = f"{NAMES}, sealed, holder, holder_id, due_at"
+    values = f"{SHARED}, decode(repeat('00', 500), 'hex'), {TURN}"
+    return [
+        f"insert into vault.keys select {SQL_ID}, 'case', '{'0' * 16}', '\\x{'00' * 60}' from {numbered}",
+        f"insert into concerns ({columns}) select {values} from {numbered}",
+    ]
+
+
+def peer_concerns(count: int) -> str:
+    """Return the statement that puts the same concerns there for the peer, which seals nothing and knows no turns."""
+    numbered = NUMBERED.format(first=0, last=count - 1)
+    return f"insert into concerns ({NAMES}, situation_text, observations) select {SHARED}, {TEXTS} from {numbered}"
+
+
+async def seal_all(url: str, keys: MasterKeys) -> None:
+    """Seal what the first concerns say, each under its key, as the application does."""
+    said = dict.fromkeys(SEALED[Concern].fields) | {"situation_text": SITUATION, "observations": OBSERVED}
+    text = msgspec.json.encode(said)
+    made, sealed = [], []
+    for concern_id in map(known, range(FEW)):
+        key, kept = await new_data_key(keys, KeyUse.CASE, concern_id)
+        made.append((concern_id, kept.master_key, kept.wrapped_key))
+        sealed.append((concern_id, seal(key, text, sealing_place("text", concern_id, "concern", "1"))))
+    connection = await asyncpg.connect(url)
+    try:
+        await connection.executemany(
+            "update vault.keys set master_key = $2, wrapped_key = $3 where id = $1::uuid", made
+        )
+        await connection.executemany("update concerns set sealed = $2 where id = $1::uuid", sealed)
+    finally:
+        await connection.close()
 
 
 def some(count: int, of: int = FEW) -> list[UUID]:

@@ -3,6 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
+import msgspec
+
 from domain.consultations.turns import coordinator_turn
 from domain.consultations.words import ConsultationStatus, Holder
 from domain.events import Event
@@ -15,6 +17,7 @@ from domain.resource_persons import ResourcePersonStatus
 WITH_RESOURCE_PERSON = frozenset(
     {ConsultationStatus.ASSIGNED, ConsultationStatus.INFORMATION_REQUESTED, ConsultationStatus.FOLLOW_UP}
 )
+SEALED = frozenset({"concern", "consultation", "referral"})
 RETURNED = {
     "concern": Event.CONCERN_RETURNED,
     "consultation": Event.CONSULTATION_RETURNED,
@@ -55,20 +58,20 @@ async def return_duties(work: Work, staff_id: UUID) -> None:
 
 
 def returned(work: Work, duty: Duty) -> Duty:
-    """Return an item as it stands without this member of staff. A referral's text is sealed for its version, and stays
-    what it is; whatever was decided on it before is refused all the same."""
+    """Return an item as it stands without this member of staff. The text of a case is sealed for its version, which
+    stays what it is; whatever was decided on it before is refused all the same."""
     if duty.kind == "resource_person":
         return change(duty, work.now, status=ResourcePersonStatus.LEFT.value)
-    if duty.kind == "referral":
+    if duty.kind in SEALED and not (duty.advises and duty.status in WITH_RESOURCE_PERSON):
         return duty
     if isinstance(duty, MentorDuty):
         return _without_mentor(work, duty)
     if isinstance(duty, OnCallDuty):
         return _roster_without_them(work, duty)
-    if not (duty.advises and duty.status in WITH_RESOURCE_PERSON):
-        return change(duty, work.now)
     turn = coordinator_turn(work)
-    return change(duty, work.now, status=ConsultationStatus.TRIAGED.value, holder=turn["holder"], due_at=turn["due_at"])
+    return msgspec.structs.replace(
+        duty, status=ConsultationStatus.TRIAGED.value, holder=turn["holder"], due_at=turn["due_at"]
+    )
 
 
 def _roster_without_them(work: Work, duty: OnCallDuty) -> OnCallDuty:

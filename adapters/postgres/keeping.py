@@ -5,6 +5,7 @@ from functools import lru_cache, partial
 
 import msgspec
 
+from adapters.keys import DataKey
 from adapters.postgres.outbox import thin
 from adapters.postgres.statements import CONTEXT, ENTERED, context, logged, turn
 from adapters.postgres.tables import FIXED, FUNCTIONS, TABLES, columns
@@ -82,7 +83,7 @@ RIVALS = frozenset({OnCallShift})
 
 def waits_for_nobody(how: str, kind: type[msgspec.Struct]) -> bool:
     """Whether a record is kept without waiting until somebody else's transaction has ended."""
-    return how == "insert" and kind in TABLES and kind not in RIVALS
+    return how == "insert" and (kind in TABLES or kind is DataKey) and kind not in RIVALS
 
 
 def alone(how: str, kind: type[msgspec.Struct]) -> str:

@@ -5,7 +5,9 @@ from uuid import UUID
 
 import msgspec
 
+from domain.concerns import Concern
 from domain.consents.types import Consent
+from domain.consultations.types import Consultation
 from domain.corrections import Correction
 from domain.disclosures.types import Disclosure
 from domain.emergency_accesses import EmergencyAccess
@@ -18,18 +20,33 @@ from domain.referrals.types import Referral
 from domain.support_courses.goals import Goal
 from domain.support_courses.reviews import ProgressReview
 from domain.support_courses.session_types import SupportSession
+from domain.three_way_talks import ThreeWayTalk
 from domain.transfers.types import Transfer
 
 
 class Sealing(NamedTuple):
     """The fields of a kind that are kept together in its column `sealed`, and what tells the case: the first of these
-    fields that has a value. A record that is told by its own id begins a case with a key of its own."""
+    fields that has a value. A record that is told by its own id begins a case with a key of its own. Heads of what is
+    `listed` are read without asking for its key: of what was disposed of, the status tells."""
 
     fields: tuple[str, ...]
     case: tuple[str, ...] = ("referral_id",)
+    listed: bool = False
 
+
+WHAT = ("referral_id", "concern_id", "consultation_id")
+"""What a record may be about that tells of more than one kind of thing."""
 
 SEALED: dict[type[msgspec.Struct], Sealing] = {
+    Concern: Sealing(
+        ("situation_text", "observations", "strengths_text", "already_tried", "closing_remark", "hand_over"),
+        case=("id",),
+        listed=True,
+    ),
+    Consultation: Sealing(
+        ("question", "dialogue", "decisions", "closing_remark", "hand_over"), case=("id",), listed=True
+    ),
+    ThreeWayTalk: Sealing(("note",), case=("consultation_id",)),
     Referral: Sealing(
         (
             "direct_reason",
@@ -54,7 +71,7 @@ SEALED: dict[type[msgspec.Struct], Sealing] = {
     Participant: Sealing(("guardians", "guardian_deferral", "siblings")),
     Consent: Sealing(("scope_text", "purposes", "evidence_ref")),
     Disclosure: Sealing(("text", "reason", "decisions")),
-    EmergencyAccess: Sealing(("text", "remark"), case=("referral_id", "id")),
+    EmergencyAccess: Sealing(("text", "remark"), case=WHAT),
     Transfer: Sealing(("request_text", "message", "basis", "remark"), case=("id",)),
     Correction: Sealing(("pointer", "text"), case=("subject_id",)),
     MatchWishes: Sealing(
@@ -67,7 +84,7 @@ SEALED: dict[type[msgspec.Struct], Sealing] = {
     Goal: Sealing(("text", "scale_start", "scale_now")),
     SupportSession: Sealing(("topics", "note", "next_step")),
     ProgressReview: Sealing(("scales", "what_changed", "decision")),
-    NotificationAssessment: Sealing(("external_ref", "reason", "receipts"), case=("referral_id", "id")),
+    NotificationAssessment: Sealing(("external_ref", "reason", "receipts"), case=WHAT),
 }
 
 

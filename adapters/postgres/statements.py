@@ -199,6 +199,6 @@ def count(kind: type[Record], form: Shape, filters: Shape, column: str) -> str:
     narrowed, n = where(filters, len(CONTEXT) + 1)
     seen = " or ".join(f"({one})" for one in where(form, n)[0])
     return (
-        f"with {context()} select {column}, count(*) from {selected(kind)[1]} "
+        f"with {context()} select {column}, count(*) from {selected(kind, Record)[1]} "
         f"where {narrowed[0]} and ({seen}) group by {column}"
     )

@@ -142,7 +142,7 @@ def selected(kind: type[Record], head: type[Record] | None = None) -> tuple[str,
     sealed one also the key of its case, which must exist."""
     names, table = ", ".join(columns(head or kind)), TABLES[kind]
     sealing = SEALED.get(kind)
-    if sealing is None:
+    if sealing is None or (sealing.listed and head not in (None, kind)):
         return names, table
     source = f"{table} cross join vault.case_key(coalesce({', '.join(sealing.case)}))"
     return (f"{names}, case_id, master_key, wrapped_key" if head in (None, kind) else names), source
@@ -179,7 +179,12 @@ def update_values(record: Record, replaced: int, sealed: bytes | None = None) ->
 
 
 def _in_clear(record: msgspec.Struct, sealed: bytes | None) -> tuple[str, ...]:
-    return record.__struct_fields__ if sealed is None else tuple(columns(type(record)))[:-1]
+    return record.__struct_fields__ if sealed is None else _unsealed(type(record))
+
+
+@cache
+def _unsealed(kind: type[msgspec.Struct]) -> tuple[str, ...]:
+    return tuple(columns(kind))[:-1]
 
 
 def read(kind: type[S], row: Any) -> S:

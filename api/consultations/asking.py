@@ -10,7 +10,14 @@ from api.operations import Kind, commands, creates, declare, lists, reads
 from api.views import show
 from domain.concerns import UNDER_18
 from domain.consultations import asking, authorising
-from domain.consultations.types import COMMANDS, ConsultationClosing, Message, NewConsultation, NewFeedback
+from domain.consultations.types import (
+    COMMANDS,
+    ConsultationClosing,
+    ConsultationHead,
+    Message,
+    NewConsultation,
+    NewFeedback,
+)
 from domain.policy import Action, allowed_actions
 from domain.ports import Work
 
@@ -27,7 +34,7 @@ async def list_consultations(work: Work, query: ConsultationQuery, after: UUID |
     where = {} if query.status is UNSET else {"status": query.status.value}
     return [
         show(ConsultationSummary, one, allowed_actions=allowed_actions(work.actor, one, COMMANDS))
-        for one in await work.consultations.page(where, after, query.limit + 1)
+        for one in await work.consultations.heads(ConsultationHead, where, after, query.limit + 1)
     ]
 
 

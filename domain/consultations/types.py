@@ -106,8 +106,8 @@ Dialogue = Annotated[tuple[Entry, ...], Meta(max_length=10_000)]
 Decisions = Annotated[tuple[Decision, ...], Meta(max_length=10_000)]
 
 
-class Consultation(Held, frozen=True, kw_only=True):
-    """A question to the panel. There is no field for who it is about, and none may be added.
+class ConsultationHead(Held, frozen=True, kw_only=True):
+    """What is known of a consultation without opening what somebody wrote.
 
     `asked_by` asked it; `asker_id` answers for it on the asking side, null: whoever is at work there.
     """
@@ -118,7 +118,6 @@ class Consultation(Held, frozen=True, kw_only=True):
     asked_by: UUID
     asked_by_staff: bool
     kle: str
-    question: str
     expertise_requested: tuple[Expertise, ...]
     language: SpokenLanguage
     channel: Channel
@@ -129,21 +128,27 @@ class Consultation(Held, frozen=True, kw_only=True):
     offered_to: tuple[UUID, ...]
     assigned_to: UUID | None
     recused: tuple[UUID, ...]
-    dialogue: tuple[Entry, ...]
-    decisions: tuple[Decision, ...]
     recommendation: Recommendation | None
     outcome: ConsultationOutcome | None
-    closing_remark: str | None
     redirected_to: RedirectTarget | None
     closed_at: datetime | None
     read_back_until: datetime | None
     asker_id: UUID | None
-    hand_over: HandOver | None
     referral_authorisation: ReferralAuthorisation | None
 
     @property
     def under_18(self) -> bool:
         return self.age_band in UNDER_18
+
+
+class Consultation(ConsultationHead, frozen=True, kw_only=True):
+    """A question to the panel. There is no field for who it is about, and none may be added."""
+
+    question: str
+    dialogue: tuple[Entry, ...]
+    decisions: tuple[Decision, ...]
+    closing_remark: str | None
+    hand_over: HandOver | None
 
 
 class NewConsultation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from domain.processing.types import ROW, TURN, Table, table
 from domain.processing.vink_tables import VINK_TABLES
 
-WHOSE = "holder_id successor_id hand_over"
 LOG_TIME = "id at"
 
 TABLES: Mapping[str, Table] = {
@@ -15,8 +14,8 @@ TABLES: Mapping[str, Table] = {
         none=(
             f"id department status unit_id local_ref kle raised_by_function wish urgency outcome closed_at {ROW} {TURN}"
         ),
-        personal=f"raised_by age_band {WHOSE}",
-        special="situation_text observations strengths_text already_tried closing_remark",
+        personal="raised_by age_band holder_id successor_id",
+        special="sealed",
     ),
     "public.consultations": table(
         "advice",
@@ -25,14 +24,16 @@ TABLES: Mapping[str, Table] = {
             f"answer_wanted_by urgency submitted_at recommendation outcome redirected_to closed_at read_back_until "
             f"{ROW} {TURN}"
         ),
-        personal=f"asked_by asker_id age_band offered_to assigned_to recused referral_authorisation {WHOSE}",
-        special="question dialogue decisions closing_remark",
+        personal=(
+            "asked_by asker_id age_band offered_to assigned_to recused referral_authorisation holder_id successor_id"
+        ),
+        special="sealed",
     ),
     "public.three_way_talks": table(
         "advice",
         none=f"id department status consultation_id planned_at held_at agreement_reported_by {ROW}",
         personal="planned_by youth_agreed",
-        special="note",
+        special="sealed",
     ),
     "public.resource_persons": table(
         "staff",

@@ -6,6 +6,7 @@ from domain import concerns
 from domain.colleagues import approver_fault
 from domain.concerns import Concern
 from domain.consents.types import Consent
+from domain.consultations.types import ConsultationHead
 from domain.departments import Department
 from domain.disclosures.rules import lacking, today
 from domain.errors import Fault, GateClosed, IllegalMove, Invalid, Lack
@@ -42,7 +43,7 @@ async def must_be_free(work: Work, item: Moved) -> None:
         asked = {**asked, "id": item.consultation_id}
     if over:
         raise IllegalMove("This is over; there is nothing to hand to anybody.", item.status, ())
-    if await work.consultations.page(asked, None, 1):
+    if await work.consultations.heads(ConsultationHead, asked, None, 1):
         missing.append("consultation_closed")
     if missing:
         raise GateClosed(tuple(missing))

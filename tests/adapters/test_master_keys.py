@@ -1,5 +1,6 @@
 """Master keys: vouched for at the start, replaced without anything ever being unreadable, retired when not needed."""
 
+import asyncio
 import os
 import signal
 import subprocess
@@ -194,6 +195,38 @@ async def test_a_key_is_retired_when_nothing_needs_it_and_seals_nothing_afterwar
         await ready(begin_with(pool, PHASES["before"]))
     assert "is retired" in await refused(pool, PHASES["before"])
     await sent(begin_with(pool, PHASES["after"]))
+
+
+MAKING = """
+    select vault.create_case_key($1::uuid, 'case', $2, '\\x00')
+    from set_config('vink.flushing', 'on', true) as flushing,
+        set_config('vink.subject', $1::uuid::text, true) as subject
+"""
+
+
+async def test_whoever_retires_waits_for_a_key_that_is_being_made(pool: Pool, owner: Any) -> None:
+    await vouch(pool, KeyRing([OLD]))
+    await vouch(pool, PHASES["during"])
+    async with pool.acquire() as making:
+        async with making.transaction():
+            await making.fetchval(MAKING, new_id(), OLD_ID)
+            retiring = asyncio.ensure_future(keeper(owner, PHASES["during"]).retire(OLD_ID))
+            while not await pool.fetchval("select count(*) from pg_locks where not granted"):
+                assert not retiring.done()
+        assert not await retiring, "something is sealed with it"
+
+
+async def test_a_key_that_was_to_be_made_while_its_master_was_retired_is_refused(pool: Pool, owner: Any) -> None:
+    await vouch(pool, KeyRing([OLD]))
+    await vouch(pool, PHASES["during"])
+    async with pool.acquire() as making:
+        async with owner.transaction():
+            assert await owner.fetchval("select vault.retire_key($1)", OLD_ID)
+            made = asyncio.ensure_future(making.fetchval(MAKING, new_id(), OLD_ID))
+            while not await pool.fetchval("select count(*) from pg_locks where not granted"):
+                assert not made.done()
+        with pytest.raises(asyncpg.InsufficientPrivilegeError, match="retired"):
+            await made
 
 
 async def test_one_person_is_sealed_anew(pool: Pool, owner: Any) -> None:

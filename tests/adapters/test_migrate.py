@@ -123,7 +123,7 @@ async def test_an_owner_who_may_create_roles_is_enough(cluster: str) -> None:
     pool, owner = await open_pool(url, 1, "vink_app"), await asyncpg.connect(url)
     try:
         assert not await owner.fetchval("select rolsuper or rolbypassrls from pg_roles where rolname = current_user")
-        begin = PostgresBegin(pool, clock.now, new_id, DanishCalendar(), TERMS)
+        begin = PostgresBegin(pool, clock.now, new_id, DanishCalendar(), TERMS, VaultAccess(KeyRing([b"o" * 32])))
         async with begin(ask("teacher", Action.CONCERN_RAISE)) as work:
             made = await raise_concern(work, NEW)
         assert made is not None
@@ -138,7 +138,8 @@ async def test_an_owner_who_may_create_roles_is_enough(cluster: str) -> None:
         async with begin(ask("teacher", Action.REFERRAL_DRAFT)) as work:
             assert await work.colleagues.hold(leader, Role.FRONTLINE, None)
         assert await pool.fetch("select * from staff") == []
-        await _returns_what_a_leaver_held(begin, made)
+        after = PostgresBegin(pool, clock.now, new_id, DanishCalendar(), TERMS, VaultAccess(KeyRing([b"n" * 32])))
+        await _returns_what_a_leaver_held(after, made)
     finally:
         await owner.close()
         await pool.close()
@@ -178,4 +179,4 @@ async def _returns_what_a_leaver_held(begin: PostgresBegin, made: Concern) -> No
         await return_duties(work, made.holder_id)
     async with begin(ask("teacher", Action.CONCERN_READ)) as work:
         returned = await work.concerns.get(made.id)
-    assert (returned.holder, returned.holder_id, returned.version) == ("asker", None, 2)
+    assert (returned.holder, returned.holder_id, returned.version) == ("asker", None, 1)

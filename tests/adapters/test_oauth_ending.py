@@ -17,6 +17,7 @@ from adapters.calendar import DanishCalendar
 from adapters.ids import new_id
 from adapters.oauth.revocations import Revocations, keep_revocations_fresh, refresh_revocations
 from adapters.postgres.pool import open_pool
+from adapters.postgres.vault import VaultAccess
 from adapters.postgres.work import PostgresBegin
 from adapters.tokens import TokenVerifier
 from domain.actors import Role
@@ -27,7 +28,7 @@ from domain.policy import Action
 from domain.ports import Work
 from domain.staff import NewGrant, give_grant, leave, revoke_grant
 from tests.asking import ask
-from tests.conftest import TERMS
+from tests.conftest import SECRET, TERMS
 from tests.oauth_world import World, open_world, until
 
 SECOND = timedelta(seconds=1)
@@ -44,7 +45,7 @@ class House:
 
     def __init__(self, world: World, pool: Any) -> None:
         self.world = world
-        self._begin = PostgresBegin(pool, lambda: world.now, new_id, DanishCalendar(), TERMS)
+        self._begin = PostgresBegin(pool, lambda: world.now, new_id, DanishCalendar(), TERMS, VaultAccess(SECRET))
 
     async def do(self, step: Callable[..., Awaitable[Any]], *given: Any) -> Any:
         async with self._begin(ask("admin", Action.CLIENT_UPDATE)) as work:

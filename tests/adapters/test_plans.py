@@ -16,6 +16,7 @@ from adapters.postgres.work import context_of
 from benchmarks.plans import buffers, nodes, outline, plan_of
 from benchmarks.recorded import statements_of
 from domain.concerns import ConcernHead
+from domain.consultations.types import ConsultationHead
 from domain.policy import Action
 from domain.ports import Ask, Work
 from domain.referrals.types import ReferralHead
@@ -40,18 +41,18 @@ def rows(count: int) -> list[str]:
     """
     return [
         f"""insert into concerns (id, department, version, created_at, updated_at, status, unit_id, raised_by, kle,
-            raised_by_function, age_band, situation_text, observations, wish, urgency, holder, holder_id, due_at)
+            raised_by_function, age_band, sealed, wish, urgency, holder, holder_id, due_at)
         select id, department, version, at, at, (array['raised', 'consulting', 'referred', 'closed'])[1 + n % 4],
-            unit_id, {WHO}, '27.00.00', 'teacher', '15_17', 'Fiktiv tekst.', '[]', 'advice', 'soon',
+            unit_id, {WHO}, '27.00.00', 'teacher', '15_17', '\\x00', 'advice', 'soon',
             case when n % 4 < 3 then 'asker' end, case when n % 4 < 3 then {WHO} end, case when n % 4 < 3 then at end
         from (select n, {shared}) as one""",
         f"""insert into consultations (id, department, version, created_at, updated_at, status, unit_id, asked_by,
-            asked_by_staff, kle, question, expertise_requested, language, channel, age_band, urgency, submitted_at,
-            offered_to, assigned_to, recused, dialogue, decisions, holder, holder_id, due_at)
+            asked_by_staff, kle, sealed, expertise_requested, language, channel, age_band, urgency, submitted_at,
+            offered_to, assigned_to, recused, holder, holder_id, due_at)
         select id, department, version, at, at, (array['submitted', 'assigned', 'closed', 'closed'])[1 + n % 4],
-            unit_id, '{TEACHER}', true, '27.00.00', 'Fiktivt spørgsmål.', '{{}}', 'da', 'written', '15_17', 'soon', at,
+            unit_id, '{TEACHER}', true, '27.00.00', '\\x00', '{{}}', 'da', 'written', '15_17', 'soon', at,
             '{{}}', case when n % 4 = 1 then case when n % 100 = 1 then '{RESOURCE_PERSON}' else {WHO} end end, '{{}}',
-            '[]', '[]', case n % 4 when 0 then 'panel_coordinator' when 1 then 'resource_person' end,
+            case n % 4 when 0 then 'panel_coordinator' when 1 then 'resource_person' end,
             case when n % 4 = 1 then case when n % 100 = 1 then '{RESOURCE_PERSON}' else {WHO} end end,
             case when n % 4 < 2 then at end
         from (select n, {shared}) as one""",
@@ -99,19 +100,19 @@ CASES: dict[str, tuple[Ask, UseCase]] = {
     ),
     "consultations": (
         ask("school-system", Action.CONSULTATION_READ),
-        lambda work: work.consultations.page({}, PLACE, 51),
+        lambda work: work.consultations.heads(ConsultationHead, {}, PLACE, 51),
     ),
     "consultations of a unit": (
         ask("teacher", Action.CONSULTATION_READ),
-        lambda work: work.consultations.page({}, PLACE, 51),
+        lambda work: work.consultations.heads(ConsultationHead, {}, PLACE, 51),
     ),
     "consultations that were sent": (
         ask("panel-coordinator", Action.CONSULTATION_READ),
-        lambda work: work.consultations.page({}, PLACE, 51),
+        lambda work: work.consultations.heads(ConsultationHead, {}, PLACE, 51),
     ),
     "consultations of a status": (
         ask("panel-coordinator", Action.CONSULTATION_READ),
-        lambda work: work.consultations.page({"status": "submitted"}, PLACE, 51),
+        lambda work: work.consultations.heads(ConsultationHead, {"status": "submitted"}, PLACE, 51),
     ),
     "referrals that were sent": (
         ask("vink-coordinator", Action.REFERRAL_READ),

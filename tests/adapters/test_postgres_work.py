@@ -18,6 +18,7 @@ from adapters.calendar import DanishCalendar
 from adapters.ids import new_id
 from adapters.postgres.log import find_submission
 from adapters.postgres.pool import Pool, open_pool
+from adapters.postgres.vault import VaultAccess
 from adapters.postgres.work import PostgresBegin
 from domain.audit import AuditEvent, Outcome, canonical
 from domain.checkpoints.merkle import leaf
@@ -28,7 +29,7 @@ from domain.policy import Action
 from domain.ports import Begin
 from domain.records import change
 from tests.asking import ask
-from tests.conftest import TERMS
+from tests.conftest import SECRET, TERMS
 from vink.demo.matters import CONCERNS, CONSULTATIONS
 from vink.demo.personas import PERSONAS
 from vink.wiring import UNAVAILABLE
@@ -142,7 +143,7 @@ async def demo_owner(demo: str) -> AsyncIterator[Any]:
 
 
 def begin_on(pool: Pool) -> PostgresBegin:
-    return PostgresBegin(pool, clock.now, new_id, DanishCalendar(), TERMS)
+    return PostgresBegin(pool, clock.now, new_id, DanishCalendar(), TERMS, VaultAccess(SECRET))
 
 
 async def raised(begin: Begin) -> Concern:
@@ -392,7 +393,9 @@ async def test_the_clock_of_the_database_counts_too_when_something_is_read_back(
 ) -> None:
     closed = CONSULTATIONS["read_consultation"][0]
     reading = ask("resource-person", Action.CONSULTATION_READ)
-    slow = PostgresBegin(demo_pool, lambda: clock.now() - timedelta(days=1), new_id, DanishCalendar(), TERMS)
+    slow = PostgresBegin(
+        demo_pool, lambda: clock.now() - timedelta(days=1), new_id, DanishCalendar(), TERMS, VaultAccess(SECRET)
+    )
     async with slow(reading) as work:
         assert (await work.consultations.get(closed)).id == closed
     await demo_owner.execute(
@@ -489,7 +492,7 @@ async def test_months_are_made_ahead_and_nothing_falls_outside_them(demo: str, d
     pool = await open_pool(demo, 1, "vink_app")
     try:
         last = (datetime.now(UTC).replace(day=1) + timedelta(days=13 * 31)).replace(day=1) - timedelta(days=31)
-        late = PostgresBegin(pool, lambda: last, new_id, DanishCalendar(), TERMS)
+        late = PostgresBegin(pool, lambda: last, new_id, DanishCalendar(), TERMS, VaultAccess(SECRET))
         async with late(READING) as work:
             await work.concerns.page({"status": "raised"}, None, 10)
     finally:

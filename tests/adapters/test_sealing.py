@@ -19,7 +19,8 @@ from adapters.postgres.sealed import SEALED, case_of
 from adapters.postgres.tables import TABLES, columns, sql_type
 from adapters.postgres.work import PostgresBegin
 from domain.citizens import NewCitizen, read_citizen
-from domain.consultations.types import Message
+from domain.concerns import Concern
+from domain.consultations.types import Consultation, Message
 from domain.errors import Forbidden, NotFound, Stale
 from domain.events import Event
 from domain.notification_assessments import NewNotificationAssessment, record_assessment
@@ -123,10 +124,10 @@ def dump(database: str) -> str:
 async def test_a_stolen_dump_shows_no_identity_and_no_case_text(
     database: str, pool: Pool, begin: PostgresBegin
 ) -> None:
-    concern = await raised(begin, situation_text="Klart læseligt: bekymringseng.")
+    concern = await raised(begin, local_ref="klart-laeseligt-7")
     referral = await closed(begin, await told_in_full(begin))
     stolen = dump(database)
-    assert "bekymringseng" in stolen, "the search finds what is in clear"
+    assert "klart-laeseligt-7" in stolen, "the search finds what is in clear"
     assert str(referral.id) in stolen
     assert str(concern.id) in stolen
     for word in (*WORDS, NUMBER, NUMBER.replace("-", ""), NUMBER[:6]):
@@ -156,11 +157,15 @@ async def test_a_list_of_referrals_opens_nothing(pool: Pool, begin: PostgresBegi
     assert head == msgspec.convert(whole, ReferralHead, from_attributes=True)
 
 
-IN_CLEAR = frozenset({"department", "from_department", "to_department", "turn_of", "kle"})
+CASES = (Concern, Consultation, Referral)
+IN_CLEAR = frozenset({"local_ref", "department", "from_department", "to_department", "turn_of", "kle"})
 """Texts of a case that are words of the municipality's own lists."""
 
 
-@pytest.mark.parametrize("kind", [one for one in TABLES if "referral_id" in one.__struct_fields__ or one is Referral])
+OF_A_CASE = {"referral_id", "concern_id", "consultation_id"}
+
+
+@pytest.mark.parametrize("kind", [one for one in TABLES if OF_A_CASE & {*one.__struct_fields__} or one in CASES])
 def test_no_text_of_a_case_has_a_column_of_its_own(kind: type[Record]) -> None:
     hints = get_type_hints(kind, include_extras=True)
     free = {
@@ -244,7 +249,7 @@ async def test_all_of_a_case_lies_under_one_key_and_of_another_under_another(beg
     assert {row["id"] for row in await owner.fetch("select id from vault.keys")} == {one.id, other.id}
 
 
-async def test_an_assessment_about_a_concern_is_a_case_of_its_own(begin: PostgresBegin, owner: Any) -> None:
+async def test_an_assessment_about_a_concern_lies_under_its_key(begin: PostgresBegin, owner: Any) -> None:
     concern = await raised(begin)
     weighed = {"concern_id": str(concern.id), "result": "required", "reason": "Set på vurderingshøj."}
     new = of(NewNotificationAssessment, weighed)
@@ -252,8 +257,8 @@ async def test_an_assessment_about_a_concern_is_a_case_of_its_own(begin: Postgre
         made = await record_assessment(work, new)
     async with begin(ask("teacher", Action.NOTIFICATION_ASSESSMENT_READ)) as work:
         assert await work.notification_assessments.get(made.id) == made
-    assert case_of(made) == made.id
-    assert [row["id"] for row in await owner.fetch("select id from vault.keys")] == [made.id]
+    assert case_of(made) == concern.id
+    assert [row["id"] for row in await owner.fetch("select id from vault.keys")] == [concern.id]
 
 
 async def destroy(begin: PostgresBegin, referral: Referral, who: str = "dpo", person: bool = True) -> None:
