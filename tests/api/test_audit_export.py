@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from adapters.notes import is_signed
-from adapters.postgres.pool import Pool, open_pool
+from adapters.postgres.pool import open_pool
 from api.outgoing import Streamed
 from domain.checkpoints.exports import COLUMNS, lines_of_table, verify_export
 from domain.checkpoints.verifying import Held
@@ -81,7 +81,7 @@ async def test_before_anything_is_sealed_there_is_nothing_to_prove(call: Call) -
     assert (answer.status_code, answer.json()["errors"][0]["code"]) == (422, "nothing_sealed")
 
 
-async def test_when_the_client_goes_away_no_more_is_made(demo_pool: Pool) -> None:
+async def test_when_the_client_goes_away_no_more_is_made() -> None:
     made, ended = [], asyncio.Event()
 
     async def lines() -> AsyncGenerator[list[str], None]:
@@ -105,7 +105,8 @@ async def test_when_the_client_goes_away_no_more_is_made(demo_pool: Pool) -> Non
         if len(sent) == 5:
             left.set()
 
-    await Streamed(content=lines(), media_type="text/csv")({}, receive, send)
+    scope: Any = {}
+    await Streamed(content=lines(), media_type="text/csv")(scope, receive, send)
     assert ended.is_set()
     assert len(made) < 20
     assert sent[-1].get("more_body"), "the answer has no end"
