@@ -9,7 +9,7 @@ from api.errors import PROBLEM, Busy, headers_of, problem, unexpected
 from api.house import House, Named
 from api.incoming import Asked, arguments_of, ask_of, language_of
 from api.operations import Operation
-from api.outgoing import Sent, respond, sent
+from api.outgoing import Sent, Streamed, respond, sent
 from api.parsing import NO_QUERY, parse_id, parse_query
 from domain.actors import Actor
 from domain.errors import AlreadyDone, DomainError, Fault, Forbidden, Invalid, NotFound, Stale, TooMany, Unauthenticated
@@ -17,6 +17,7 @@ from domain.policy import holds
 from domain.ports import Ask, Work
 
 KINDS = {
+    "actor": "staff_member",
     "assessment": "notification_assessment",
     "course": "support_course",
     "event": "audit_event",
@@ -31,7 +32,7 @@ TRIES = 3
 METADATA = "/.well-known/oauth-protected-resource"
 
 
-async def answer(house: House, operation: Operation, request: Asked) -> Sent:
+async def answer(house: House, operation: Operation, request: Asked) -> Sent | Streamed:
     """Answer one request. A refusal is logged in a transaction of its own before it is told."""
     state = request.scope["state"]
     state["operation"] = operation.name
@@ -65,7 +66,7 @@ async def _actor(request: Asked, house: House) -> Actor:
         raise
 
 
-async def _carry_out(operation: Operation, request: Asked, actor: Actor, house: House) -> Sent:
+async def _carry_out(operation: Operation, request: Asked, actor: Actor, house: House) -> Sent | Streamed:
     if holds(actor, operation.action) is None:
         raise Forbidden("Your token does not allow this.", "no_grant")
     if operation.named and not actor.is_staff:
@@ -103,7 +104,7 @@ async def _done(operation: Operation, ask: Ask, arguments: dict[str, Any], house
             return work, result
 
 
-async def _again(operation: Operation, request: Asked, actor: Actor, house: House, made: UUID) -> Sent:
+async def _again(operation: Operation, request: Asked, actor: Actor, house: House, made: UUID) -> Sent | Streamed:
     reading = operation.again
     if reading is None:
         raise AlreadyDone

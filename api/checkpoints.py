@@ -103,13 +103,13 @@ class ConsistencyQuery(View, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 async def list_checkpoints(work: Work, query: PageQuery, after: UUID | None) -> list[CheckpointView]:
     """List the checkpoints of the log, newest first. There is one for every second in which something was logged, and
     one for every hour in which nothing was. Keep some: whoever holds one can prove later what the log held then."""
-    return [_checkpoint(one) for one in await work.audit.checkpoints.page(after, query.limit + 1)]
+    return [shown_checkpoint(one) for one in await work.audit.checkpoints.page(after, query.limit + 1)]
 
 
 @reads("/v1/audit/checkpoints/{checkpoint_id}", Action.CHECKPOINT_READ)
 async def read_checkpoint(work: Work, checkpoint_id: UUID) -> CheckpointView:
     """Read one checkpoint."""
-    return _checkpoint(await work.audit.checkpoints.get(checkpoint_id))
+    return shown_checkpoint(await work.audit.checkpoints.get(checkpoint_id))
 
 
 @reads("/v1/audit/verifier-keys", Action.CHECKPOINT_READ)
@@ -126,7 +126,7 @@ async def read_inclusion_proof(work: Work, event_id: UUID) -> InclusionProofView
     return show(
         InclusionProofView,
         found.place,
-        checkpoint=_checkpoint(found.checkpoint),
+        checkpoint=shown_checkpoint(found.checkpoint),
         path=[b64encode(one).decode() for one in found.path],
     )
 
@@ -140,6 +140,7 @@ async def read_consistency_proof(work: Work, query: ConsistencyQuery) -> Consist
     return show(ConsistencyProofView, found, path=[b64encode(one).decode() for one in found.path])
 
 
-def _checkpoint(found: SignedCheckpoint) -> CheckpointView:
+def shown_checkpoint(found: SignedCheckpoint) -> CheckpointView:
+    """Return a checkpoint as auditors see it."""
     root = read(taken_apart(found.note)[0]).root
     return show(CheckpointView, found, root=b64encode(root).decode())

@@ -1,5 +1,7 @@
 """How an answer is sent: its body, its version, where it is, and where a list goes on."""
 
+import asyncio
+from collections.abc import AsyncGenerator
 from hashlib import blake2b
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
@@ -36,21 +38,59 @@ class Sent(msgspec.Struct):
         await send({"type": "http.response.body", "body": self.body, "more_body": False})
 
 
+class Streamed(msgspec.Struct):
+    """An answer that is sent while it is made, some lines at a time, and held by nobody as a whole."""
+
+    content: AsyncGenerator[list[str], None]
+    media_type: str
+    headers: dict[str, str] = {}
+    status: int = 200
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - as ASGI has it
+        """Send it; when the client goes away in the middle, what makes it is told."""
+        headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in self.headers.items()]
+        gone = asyncio.ensure_future(_left(receive))
+        try:
+            await send({"type": "http.response.start", "status": self.status, "headers": headers})
+            async for lines in self.content:
+                if gone.done() and gone.result():
+                    return
+                await send({"type": "http.response.body", "body": "".join(lines).encode(), "more_body": True})
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
+        finally:
+            gone.cancel()
+            await self.content.aclose()
+
+
+async def _left(receive: Receive) -> bool:
+    return (await receive())["type"] == "http.disconnect"
+
+
 def sent(body: bytes, media_type: str, headers: dict[str, str], status: int = 200) -> Sent:
     """Return an answer with a body."""
-    headers["content-type"] = f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type
+    headers["content-type"] = _typed(media_type)
     headers["content-length"] = str(len(body))
     return Sent(status, body, headers)
 
 
-def respond(operation: Operation, request: Asked, house: House, work: Work, result: Any, query: Query) -> Sent:
+def _typed(media_type: str) -> str:
+    return f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type
+
+
+def respond(
+    operation: Operation, request: Asked, house: House, work: Work, result: Any, query: Query
+) -> Sent | Streamed:
     """Return the answer to an operation that was carried out, with its version, place or following page.
 
     What is read has an ETag of the version and of what is shown: that differs by language, medium, reader and time.
     """
     headers: dict[str, str] = {"vary": "Authorization, Accept-Language" + ", Accept" * (len(operation.media) > 1)}
     if operation.kind is Kind.LIST:
-        return _list(request, house, result, query, headers, page_notices(operation.answer, work))
+        beside = page_notices(operation.answer, work) | getattr(result, "told", {})
+        return _list(request, house, result, query, headers, beside)
+    if isinstance(result, Streamed):
+        result.headers = {**headers, "content-type": _typed(result.media_type)}
+        return result
     result = reminded(result, work)
     shown = isinstance(result, Answered)
     media_type, body = (result.media_type, result.content) if shown else (JSON, msgspec.json.encode(result))

@@ -31,10 +31,13 @@ class InConsultation(AboutSomebody, frozen=True, kw_only=True):
     beside = ("notification_reminder", "emergency")
 
 
+Limit = Annotated[int, Meta(ge=1, le=100, description="How many at most.", examples=[50])]
+
+
 class PageQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How much of a list is wanted."""
 
-    limit: Annotated[int, Meta(ge=1, le=100, description="How many at most.", examples=[50])] = 50
+    limit: Limit = 50
 
 
 def show(view: type[V], record: msgspec.Struct, **more: Any) -> V:
@@ -77,7 +80,7 @@ def reminded(answer: Any, work: Work) -> Any:
 
 def page_notices(kind: Any, work: Work) -> dict[str, Notice | None]:
     """Return what a page of such answers tells beside them."""
-    return {name: NOTICES[name](work) for name in getattr(kind, "beside", ())}
+    return {name: NOTICES[name](work) for name in getattr(kind, "beside", ()) if name in NOTICES}
 
 
 NOTICES: dict[str, Callable[[Work], Notice | None]] = {"notification_reminder": reminder, "emergency": emergency}

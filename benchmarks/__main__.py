@@ -7,10 +7,11 @@ import sys
 from contextlib import ExitStack
 from pathlib import Path
 
-from benchmarks import contenders, cpu, sealing, world
+from benchmarks import contenders, cpu, log_questions, sealing, world
 from benchmarks.contenders import KINDS, Contender, Load
+from benchmarks.log_questions import Question
 from benchmarks.pgbench import Bench
-from benchmarks.report import Results, text
+from benchmarks.report import Results, questions_text, text
 from benchmarks.scale import Scale, compare, enlarge
 from benchmarks.slices import SECONDS, Slices
 
@@ -55,6 +56,18 @@ async def scale(url: str, times: int) -> list[Scale]:
     return await compare(few, many, times)
 
 
+def ask_the_log(url: str, folder: Path, *, quick: bool) -> tuple[tuple[int, ...], list[Question]]:
+    """Ask logs of several sizes what auditors ask, as far as there is room for them."""
+    sizes = log_questions.fitting(folder, log_questions.SIZES[:2] if quick else log_questions.SIZES)
+    return sizes, asyncio.run(log_questions.compare(url, sizes, 50 if quick else 200))
+
+
+def only_the_log(asked: argparse.Namespace) -> str:
+    """Return what the questions to the log take, without the rest of the comparison."""
+    with world.server() as (url, _, folder):
+        return "\n".join(questions_text(*ask_the_log(url, folder, quick=asked.quick))) + "\n"
+
+
 def measure(asked: argparse.Namespace) -> Results:
     """Carry out the whole comparison."""
     kinds = [asked.only] if asked.only else list(KINDS)
@@ -89,6 +102,7 @@ def measure(asked: argparse.Namespace) -> Results:
         found.sealing = sealing.measure(urls["ours"], folder, ours, load)
         if not asked.no_scale:
             found.scale = asyncio.run(scale(url, 300 if asked.quick else 1000))
+            found.sizes, found.questions = ask_the_log(url, folder, quick=asked.quick)
     return found
 
 
@@ -97,9 +111,15 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="fewer rounds, and ten seconds of load for the memory")
     parser.add_argument("--rounds", type=int, help="how many rounds count")
     parser.add_argument("--only", choices=KINDS, help="one kind of work")
-    parser.add_argument("--no-scale", action="store_true", help="leave out the million concerns")
+    parser.add_argument(
+        "--no-scale", action="store_true", help="leave out the million concerns and the ten million events"
+    )
     parser.add_argument("--no-file", action="store_true", help="write nothing but what is printed")
+    parser.add_argument("--only-log", action="store_true", help="what auditors ask, and nothing else; writes no file")
     asked = parser.parse_args()
+    if asked.only_log:
+        sys.stdout.write(only_the_log(asked))
+        return
     told = text(measure(asked))
     if not asked.no_file:
         Path(__file__).with_name("results.md").write_text(told)

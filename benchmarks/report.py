@@ -4,7 +4,7 @@ import platform
 import statistics
 import sys
 import sysconfig
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -12,6 +12,7 @@ from pathlib import Path
 import msgspec
 
 from benchmarks import cpu, world
+from benchmarks.log_questions import SIZES, Question
 from benchmarks.scale import Scale
 from benchmarks.sealing import Sealing
 from benchmarks.slices import MOST_FOREIGN, SECONDS, Slice
@@ -37,6 +38,9 @@ SEALING_RULES = """\
 What the load has logged is sealed in rounds of a thousand, with a signed checkpoint each, in the database and in a
 file. Then concerns are raised with the sealer beside and without it, in turn: without it its work piles up, so that it
 has twice as much to do."""
+LOG_RULES = """\
+Logs of a year, in turn: each statement as the application runs it, its own event included; the median in milliseconds,
+and its ratio to the smallest log (floor 2, target 1.5)."""
 OURS = ("litestar", "msgspec", "asyncpg", "uvicorn", "uvloop", "httptools")
 PEERS = ("fastapi", "sqlalchemy", "pydantic", "pyjwt", "asyncpg", "uvicorn")
 
@@ -53,6 +57,8 @@ class Results(msgspec.Struct, kw_only=True):
     checked: list[str] = []
     scale: list[Scale] = []
     sealing: Sealing | None = None
+    sizes: tuple[int, ...] = ()
+    questions: list[Question] = []
 
 
 def ratios(rounds: list[list[Slice]], kind: str, other: str, *, noisy: bool = False) -> list[float]:
@@ -91,6 +97,8 @@ def text(results: Results) -> str:
         [*table("measure", "found", "floor", "target", ""), *_sizes(results)],
         ["## Sealing the log", SEALING_RULES],
         [*table("measure", "median", "quartiles"), *_sealing(results)],
+        ["## What auditors ask", LOG_RULES],
+        questions_text(results.sizes, results.questions),
         ["## Checked"],
         [f"- {one}" for one in ("Every status was the expected one.", *results.checked)],
     ]
@@ -121,6 +129,20 @@ def _sealing(results: Results) -> Iterable[str]:
     for name, values in (("with the sealer to without it", found.ratios), ("of a core, by the sealer", found.cores)):
         low, middle, high = quartiles(values)
         yield f"| {name} | {middle:.2f} | {low:.2f} to {high:.2f} |"
+
+
+def questions_text(sizes: Sequence[int], questions: Iterable[Question]) -> list[str]:
+    """Return the table of what auditors ask, and for which sizes there was no room."""
+    lines = table("question", *(f"{size:,} events" for size in sizes), "plan")
+    for one in questions:
+        shown = [f"{found:.2f} ({found / one.times[0]:.2f} x)" for found in one.times]
+        lines.append(f"| {' | '.join([one.name, *shown, 'the same' if one.same_plan else 'another'])} |")
+    left_out = [f"{size:,}" for size in SIZES if size not in sizes]
+    return (
+        [*lines, "", f"Left out: {', '.join(left_out)} events (a quick run, or the disk is short)."]
+        if left_out
+        else lines
+    )
 
 
 def _about(results: Results) -> Iterable[str]:

@@ -13,4 +13,6 @@ class PurposeCode(StrEnum):
     SUPPORT = "support"
     SUBJECT_REQUEST = "subject_request"
     LOG_REVIEW = "log_review"
+    AUDIT = "audit"
+    DATA_BREACH = "data_breach"
     OPERATIONS = "operations"

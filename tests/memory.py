@@ -17,7 +17,6 @@ from adapters.ids import new_id
 from adapters.pdf import render
 from domain.actors import Role, standing_in
 from domain.audit import AuditEvent
-from domain.audit_search import MATCHED, AuditSearch
 from domain.capacity.types import CapacityEntry
 from domain.citizens import Citizen
 from domain.clients import Client
@@ -64,7 +63,8 @@ from domain.transcripts import Transcript
 from domain.transfers.types import Item, Owner, Transfer
 from domain.units import Unit
 from domain.writeset import Thin, Write, WriteSet, kind_name
-from tests.memory_checkpoints import MemoryCheckpoints, Sealed
+from tests.memory_audit import MemoryAuditTrail
+from tests.memory_checkpoints import Sealed
 from tests.memory_log_samples import MemoryLogSamples
 
 R = TypeVar("R", bound=Record)
@@ -86,7 +86,8 @@ def overtaking(record: Record) -> object:
 class Memory:
     """What is kept between works."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], datetime]) -> None:
+        self.clock = clock
         self.records: dict[tuple[type[Record], UUID], Record] = {}
         self.events: list[AuditEvent] = []
         self.thin: list[Thin] = []
@@ -229,41 +230,6 @@ class MemoryStore(Generic[R]):
 
     def rely(self, record: R) -> None:
         self._work.kept.rely(record)
-
-
-class MemoryAuditTrail:
-    def __init__(self, work: "MemoryWork") -> None:
-        self._work = work
-
-    def _readable(self) -> bool:
-        return bool(visible(self._work.actor, "AuditEvent", self._work.now))
-
-    @property
-    def checkpoints(self) -> MemoryCheckpoints:
-        return MemoryCheckpoints(self._work)
-
-    async def get(self, id: UUID) -> AuditEvent:
-        for one in self._work.memory.events:
-            if one.id == id and self._readable():
-                self._work.log("audit_event", id)
-                return _without_payload(one)
-        raise NotFound
-
-    async def page(self, search: AuditSearch, after: UUID | None, limit: int) -> Sequence[AuditEvent]:
-        if not self._readable():
-            return []
-        wanted = {name: value for name in MATCHED if (value := getattr(search, name)) is not None}
-        found = [
-            one for one in self._work.memory.events if search.since <= one.at < search.until and sees(one, (wanted,))
-        ]
-        found.sort(key=lambda one: (one.at, one.id), reverse=True)
-        self._work.log("audit_event", None)
-        start = next((i + 1 for i, one in enumerate(found) if one.id == after), 0 if after is None else len(found))
-        return [_without_payload(one) for one in found[start : start + limit]]
-
-
-def _without_payload(event: AuditEvent) -> AuditEvent:
-    return msgspec.structs.replace(event, payload=None, salt=None)
 
 
 class MemoryRecertifications:
@@ -730,7 +696,7 @@ class MemoryWork:
 
 class MemoryBegin:
     def __init__(self, clock: Callable[[], datetime], calendar: Calendar, terms: Terms) -> None:
-        self.memory = Memory()
+        self.memory = Memory(clock)
         self._clock = clock
         self._calendar = calendar
         self.terms = terms

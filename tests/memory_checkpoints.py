@@ -62,6 +62,12 @@ class MemoryCheckpoints:
                 return one
         raise NotFound
 
+    async def signed_by(self, moment: datetime) -> SignedCheckpoint | None:
+        if self._readable:
+            self._work.log("checkpoint", None)
+        signed = [one for one in self._sealed.checkpoints if one.at <= moment]
+        return signed[-1] if signed else None
+
     async def page(self, after: UUID | None, limit: int) -> Sequence[SignedCheckpoint]:
         if not self._readable:
             return []

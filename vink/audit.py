@@ -28,7 +28,9 @@ VERIFIER = {
     "vink": ("__init__.py", "verifying.py"),
     "adapters": ("__init__.py", "notes.py"),
     "domain": ("__init__.py",),
-    "domain.checkpoints": ("__init__.py", "bundles.py", "merkle.py", "notes.py", "records.py", "verifying.py"),
+    "domain.checkpoints": (
+        *("__init__.py", "bundles.py", "exports.py", "merkle.py", "notes.py", "records.py", "verifying.py"),
+    ),
 }
 """The modules that make the program which checks bundles by itself."""
 START = "import sys\n\nfrom vink.verifying import main\n\nsys.exit(main())\n"

@@ -187,7 +187,7 @@ async def _sample(name: str, example: Example, operation: Operation, pool: Pool)
 def _shown(media_type: str, content: bytes) -> Any:
     if media_type == "application/json":
         return msgspec.json.decode(content)
-    return content.decode() if media_type.startswith("text/") else None
+    return content.decode() if media_type.startswith("text/") or media_type == "application/jsonl" else None
 
 
 async def ask(

@@ -1,14 +1,16 @@
-"""Checks a bundle of the log, offline. It runs by itself, too, with nothing but Python and `cryptography`."""
+"""Checks a bundle or an export of the log, offline, by itself with nothing but Python and `cryptography`."""
 
 import argparse
 import json
 import sys
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from adapters.notes import is_signed
 from domain.checkpoints.bundles import Damaged
+from domain.checkpoints.exports import is_export, is_table, lines_of_table, verify_export
 from domain.checkpoints.notes import NoteError, VerifierKey, hash_from, verifier_key
 from domain.checkpoints.verifying import Held, Verdict, verify
 
@@ -39,7 +41,7 @@ def check(given: argparse.Namespace) -> int:
         print(error, file=sys.stderr)
         return UNUSABLE
     try:
-        verdict = verify(_lines(given.bundle), keys, held, is_signed)
+        verdict = _verdict(_lines(given.bundle), keys, held)
     except (Damaged, NoteError, UnicodeDecodeError) as error:
         print(f"This proves nothing: {error}", file=sys.stderr)
         return DAMAGED
@@ -47,6 +49,15 @@ def check(given: argparse.Namespace) -> int:
         print(f"{given.bundle} cannot be read: {error.strerror}.", file=sys.stderr)
         return DAMAGED
     return _tell(verdict)
+
+
+def _verdict(texts: Iterator[str], keys: Sequence[VerifierKey], held: Held) -> Verdict:
+    """Check a bundle or an export, as its first line says."""
+    first = next(texts, "")
+    whole = chain([first] if first else [], texts)
+    if not is_export(first):
+        return verify(whole, keys, held, is_signed)
+    return verify_export(lines_of_table(whole) if is_table(first) else whole, keys, held, is_signed)
 
 
 def _tell(verdict: Verdict) -> int:

@@ -1,7 +1,7 @@
 """A bundle from the database: one picture of the log at one moment, read in order and never held as a whole."""
 
 import json
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -12,7 +12,7 @@ from adapters.postgres.audit import EVENT_COLUMNS
 from adapters.postgres.tree import runs
 from domain.audit import AuditEvent, canonical
 from domain.checkpoints.bundles import Head, Key, Line, Noted, Recorded, Stray
-from domain.checkpoints.merkle import EMPTY, Stored, Subtree, consistency, hash_of, inclusion, tiles
+from domain.checkpoints.merkle import Stored, Subtree, consistency, hashed, inclusion, tiles
 
 AT_ONCE = 256
 FIELDS = [name for name in EVENT_COLUMNS if name not in ("record", "leaf")]
@@ -114,14 +114,14 @@ async def _records(connection: Any, first: int, past: int, size: int) -> list[Re
             event=row["event_id"] and str(row["event_id"]),
             leaf=row["leaf"],
             record=row["record"] and row["record"].decode("utf-8", "backslashreplace"),
-            row=row["record"] and _told_otherwise(row),
+            row=row["record"] and told_otherwise(row),
             inclusion=path,
         )
         for row, path in zip(rows, paths, strict=True)
     ]
 
 
-def _told_otherwise(row: Any) -> str | None:
+def told_otherwise(row: Any) -> str | None:
     """Return what the columns say, as a record, where that is something else than the record says."""
     try:
         record = json.loads(row["record"])
@@ -139,12 +139,4 @@ async def _paths(connection: Any, proofs: Sequence[list[Subtree]]) -> list[list[
     given = ([one.tier for one in places], [one.number for one in places])
     rows = await connection.fetch(runs("$1", "$2"), *given)
     stored = {Stored(row["tier"], row["number"]): row["hash"] for row in rows}
-    known = {one: _hash(one, stored) for one in {one for proof in proofs for one in proof}}
-    return [[known[one] for one in proof] for proof in proofs]
-
-
-def _hash(subtree: Subtree, stored: Mapping[Stored, bytes]) -> bytes:
-    try:
-        return hash_of(subtree, stored)
-    except KeyError:
-        return EMPTY
+    return hashed(proofs, stored)

@@ -1,6 +1,7 @@
 """The sealed log on PostgreSQL, as auditors may read it."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -27,6 +28,7 @@ FURTHER_PAGE = (
     f"{CHECKPOINTS} and number < (select number from audit_checkpoint where id = {SECOND}::uuid) "
     f"order by number desc limit {FIRST}"
 )
+SIGNED_BY = f"{CHECKPOINTS} and at <= {FIRST}::timestamptz order by at desc, number desc limit 1"
 KEYS = f"select key, checkpoint from audit_verifier where {statements.ENTERED} order by checkpoint, key"
 PLACE = (
     "select l.event_id, l.position, convert_from(e.record, 'UTF8') as record "
@@ -54,6 +56,11 @@ class PostgresCheckpoints:
             NotFound: there is none, or the actor may not read the log.
         """
         return msgspec.convert(await self._one(ONE, KIND, id, id), SignedCheckpoint)
+
+    async def signed_by(self, moment: datetime) -> SignedCheckpoint | None:
+        """Return the last checkpoint that was signed by that moment, and log the looking."""
+        found = await self._all(SIGNED_BY, moment)
+        return msgspec.convert(found[0], SignedCheckpoint) if found else None
 
     async def page(self, after: UUID | None, limit: int) -> Sequence[SignedCheckpoint]:
         """Return the newest checkpoints, and log the looking."""

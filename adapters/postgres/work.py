@@ -16,7 +16,6 @@ from adapters.icalendar import written
 from adapters.pdf import render
 from adapters.postgres import keeping
 from adapters.postgres.audit import event_values
-from adapters.postgres.audit_search import PostgresAuditTrail
 from adapters.postgres.cases import Cases, is_secret, row_of
 from adapters.postgres.colleagues import PostgresColleagues
 from adapters.postgres.course_sights import PostgresCourseSights
@@ -29,6 +28,7 @@ from adapters.postgres.recertifications import PostgresRecertifications
 from adapters.postgres.records import Records
 from adapters.postgres.refusals import translated
 from adapters.postgres.roster import PostgresRoster
+from adapters.postgres.trail import PostgresAuditTrail
 from adapters.postgres.vault import PostgresVault, VaultAccess, destruction, find_case
 from domain.actors import Actor, standing_in
 from domain.matching.assignment import Assignment, AssignmentTask
@@ -46,7 +46,7 @@ class PostgresWork(Records):
         self,
         pool: Pool,
         ask: Ask,
-        now: datetime,
+        clock: Callable[[], datetime],
         new_id: Callable[[], UUID],
         calendar: Calendar,
         terms: Terms,
@@ -56,7 +56,8 @@ class PostgresWork(Records):
         self.pool = pool
         self.ask = ask
         self.actor: Actor = ask.actor
-        self.now = now
+        self.clock = clock
+        self.now = now = clock()
         self.calendar = calendar
         self.terms = terms
         self.new_id = new_id
@@ -232,5 +233,5 @@ class PostgresBegin:
 
     def __call__(self, ask: Ask) -> PostgresWork:
         return PostgresWork(
-            self._pool, ask, self._clock(), self._new_id, self._calendar, self._terms, self._vault, self._new_key
+            self._pool, ask, self._clock, self._new_id, self._calendar, self._terms, self._vault, self._new_key
         )

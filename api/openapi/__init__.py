@@ -18,7 +18,7 @@ from api.openapi.schemas import Schemas
 from api.openapi.security import SCHEME, roles_of, scheme
 from api.openapi.texts import INFO, SERVERS, TAGS
 from api.operations import Kind, Operation
-from api.outgoing import Answered
+from api.outgoing import Answered, Streamed
 from domain.text import WRITABLE
 
 MOST_IN_PAGE = 100
@@ -112,7 +112,7 @@ def _good(
     if one.kind is Kind.LIST:
         schema = schemas.page(one.answer, MOST_IN_PAGE)
         told.append("Link")
-    elif one.answer is Answered:
+    elif one.answer in (Answered, Streamed):
         schema = {}
     else:
         schema = schemas.answered(one.answer)
@@ -143,7 +143,7 @@ def _content(one: Operation, schema: dict[str, Any], status: str, samples: Seque
             for sample in samples
             if str(sample.status) == status and sample.media_type == media
         }
-        if one.answer is Answered or media != JSON:
+        if one.answer in (Answered, Streamed) or media != JSON:
             text = {"type": "string", "maxLength": 5_000_000, "pattern": WRITABLE} if media.startswith("text/") else {}
             document = {**text, "contentMediaType": media, "x-data-class": one.document}
             found[media] = _clean({"schema": document, "examples": shown})

@@ -7,10 +7,16 @@ from typing import Any
 import msgspec
 from msgspec import inspect
 
+from api.checkpoints import CheckpointView
 from domain.notices import Notice
 
 REF = "#/components/schemas/"
-NOTICES: dict[str, Any] = {"notification_reminder": Notice | None, "emergency": Notice}
+BESIDE: dict[str, Any] = {
+    "notification_reminder": Notice | None,
+    "emergency": Notice,
+    "checkpoint": CheckpointView | None,
+}
+"""What stands beside the items of a page."""
 INT32 = 2**31 - 1
 SCALARS: dict[type, dict[str, Any]] = {
     inspect.NoneType: {"type": "null"},
@@ -59,7 +65,7 @@ class Schemas:
             "required": ["items", "next_cursor"],
         }
         for beside in getattr(kind, "beside", ()):
-            notice = self.answered(NOTICES[beside])
+            notice = self.answered(BESIDE[beside])
             self.components[name]["properties"][beside] = notice
             self.components[name]["required"].append(beside)
         return {"$ref": REF + name}

@@ -1,8 +1,9 @@
 """What an auditor takes along: one file with keys, checkpoints, records and proofs, a line of JSON each.
 
-The lines are: one head; a key each; a checkpoint each, by number; a record each, by position; what does not fit the
-tree; one end. The end counts the lines and has their hash, so that a cut is seen; what is true of the log is told by
-signatures and proofs alone.
+The lines of a bundle are: one head; a key each; a checkpoint each, by number; a record each, by position; what does not
+fit the tree; one end. An export begins with a head of its own, has one checkpoint, and its records by time. The end
+counts the lines and has their hash, so that a cut is seen; what is true of the log is told by signatures and proofs
+alone.
 """
 
 import hashlib
@@ -12,8 +13,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from domain.checkpoints.notes import NoteError, hash_from
-
-FORMAT = "vink-audit-bundle/1"
 
 
 class Damaged(ValueError):
@@ -26,6 +25,15 @@ class Head(NamedTuple):
     origin: str
     first: int
     past: int
+
+
+class ExportHead(NamedTuple):
+    """Which log an export is of, the checkpoint that covers it with the size of its tree, and what was asked for."""
+
+    origin: str
+    number: int
+    size: int
+    asked: dict[str, Any]
 
 
 class Key(NamedTuple):
@@ -64,8 +72,16 @@ class Stray(NamedTuple):
     event: str
 
 
-Line = Head | Key | Noted | Recorded | Stray
-KINDS: dict[str, type[Line]] = {"head": Head, "key": Key, "checkpoint": Noted, "record": Recorded, "stray": Stray}
+Line = Head | ExportHead | Key | Noted | Recorded | Stray
+KINDS: dict[str, type[Line]] = {
+    "head": Head,
+    "export": ExportHead,
+    "key": Key,
+    "checkpoint": Noted,
+    "record": Recorded,
+    "stray": Stray,
+}
+FORMATS: dict[type[Line] | None, str] = {Head: "vink-audit-bundle/1", ExportHead: "vink-audit-export/1"}
 NAMES = {kind: name for name, kind in KINDS.items()}
 HASHES = ("edge", "consistency", "inclusion")
 
@@ -80,8 +96,8 @@ class Writer:
     def line(self, told: Line) -> str:
         """Return the text of the next line."""
         given: dict[str, Any] = {"line": NAMES[type(told)], **told._asdict()}
-        if isinstance(told, Head):
-            given["format"] = FORMAT
+        if type(told) in FORMATS:
+            given["format"] = FORMATS[type(told)]
         for name in HASHES:
             if name in given:
                 given[name] = [b64encode(one).decode() for one in given[name]]
@@ -92,9 +108,14 @@ class Writer:
         self._lines += 1
         return text
 
+    @property
+    def digest(self) -> str:
+        """The hash of all lines so far."""
+        return self._digest.hexdigest()
+
     def end(self) -> str:
         """Return the last line."""
-        return json.dumps({"line": "end", "lines": self._lines, "sha256": self._digest.hexdigest()}) + "\n"
+        return json.dumps({"line": "end", "lines": self._lines, "sha256": self.digest}) + "\n"
 
 
 def lines_of(texts: Iterable[str]) -> Iterator[Line]:
@@ -125,8 +146,8 @@ def _line(text: str, number: int) -> Line:
     given = _object(text, number)
     kind = KINDS.get(given.pop("line", ""))
     try:
-        if kind is Head and given.pop("format") != FORMAT:
-            raise Damaged(f"The bundle is not in the format {FORMAT}.")
+        if kind in FORMATS and given.pop("format") != FORMATS[kind]:
+            raise Damaged(f"The bundle is not in the format {FORMATS[kind]}.")
         for name in HASHES:
             if name in given:
                 given[name] = [hash_from(one) for one in given[name]]
@@ -139,7 +160,10 @@ def _line(text: str, number: int) -> Line:
         raise Damaged(f"Line {number} cannot be read.") from None
 
 
-NUMBERS, TEXTS = ("first", "past", "number", "position"), ("origin", "key", "note", "event", "record", "row", "why")
+NUMBERS, TEXTS = (
+    ("first", "past", "number", "position", "size"),
+    ("origin", "key", "note", "event", "record", "row", "why"),
+)
 
 
 def _fits(name: str, value: object) -> bool:
@@ -147,7 +171,7 @@ def _fits(name: str, value: object) -> bool:
         return type(value) is int and value >= 0
     if name in TEXTS:
         return isinstance(value, str) or (value is None and name in ("event", "record", "row"))
-    return True
+    return name != "asked" or isinstance(value, dict)
 
 
 def _object(text: str, number: int) -> dict[str, Any]:

@@ -128,6 +128,20 @@ def hash_of(subtree: Subtree, stored: Mapping[Stored, bytes]) -> bytes:
     return root(found)
 
 
+def hashed(proofs: Iterable[Sequence[Subtree]], stored: Mapping[Stored, bytes]) -> list[list[bytes]]:
+    """Return the hashes of each proof; what is missing in the database is a hash of nothing, which proves nothing."""
+    proofs = list(proofs)
+    known = {one: _hash_or_empty(one, stored) for one in {one for proof in proofs for one in proof}}
+    return [[known[one] for one in proof] for proof in proofs]
+
+
+def _hash_or_empty(subtree: Subtree, stored: Mapping[Stored, bytes]) -> bytes:
+    try:
+        return hash_of(subtree, stored)
+    except KeyError:
+        return EMPTY
+
+
 def is_included(record_hash: bytes, index: int, size: int, path: Sequence[bytes], expected: bytes) -> bool:
     """Whether the path proves that the tree of this root holds the leaf at `index` (RFC 9162 section 2.1.3.2)."""
     if not 0 <= index < size:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from domain.checkpoints.merkle import Subtree, consistency, hash_of, inclusion, tiles
+from domain.checkpoints.merkle import Subtree, consistency, hash_of, hashed, inclusion, tiles
 from domain.checkpoints.types import ConsistencyProof, InclusionProof
 from domain.errors import Fault, Invalid, NotFound
 from domain.ports import Work
@@ -39,6 +39,12 @@ async def prove_consistency(work: Work, older: int, newer: int | None) -> Consis
         raise Invalid((Fault("?older", "too_large", f"This must not be more than `newer`, which is {newer}."),))
     path = await _hashes(work, consistency(older, newer))
     return ConsistencyProof(older=older, newer=newer, path=path)
+
+
+async def paths(work: Work, proofs: Sequence[list[Subtree]]) -> list[list[bytes]]:
+    """Return the hashes of each proof, those of all of them read at once."""
+    stored = await work.audit.checkpoints.hashes(tiles(one for proof in proofs for one in proof))
+    return hashed(proofs, stored)
 
 
 async def _hashes(work: Work, subtrees: Sequence[Subtree]) -> list[bytes]:

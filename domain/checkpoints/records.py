@@ -54,12 +54,12 @@ class Records:
             self._found.append(f"{named} was deleted.")
         elif leaf(one.record.encode()) != one.leaf:
             self._altered[one.position] = leaf(one.record.encode())
-        elif _id(one.record) != one.event:
-            self._found.append(f"{named} is not the one whose record stands there, {_id(one.record)}.")
+        elif id_of(one.record) != one.event:
+            self._found.append(f"{named} is not the one whose record stands there, {id_of(one.record)}.")
         if one.event is not None and self._sent.get(one.event, one.leaf) != one.leaf:
             self._found.append(f"{named} was changed before it was sealed: the request told another hash.")
         if one.row is not None and one.record is not None:
-            self._found.append(f"{named} was changed: {_differing(one.row, one.record)} of its row, not of its record.")
+            self._found.append(f"{named} was changed: {differing(one.row, one.record)} of its row, not of its record.")
         checkpoint = self._newest
         if checkpoint and not is_included(one.leaf, one.position, checkpoint.size, one.inclusion, checkpoint.root):
             self._unproven.append(one.position)
@@ -131,12 +131,14 @@ class Records:
         return f"Event {self._event(position)} (position {position})"
 
 
-def _id(record: str) -> str | None:
+def id_of(record: str) -> str | None:
+    """Return the id that a record tells, or None."""
     told = _object(record)
     return str(told.get("id")) if told else None
 
 
-def _differing(row: str, record: str) -> str:
+def differing(row: str, record: str) -> str:
+    """Return the names of what a row tells otherwise than its record."""
     of_row, of_record = _object(row), _object(record)
     return ", ".join(name for name in sorted({*of_row, *of_record}) if of_row.get(name) != of_record.get(name))
 

@@ -38,12 +38,9 @@ def verify(texts: Iterable[str], trusted: Sequence[VerifierKey], held: Held, che
     """
     head, keys, notes, rest = grouped(lines_of(texts))
     verdict = Verdict()
-    own = [verifier_key(one.key) for one in keys]
-    if not trusted:
-        names = ", ".join(map(str, own))
-        verdict.remarks.append(f"No key was given, so that those of the bundle were taken; compare them: {names}")
-    told = _opened(verdict, notes, trusted or own, check)
-    _compared(verdict, notes, held.published)
+    told = opened_notes(verdict, notes, trusted, [verifier_key(one.key) for one in keys], check)
+    compared(verdict, notes, held.published)
+    _ends_early(verdict, notes, held.published)
     unproven = _grown(verdict, notes, told)
     newest = told[-1].checkpoint if told and told[-1] else None
     records = Records(head.first, head.past, _batches(verdict, head, notes, told), newest, held.sent)
@@ -61,8 +58,15 @@ def verify(texts: Iterable[str], trusted: Sequence[VerifierKey], held: Held, che
     return verdict
 
 
-def _opened(verdict: Verdict, notes: Sequence[Noted], keys: Sequence[VerifierKey], check: Check) -> list[Opened | None]:
-    """Return what each note says, or None where it cannot be believed."""
+def opened_notes(
+    verdict: Verdict, notes: Sequence[Noted], trusted: Sequence[VerifierKey], own: Sequence[VerifierKey], check: Check
+) -> list[Opened | None]:
+    """Return what each note says, or None where it cannot be believed. Without a trusted key those of the file itself
+    are taken, which is remarked."""
+    if not trusted:
+        names = ", ".join(map(str, own))
+        verdict.remarks.append(f"No key was given, so that those of the bundle were taken; compare them: {names}")
+    keys = trusted or own
     told: list[Opened | None] = []
     for one in notes:
         found = None
@@ -76,10 +80,14 @@ def _opened(verdict: Verdict, notes: Sequence[Noted], keys: Sequence[VerifierKey
     return told
 
 
-def _compared(verdict: Verdict, notes: Sequence[Noted], published: Mapping[int, str]) -> None:
+def compared(verdict: Verdict, notes: Sequence[Noted], published: Mapping[int, str]) -> None:
+    """Tell which notes were published otherwise."""
     for one in notes:
         if one.number in published and published[one.number] != one.note:
             verdict.wrong.append(f"Checkpoint {one.number} is not the one that was published under this number.")
+
+
+def _ends_early(verdict: Verdict, notes: Sequence[Noted], published: Mapping[int, str]) -> None:
     if notes and published and max(published) > notes[-1].number:
         further = f"The published checkpoints go on to {max(published)}, the bundle to {notes[-1].number}"
         verdict.remarks.append(f"{further}: if it was to hold everything, the end was cut off in the database.")

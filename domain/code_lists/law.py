@@ -145,6 +145,12 @@ LISTS: Mapping[str, Texts] = {
             "Request from the data subject",
         ),
         "log_review": ("Logkontrol", "Loggkontroll", "Log review"),
+        "audit": ("Revision", "Revision", "Audit"),
+        "data_breach": (
+            "Brud på persondatasikkerheden",
+            "Personuppgiftsincident",
+            "A breach of personal data",
+        ),
         "operations": ("Drift", "Drift", "Operations"),
     },
     "recipient": {

@@ -207,5 +207,7 @@ class Action(StrEnum):
     LOG_REVIEW_RECORD_FINDING = "log-review:record-finding"
     LOG_REVIEW_CLOSE = "log-review:close"
     AUDIT_READ = "audit:read"
+    AUDIT_EXPORT = "audit:export"
+    BREACH_REPORT_READ = "breach-report:read"
     CHECKPOINT_READ = "checkpoint:read"
     PROOF_READ = "proof:read"

@@ -35,6 +35,8 @@ BOTH_SIDES = frozenset(
 AUDITING = frozenset(
     {
         Action.AUDIT_READ,
+        Action.AUDIT_EXPORT,
+        Action.BREACH_REPORT_READ,
         Action.CHECKPOINT_READ,
         Action.PROOF_READ,
         Action.LOG_REVIEW_READ,

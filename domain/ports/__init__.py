@@ -2,8 +2,9 @@
 
 from domain.ports.asks import Ask, Submission
 from domain.ports.checkpoints import Checkpoints
-from domain.ports.stores import AuditTrail, Duties, Owners, Recertifications, Store
+from domain.ports.stores import Duties, Owners, Recertifications, Store
 from domain.ports.terms import Calendar, Terms
+from domain.ports.trail import AuditTrail
 from domain.ports.vault import Vault
 from domain.ports.work import Begin, Work
 

@@ -1,6 +1,7 @@
 """The sealed log as auditors may read it."""
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 from uuid import UUID
 
@@ -22,6 +23,11 @@ class Checkpoints(Protocol):
         Raises:
             NotFound: there is none, or the actor may not read the log.
         """
+        ...
+
+    async def signed_by(self, moment: datetime) -> "SignedCheckpoint | None":
+        """Return the last checkpoint that was signed by that moment, or None when there is none that the actor may
+        see."""
         ...
 
     async def page(self, after: UUID | None, limit: int) -> "Sequence[SignedCheckpoint]":

@@ -1,4 +1,4 @@
-"""What keeps records, and what reads the log and whatever lies across them."""
+"""What keeps records, and what reads whatever lies across them."""
 
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
@@ -6,12 +6,9 @@ from uuid import UUID
 
 from domain.events import Event
 from domain.policy import Condition, Visible
-from domain.ports.checkpoints import Checkpoints
 from domain.records import Record
 
 if TYPE_CHECKING:
-    from domain.audit import AuditEvent
-    from domain.audit_search import AuditSearch
     from domain.duties import Duty
     from domain.recertification import Recertification
     from domain.transfers.types import Item, Owner
@@ -66,25 +63,6 @@ class Store(Protocol[R]):
     def rely(self, record: R) -> None:
         """Have the work fail as Stale when, as it ends, the record is no longer in this version; it is not changed."""
         ...
-
-
-class AuditTrail(Protocol):
-    """The log, for those who may read it; looking into it is logged like any other reading."""
-
-    async def get(self, id: UUID) -> "AuditEvent":
-        """Return an event.
-
-        Raises:
-            NotFound: there is none, or the actor may not read the log.
-        """
-        ...
-
-    async def page(self, search: "AuditSearch", after: UUID | None, limit: int) -> "Sequence[AuditEvent]":
-        """Return at most `limit` events that match, newest first, older than the event `after`."""
-        ...
-
-    @property
-    def checkpoints(self) -> Checkpoints: ...
 
 
 class Recertifications(Protocol):

@@ -8,8 +8,9 @@ from uuid import UUID
 from domain.actors import Actor
 from domain.ports.asks import Ask
 from domain.ports.log_samples import LogSamples
-from domain.ports.stores import AuditTrail, Duties, Owners, Recertifications, Store
+from domain.ports.stores import Duties, Owners, Recertifications, Store
 from domain.ports.terms import Calendar, Terms
+from domain.ports.trail import AuditTrail
 from domain.ports.vault import Vault
 from domain.transcripts import Transcript
 

@@ -31,7 +31,7 @@ SPECIAL = re.compile(
     r"|support-course|goal|session|progress-review|hours|match-proposal|match-wishes):"
 )
 PERSONAL = re.compile(
-    rf"{SPECIAL.pattern}|^(staff|me|recertification|duplicate|colleague|log-review|on-call|on-call-feed):"
+    rf"{SPECIAL.pattern}|^(staff|me|recertification|duplicate|colleague|log-review|on-call|on-call-feed|audit|breach-report):"
 )
 Json = dict[str, Any]
 

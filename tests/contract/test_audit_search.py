@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from domain.audit import AuditEvent, Outcome
-from domain.audit_search import AuditSearch
+from domain.audit_search import AuditSearch, FoundEvent
 from domain.concerns import AgeBand, NewConcern, RaisedByFunction, raise_concern
 from domain.errors import NotFound
 from domain.policy import Action
@@ -30,7 +30,7 @@ async def raised(begin: Begin, who: str = "teacher", times: int = 1) -> None:
 
 async def searched(
     begin: Begin, clock: Clock, *, limit: int = 100, after: AuditEvent | None = None, **wanted: Any
-) -> list[AuditEvent]:
+) -> list[FoundEvent]:
     window = {"since": clock.now - timedelta(days=30), "until": clock.now + timedelta(seconds=1)}
     async with begin(AUDITOR) as work:
         return list(await work.audit.page(AuditSearch(**(window | wanted)), after.id if after else None, limit))

@@ -8,8 +8,7 @@ import pytest
 
 from adapters.notes import is_signed
 from adapters.postgres.pool import open_pool
-from domain.audit import AuditEvent
-from domain.audit_search import AuditSearch
+from domain.audit_search import AuditSearch, FoundEvent
 from domain.checkpoints.merkle import is_consistent, is_included, leaf
 from domain.checkpoints.notes import opened
 from domain.checkpoints.proving import prove_consistency, prove_inclusion
@@ -47,7 +46,7 @@ async def seal_all(request: pytest.FixtureRequest, begin: Begin, clock: Clock) -
     await pool.close()
 
 
-async def events(begin: Begin, clock: Clock) -> list[AuditEvent]:
+async def events(begin: Begin, clock: Clock) -> list[FoundEvent]:
     return [one for one in await searched(begin, clock) if one.action == "concern:raise"][::-1]
 
 

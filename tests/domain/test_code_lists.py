@@ -70,7 +70,7 @@ CODES = {
     "correction_subject": "referral",
     "purpose_code": (
         "consultation referral_preparation referral_intake referral_follow_up support subject_request log_review"
-        " operations"
+        " audit data_breach operations"
     ),
     "contact_wish": "phone in_person letter through_referrer",
     "goal_area": "relations school_and_work everyday_life family critical_thinking siblings",

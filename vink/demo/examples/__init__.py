@@ -1,6 +1,7 @@
 """One request for every operation, by a persona, on what the demo holds: they are the examples of the contract."""
 
 from vink.demo.examples import (
+    audit,
     capacity,
     checkpoints,
     courses,
@@ -32,6 +33,7 @@ EXAMPLES: dict[str, Example] = {
     **transfers.EXAMPLES,
     **courses.EXAMPLES,
     **organisation.EXAMPLES,
+    **audit.EXAMPLES,
     **checkpoints.EXAMPLES,
 }
 """By operationId; a second example of one operation has a word after a dot."""

@@ -1,8 +1,7 @@
-"""Examples of what everybody may look up, what administrators keep, and what auditors read."""
+"""Examples of what everybody may look up, and what administrators keep."""
 
-from vink.demo.examples.example import Example, counting
-from vink.demo.matters import CONCERNS
-from vink.demo.personas import OTHER_SCHOOL, PERSONAS, SCHOOL, STAFF_APPLICATION, fixed
+from vink.demo.examples.example import Example
+from vink.demo.personas import OTHER_SCHOOL, PERSONAS, SCHOOL, fixed
 
 DEPARTMENT = {
     "name": {"da": "Kultur og Fritid (fiktiv)", "sv": "Kultur och fritid (påhittad)", "en": "Culture (fictional)"},
@@ -81,32 +80,4 @@ EXAMPLES: dict[str, Example] = {
         persona="manager", path=GRANT_OF_TEACHER, body={"ends_at": "2027-02-28T23:59:59+01:00"}
     ),
     "revokeStaffGrant": Example(persona="admin", path=GRANT_OF_MENTOR),
-    "listAuditEvents": Example(
-        persona="auditor",
-        query={"from": "2026-03-01T00:00:00Z", "to": "2026-04-01T00:00:00Z", "action": "citizen:read", "limit": 2},
-    ),
-    "listAuditEvents.narrowed": Example(
-        persona="auditor",
-        query={
-            "from": "2026-03-01T00:00:00Z",
-            "to": "2026-04-01T00:00:00Z",
-            "actor": PERSONAS["teacher"].id,
-            "client": STAFF_APPLICATION,
-            "department": "buf",
-            "action": "concern:raise",
-            "object_type": "concern",
-            "object_id": CONCERNS["read_concern"],
-            "outcome": "allowed",
-        },
-    ),
-    "listAuditEvents.purpose": Example(
-        persona="dpo",
-        query={
-            "from": "2026-03-01T00:00:00Z",
-            "to": "2026-04-01T00:00:00Z",
-            "purpose": "referral_intake",
-            "limit": 2,
-        },
-    ),
-    "readAuditEvent": Example(persona="auditor", path={"event_id": counting("readConcern")()}),
 }
