@@ -1,6 +1,7 @@
 """The application keeps to its contract, whatever is sent: Schemathesis tries it in process, always in the same way."""
 
 import asyncio
+import zlib
 from collections.abc import Iterator
 from typing import Any
 
@@ -119,10 +120,13 @@ def test_an_operation_keeps_its_contract(case: Any) -> None:
     case.call_and_validate(headers=as_persona(persona))
 
 
-@pytest.mark.parametrize("persona", PERSONAS)
 @BRIEFLY.parametrize()  # type: ignore[untyped-decorator]
-def test_whoever_asks_is_answered_by_the_contract(case: Any, persona: str) -> None:
-    case.call_and_validate(headers=as_persona(persona))
+def test_whoever_asks_is_answered_by_the_contract(case: Any) -> None:
+    """The matrix of `test_authorization.py` asks everybody for everything; here two ask for each, in turn."""
+    named = case.operation.definition.raw["operationId"].encode()
+    for turn in (0, 3):
+        persona = PERSONAS[(zlib.crc32(named) + turn) % len(PERSONAS)]
+        case.call_and_validate(headers=as_persona(persona))
 
 
 JOURNEYS = {
