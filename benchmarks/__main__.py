@@ -79,7 +79,9 @@ def measure(asked: argparse.Namespace) -> Results:
         urls = asyncio.run(prepare(url, keys))
         ours = stack.enter_context(contenders.ours(urls["ours"], keys, folder))
         peer = stack.enter_context(contenders.peer(urls["peer"], keys, folder))
-        asyncio.run(world.run(urls["peer"], world.peer_concerns(world.FEW), "vacuum analyze"))
+        asyncio.run(world.run(urls["peer"], *world.peer_concerns(world.FEW), "select 1"))
+        asyncio.run(world.seal_for_peer(urls["peer"], keys.master))
+        asyncio.run(world.run(urls["peer"], "vacuum full concerns", "vacuum full case_keys", "vacuum analyze"))
         load = stack.enter_context(contenders.load(tokens))
         for one in (ours, peer):
             one.prepare(tokens[0])

@@ -130,6 +130,7 @@ def peer(url: str, keys: world.Keys, folder: Path) -> Iterator[Contender]:
     settings = {
         "DATABASE_URL": url.replace("postgresql://", "postgresql+asyncpg://", 1),
         "PUBLIC_KEY": keys.pem(),
+        "MASTER_KEY": keys.master.hex(),
         "ISSUER": world.ISSUER,
         "AUDIENCE": world.AUDIENCE,
     }

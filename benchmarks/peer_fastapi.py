@@ -1,5 +1,9 @@
-"""The peer: the same work with FastAPI, SQLAlchemy's async ORM, pydantic and PyJWT, as their users would write it."""
+"""The peer: the same work with FastAPI, SQLAlchemy's async ORM, pydantic and PyJWT, as their users would write it.
 
+It looks for identifiers with our own guard, and seals what is said with AES-256-GCM under a key per concern.
+"""
+
+import json
 import os
 import uuid
 from collections.abc import AsyncIterator
@@ -7,23 +11,26 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
 from hashlib import sha256
-from typing import Annotated, Any
+from typing import Annotated
 
 import jwt
 import uvicorn
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from fastapi import Depends, FastAPI, Header, HTTPException, Query, Request, Response, status
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
-from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import DateTime, ForeignKey, Identity, Index, String, Text, select
-from sqlalchemy.dialects.postgresql import JSONB
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from sqlalchemy import DateTime, ForeignKey, Identity, Index, LargeBinary, String, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, joinedload, mapped_column, relationship
+
+from domain.identifiers import find_identifiers
 
 DATABASE_URL = os.environ["DATABASE_URL"]
 PUBLIC_KEY = os.environ["PUBLIC_KEY"]
 ISSUER = os.environ["ISSUER"]
 AUDIENCE = os.environ["AUDIENCE"]
+MASTER_KEY = AESGCM(bytes.fromhex(os.environ["MASTER_KEY"]))
 
 engine = create_async_engine(DATABASE_URL, pool_size=16, max_overflow=0)
 new_session = async_sessionmaker(engine, expire_on_commit=False)
@@ -49,6 +56,13 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+class CaseKey(Model):
+    __tablename__ = "case_keys"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    wrapped: Mapped[bytes] = mapped_column(LargeBinary)
+
+
 class Concern(Model):
     __tablename__ = "concerns"
     __table_args__ = (Index("ix_concerns_page", "department", "created_at", "id"),)
@@ -65,15 +79,13 @@ class Concern(Model):
     kle: Mapped[str] = mapped_column(String(20), default="27.00.00")
     raised_by_function: Mapped[str] = mapped_column(String(20))
     age_band: Mapped[str] = mapped_column(String(20))
-    situation_text: Mapped[str] = mapped_column(Text)
-    observations: Mapped[list[Any]] = mapped_column(JSONB)
-    strengths_text: Mapped[str | None] = mapped_column(Text)
-    already_tried: Mapped[str | None] = mapped_column(Text)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    key_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("case_keys.id"))
     wish: Mapped[str] = mapped_column(String(30))
     urgency: Mapped[str] = mapped_column(String(20))
     outcome: Mapped[str | None] = mapped_column(String(30))
-    closing_remark: Mapped[str | None] = mapped_column(Text)
     closed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    key: Mapped[CaseKey] = relationship(lazy="raise")
 
 
 class AuditEvent(Model):
@@ -155,14 +167,21 @@ class Urgency(StrEnum):
     soon = "soon"
 
 
-Narrative = Annotated[str, Field(min_length=10, max_length=4000)]
+def without_identifiers(text: str) -> str:
+    if find_identifiers(text):
+        raise ValueError("This may identify a person")
+    return text
+
+
+Unidentified = Annotated[str, AfterValidator(without_identifiers)]
+Narrative = Annotated[Unidentified, Field(min_length=10, max_length=4000)]
 
 
 class Observation(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     what: Narrative
-    when_approx: Annotated[str, Field(min_length=1, max_length=60)]
+    when_approx: Annotated[Unidentified, Field(min_length=1, max_length=60)]
     source: Source
 
 
@@ -178,7 +197,7 @@ class NewConcern(BaseModel):
     wish: Wish = Wish.advice
     urgency: Urgency = Urgency.routine
     unit_id: uuid.UUID | None = None
-    local_ref: Annotated[str, Field(pattern="^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$")] | None = None
+    local_ref: Annotated[Unidentified, Field(pattern="^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$")] | None = None
 
 
 class ConcernSummary(BaseModel):
@@ -244,6 +263,39 @@ def authorise(user: User, scope: str) -> None:
         raise HTTPException(status.HTTP_403_FORBIDDEN, "Not allowed")
 
 
+SAID = ("situation_text", "observations", "strengths_text", "already_tried", "closing_remark")
+
+
+def seal(key: AESGCM, content: bytes, concern_id: uuid.UUID) -> bytes:
+    nonce = os.urandom(12)
+    return nonce + key.encrypt(nonce, content, concern_id.bytes)
+
+
+def unseal(key: AESGCM, sealed: bytes, concern_id: uuid.UUID) -> bytes:
+    return key.decrypt(sealed[:12], sealed[12:], concern_id.bytes)
+
+
+def sealed_concern(new: NewConcern, user: User) -> Concern:
+    concern_id, key = uuid.uuid4(), AESGCM.generate_key(256)
+    fields = new.model_dump(mode="json")
+    said = {name: fields.pop(name, None) for name in SAID}
+    return Concern(
+        id=concern_id,
+        department=user.department,
+        raised_by=user.sub,
+        key=CaseKey(id=concern_id, wrapped=seal(MASTER_KEY, key, concern_id)),
+        sealed=seal(AESGCM(key), json.dumps(said).encode(), concern_id),
+        **fields,
+    )
+
+
+def opened(concern: Concern) -> ConcernRead:
+    key = AESGCM(unseal(MASTER_KEY, concern.key.wrapped, concern.id))
+    said = json.loads(unseal(key, concern.sealed, concern.id))
+    known = {name: getattr(concern, name) for name in ConcernRead.model_fields if hasattr(concern, name)}
+    return ConcernRead.model_validate({**known, **said})
+
+
 async def log(session: AsyncSession, user: User, action: str, object_id: uuid.UUID | None) -> None:
     event = AuditEvent(
         id=uuid.uuid4(),
@@ -271,7 +323,7 @@ async def raise_concern(
     authorise(user, "concern:raise")
     key = f"{user.client_id}:{user.sub}:{idempotency_key}"
     fingerprint = sha256(await request.body()).hexdigest()
-    concern = Concern(id=uuid.uuid4(), department=user.department, raised_by=user.sub, **new.model_dump(mode="json"))
+    concern = sealed_concern(new, user)
     session.add(concern)
     session.add(Submission(id=key, fingerprint=fingerprint, object_id=concern.id))
     session.add(Outbox(type="concern.raised", object_id=concern.id, object_version=1))
@@ -283,23 +335,22 @@ async def raise_concern(
         earlier = await session.get(Submission, key)
         if earlier is None or earlier.fingerprint != fingerprint:
             raise HTTPException(422, "This key was used for a different request") from error
-        found = await session.get_one(Concern, earlier.object_id)
-        return ConcernRead.model_validate(found)
+        return opened(await session.get_one(Concern, earlier.object_id, options=[joinedload(Concern.key)]))
     response.headers["Location"] = f"/concerns/{concern.id}"
     response.headers["ETag"] = '"1"'
-    return ConcernRead.model_validate(concern)
+    return opened(concern)
 
 
 @app.get("/concerns/{concern_id}")
 async def read_concern(concern_id: uuid.UUID, response: Response, session: Session, user: CurrentUser) -> ConcernRead:
     authorise(user, "concern:read")
-    concern = await session.get(Concern, concern_id)
+    concern = await session.get(Concern, concern_id, options=[joinedload(Concern.key)])
     if concern is None or concern.department != user.department:
         raise HTTPException(404, "Not found")
     await log(session, user, "concern:read", concern.id)
     await session.commit()
     response.headers["ETag"] = f'"{concern.version}"'
-    return ConcernRead.model_validate(concern)
+    return opened(concern)
 
 
 @app.get("/concerns")

@@ -181,7 +181,6 @@ SHARED = f"""
 """
 SITUATION = "Fiktiv tekst om en elev. " * 10
 OBSERVED = [{"what": "Siger noget fiktivt.", "when_approx": "i marts", "source": "own"}]
-TEXTS = f"'{SITUATION}', '{json.dumps(OBSERVED)}'"
 TURN = f"""
     case when n % 5 < 4 then 'asker' end, case when n % 5 < 4 then '{staff(1).subject}'::uuid end,
     case when n % 5 < 4 then at + interval '7 days' end
@@ -201,27 +200,48 @@ def concerns(count: int, first: int = 0) -> list[str]:
     ]
 
 
-def peer_concerns(count: int) -> str:
-    """Return the statement that puts the same concerns there for the peer, which seals nothing and knows no turns."""
+def peer_concerns(count: int) -> list[str]:
+    """Return the statements that put the same concerns there for the peer, which knows no turns."""
     numbered = NUMBERED.format(first=0, last=count - 1)
-    return f"insert into concerns ({NAMES}, situation_text, observations) select {SHARED}, {TEXTS} from {numbered}"
+    values = f"{SHARED}, decode(repeat('00', 500), 'hex'), {SQL_ID}"
+    return [
+        f"insert into case_keys select {SQL_ID}, '\\x{'00' * 60}' from {numbered}",
+        f"insert into concerns ({NAMES}, sealed, key_id) select {values} from {numbered}",
+    ]
+
+
+SAID = dict.fromkeys(SEALED[Concern].fields) | {"situation_text": SITUATION, "observations": OBSERVED}
 
 
 async def seal_all(url: str, keys: MasterKeys) -> None:
     """Seal what the first concerns say, each under its key, as the application does."""
-    said = dict.fromkeys(SEALED[Concern].fields) | {"situation_text": SITUATION, "observations": OBSERVED}
-    text = msgspec.json.encode(said)
+    text = msgspec.json.encode(SAID)
     made, sealed = [], []
     for concern_id in map(known, range(FEW)):
         key, kept = await new_data_key(keys, KeyUse.CASE, concern_id)
         made.append((concern_id, kept.master_key, kept.wrapped_key))
         sealed.append((concern_id, seal(key, text, sealing_place("text", concern_id, "concern", "1"))))
+    await run_many(url, "update vault.keys set master_key = $2, wrapped_key = $3 where id = $1::uuid", made)
+    await run_many(url, "update concerns set sealed = $2 where id = $1::uuid", sealed)
+
+
+async def seal_for_peer(url: str, master: bytes) -> None:
+    """Seal what the first concerns say as the peer does."""
+    text = json.dumps(SAID).encode()
+    made, sealed = [], []
+    for concern_id in map(known, range(FEW)):
+        key = os.urandom(KEY_BYTES)
+        made.append((concern_id, seal(master, key, concern_id.bytes)))
+        sealed.append((concern_id, seal(key, text, concern_id.bytes)))
+    await run_many(url, "update case_keys set wrapped = $2 where id = $1::uuid", made)
+    await run_many(url, "update concerns set sealed = $2 where id = $1::uuid", sealed)
+
+
+async def run_many(url: str, statement: str, given: list[Any]) -> None:
+    """Run a statement for each of what it is given."""
     connection = await asyncpg.connect(url)
     try:
-        await connection.executemany(
-            "update vault.keys set master_key = $2, wrapped_key = $3 where id = $1::uuid", made
-        )
-        await connection.executemany("update concerns set sealed = $2 where id = $1::uuid", sealed)
+        await connection.executemany(statement, given)
     finally:
         await connection.close()
 

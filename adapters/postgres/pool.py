@@ -37,8 +37,8 @@ class Pool:
         self._lent: set[Any] = set()
         self._retiring: set[asyncio.Future[None]] = set()
         self._closed = False
-        # Half, so that a text which is held up leaves connections to all the others.
-        self._lanes = Lanes(self._carry, max(1, size // 2))
+        # A text that is held up leaves connections to all the others; a third lane wins nothing.
+        self._lanes = Lanes(self._carry, 2 if size >= 4 else 1)
 
     @property
     def in_use(self) -> int:
