@@ -11,7 +11,7 @@ from domain.consultations.words import Holder
 from domain.matching.assignment import AssignedPair, AssignmentTask, Missing, Unassigned
 from domain.matching.candidates import until
 from domain.matching.offers import read_offers, read_seekers, today_of
-from domain.matching.proposals import OPEN, MatchProposal, MatchProposalStatus
+from domain.matching.proposals import OPEN
 from domain.matching.reading import Known
 from domain.participants.types import ParticipantStatus
 from domain.policy import Among, Condition
@@ -45,7 +45,7 @@ async def read_assignment(work: Work) -> AssignedList:
     referrals = [one for one in await waiting_list(work, MOST) if one.referred_by != work.actor.subject]
     known = await _who_wait(work, referrals)
     proposals = await whole(work.match_proposals, {"holder": Holder.VINK_COORDINATOR.value})
-    busy = {one.participant_id for one in proposals} | await _confirmed(work, known)
+    busy = {one.participant_id for one in proposals}
     free = [one for one in known if one.participant.id not in busy and one.referral.held_since is None]
     held = Counter(one.mentor_id for one in proposals if one.status in OPEN)
     offers = [
@@ -76,16 +76,6 @@ async def _who_wait(work: Work, referrals: Sequence[Referral]) -> list[Known]:
     where: dict[str, Condition] = {"referral_id": Among(tuple(of_id)), "status": ParticipantStatus.ACTIVE.value}
     found = [Known(one, of_id[one.referral_id]) for one in await whole(work.participants, where)]
     return sorted(found, key=lambda one: (_awaited(one).since, one.participant.id))
-
-
-async def _confirmed(work: Work, known: Sequence[Known]) -> set[UUID]:
-    if not known:
-        return set()
-    ids = Among(tuple(one.participant.id for one in known))
-    found: list[MatchProposal] = await whole(
-        work.match_proposals, {"participant_id": ids, "status": MatchProposalStatus.CONFIRMED.value}
-    )
-    return {one.participant_id for one in found}
 
 
 def _awaited(one: Known) -> Awaited:
