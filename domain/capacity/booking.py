@@ -135,15 +135,25 @@ async def reserve(
     instead_from: date | None = None,
 ) -> CapacityEntry:
     """Keep minutes of every week for a course; what was kept for it from that week on, or from that of `instead_from`,
-    is given back. Why that was kept although it did not fit goes on to count.
+    is given back. Why that was kept although it did not fit goes on to count. Where only the week that is running has
+    too few minutes left, they are kept from the next one on.
 
     Raises:
-        OverBooked: a week has too few minutes, and nothing says why it is kept all the same.
+        OverBooked: a later week has too few minutes, or no other is asked for, and nothing says why it is kept all the
+            same.
     """
     given_back = await release(work, mentor.id, course_id, instead_from or from_week)
     why = overbooking or next((one.overbooked for one in given_back if one.overbooked is not None), None)
     taking = Taking(CapacityKind.RESERVATION, from_week, to_week, minutes)
-    (entry,) = await take(work, mentor, course_id, [taking], why, frozenset(one.id for one in given_back))
+    unless = frozenset(one.id for one in given_back)
+    try:
+        (entry,) = await take(work, mentor, course_id, [taking], why, unless)
+    except OverBooked as refused:
+        running = monday(work.calendar.local(work.now).date())
+        if [one.week for one in refused.weeks] != [running] or monday(to_week) == running:
+            raise
+        taking = msgspec.structs.replace(taking, from_week=running + WEEK)
+        (entry,) = await take(work, mentor, course_id, [taking], None, unless)
     return entry
 
 

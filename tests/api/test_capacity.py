@@ -10,7 +10,7 @@ from domain.capacity.types import WEEK, monday
 from tests.api.conftest import Call
 from vink.demo.personas import fixed
 
-CARRIER = fixed(0xA07)
+CARRIER = fixed(0xA0C)
 HOURS = f"/v1/mentors/{CARRIER}/capacity-entries"
 NEXT = monday(datetime.now(UTC).date()) + 8 * WEEK
 
@@ -58,7 +58,7 @@ async def test_the_forecast_says_when_and_why_in_the_readers_language(call: Call
 
 async def test_a_mentor_writes_down_their_own_hours_and_strikes_them_out(call: Call, demo_pool: Pool) -> None:
     own = f"/v1/mentors/{fixed(0xA01)}/capacity-entries"
-    advice = {"kind": "adviser_work", "day": str(datetime.now(UTC).date()), "minutes": 45}
+    advice = {"kind": "adviser_work", "day": str(datetime.now(UTC).date()), "minutes": 20}
     made = await call("mentor", "POST", own, advice)
     assert made.status_code == 201, made.text
     assert made.json()["allowed_actions"] == ["cancel"]

@@ -7,8 +7,8 @@ from uuid import UUID
 
 import pytest
 
-from domain.capacity.booking import read_weeks
-from domain.capacity.types import COURSE_WEEKS, WEEK, CapacityEntry, Overbooking, monday
+from domain.capacity.booking import read_weeks, record_entry
+from domain.capacity.types import COURSE_WEEKS, WEEK, CapacityEntry, NewCapacityEntry, Overbooking, OwnTime, monday
 from domain.consents.withdrawing import leave
 from domain.errors import OverBooked, Stale
 from domain.hours import HoursKind, statement
@@ -109,6 +109,19 @@ async def test_a_course_beyond_the_hours_is_refused_with_its_weeks_unless_somebo
     assert [one.overbooked for one in await entries(begin)][-1] is Overbooking.AGREED_WITH_MENTOR, (
         "what was said counts"
     )
+
+
+async def test_where_only_the_running_week_is_full_hours_are_kept_from_the_next_one_on(
+    begin: Begin, clock: Clock
+) -> None:
+    _, youth = await accepted(begin)
+    advice = NewCapacityEntry(kind=OwnTime.ADVISER_WORK, day=clock().date(), minutes=GIVEN - 60)
+    async with begin(ask(VINK, Action.CAPACITY_ENTRY_RECORD)) as work:
+        await record_entry(work, MENTOR, advice)
+    course = await prepared(begin, youth)
+    assert await weeks(begin, clock, count=3) == [0, 120, 120]
+    await start(begin, clock, course)
+    assert await weeks(begin, clock, count=3) == [0, 120, 120]
 
 
 async def test_a_refused_course_leaves_no_trace(begin: Begin) -> None:

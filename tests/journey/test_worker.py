@@ -11,12 +11,11 @@ PATIENCE = 20.0
 
 def test_in_the_demo_who_does_not_come_back_is_looked_for_without_anybodys_asking(demo: Demo) -> None:
     coordinator = staff(demo, "vink-coordinator")
-    begun = time.monotonic()
-    while time.monotonic() - begun < PATIENCE:
-        found = coordinator.get(f"/v1/check-ins/{CHECK_INS['not_back']}")
-        if found["status"] != "open":
-            break
+    path = f"/v1/check-ins/{CHECK_INS['not_back']}"
+    begun, found = time.monotonic(), coordinator.get(path)
+    while found["status"] == "open" and time.monotonic() - begun < PATIENCE:
         time.sleep(0.05)
+        found = coordinator.get(path)
     assert (found["status"], found["holder"]) == ("escalated", "vink_coordinator")
     auditor = staff(demo, "auditor")
     events = auditor.get("/v1/audit/events", object_id=str(CHECK_INS["not_back"]))["items"]

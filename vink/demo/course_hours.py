@@ -55,7 +55,8 @@ def _taken(work: Work, mentor: Mentor, course: SupportCourse, sessions: Sequence
     for session in sessions:
         day = work.calendar.local(session.held_at or session.planned_at).date()
         held = {K.SESSION: session.minutes, K.TRAVEL: session.travel_minutes}
-        planned = {K.PLANNED_SESSION: 60 if session.status is N.PLANNED else None}
+        usual = course.agreement.session_minutes if course.agreement else None
+        planned = {K.PLANNED_SESSION: usual if session.status is N.PLANNED else None}
         for kind, minutes in (held | planned).items():
             if minutes:
                 number = session.id.int + 0x100000 * (1 + [*held, *planned].index(kind))

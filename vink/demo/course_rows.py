@@ -100,7 +100,7 @@ def course_of(
 
 def _agreement(at: datetime) -> Agreement:
     return Agreement(
-        agreed_on=at.date(), rhythm_weeks=1, place=MeetingPlace.PUBLIC_PLACE, session_minutes=60, review_weeks=8
+        agreed_on=at.date(), rhythm_weeks=1, place=MeetingPlace.PUBLIC_PLACE, session_minutes=45, review_weeks=8
     )
 
 

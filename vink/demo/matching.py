@@ -32,6 +32,7 @@ WAITING: dict[str, tuple[UUID, dict[str, Any]]] = {
         {"support_for": SupportFor.PARENT, "age_band": AgeBand.OVER_25, "minor_concerned": True},
     ),
     "nobody_fits": (fixed(0x647), {}),
+    "waits": (fixed(0x649), {}),
     "confirmed": (
         fixed(0x648),
         {"support_for": SupportFor.PARENT, "age_band": AgeBand.OVER_25, "minor_concerned": True},
