@@ -135,31 +135,34 @@ async def reserve(
     instead_from: date | None = None,
 ) -> CapacityEntry:
     """Keep minutes of every week for a course; what was kept for it from that week on, or from that of `instead_from`,
-    is given back. Why that was kept although it did not fit goes on to count. Where only the week that is running has
-    too few minutes left, they are kept from the next one on.
+    is given back. What was kept before is never refused, though their hours be fewer now; and where only the week that
+    is running has too few left, they are kept from the next one on.
 
     Raises:
-        OverBooked: a later week has too few minutes, or no other is asked for, and nothing says why it is kept all the
-            same.
+        OverBooked: another week has too few minutes, and nothing says why they are kept all the same.
     """
-    given_back = await release(work, mentor.id, course_id, instead_from or from_week)
-    why = overbooking or next((one.overbooked for one in given_back if one.overbooked is not None), None)
-    taking = Taking(CapacityKind.RESERVATION, from_week, to_week, minutes)
+    since = monday(instead_from or from_week)
+    given_back = await release(work, mentor.id, course_id, since)
     unless = frozenset(one.id for one in given_back)
+    taking = Taking(CapacityKind.RESERVATION, from_week, to_week, minutes)
     try:
-        (entry,) = await take(work, mentor, course_id, [taking], why, unless)
+        (entry,) = await take(work, mentor, course_id, [taking], overbooking, unless)
     except OverBooked as refused:
+        had = [between(max(one.from_week, since), one.to_week) for one in given_back if one.minutes >= minutes]
         running = monday(work.calendar.local(work.now).date())
-        if [one.week for one in refused.weeks] != [running] or monday(to_week) == running:
-            raise
-        taking = msgspec.structs.replace(taking, from_week=running + WEEK)
-        (entry,) = await take(work, mentor, course_id, [taking], None, unless)
+        short = tuple(one for one in refused.weeks if not any(one.week in weeks for weeks in had))
+        if [one.week for one in short] == [running] and running < monday(to_week):
+            taking = msgspec.structs.replace(taking, from_week=running + WEEK)
+        elif short:
+            raise OverBooked(short) from refused
+        why = next((one.overbooked for one in given_back if one.overbooked), Overbooking.AGREED_WITH_MENTOR)
+        (entry,) = await take(work, mentor, course_id, [taking], why, unless)
     return entry
 
 
 async def release(work: Work, mentor_id: UUID, course_id: UUID, from_week: date) -> list[CapacityEntry]:
-    """Give back what was kept for a course, from a week on; what was used stays. Return what changed."""
-    first, changed = monday(from_week), []
+    """Give back what was kept for a course, from a week on; what was used stays. Return it as it stood."""
+    first, given_back = monday(from_week), []
     for entry in await standing(work, mentor_id, first):
         if entry.kind is not CapacityKind.RESERVATION or entry.course_id != course_id:
             continue
@@ -168,8 +171,8 @@ async def release(work: Work, mentor_id: UUID, course_id: UUID, from_week: date)
         else:
             ended = change(entry, work.now, to_week=first - WEEK)
         work.capacity_entries.save(ended, Event.CAPACITY_ENTRY_RELEASED)
-        changed.append(ended)
-    return changed
+        given_back.append(entry)
+    return given_back
 
 
 async def use(

@@ -11,10 +11,12 @@ from domain.capacity.booking import read_weeks, record_entry
 from domain.capacity.types import COURSE_WEEKS, WEEK, CapacityEntry, NewCapacityEntry, Overbooking, OwnTime, monday
 from domain.consents.withdrawing import leave
 from domain.errors import OverBooked, Stale
+from domain.events import Event
 from domain.hours import HoursKind, statement
 from domain.mentors.types import Mentor
 from domain.policy import Action
 from domain.ports import Begin
+from domain.records import change
 from domain.support_courses import preparing, sessions
 from domain.support_courses.inputs import NewSupportCourse
 from domain.support_courses.session_types import NewSession, SessionCancelled, SessionCancelReason, SupportSession
@@ -147,6 +149,24 @@ async def test_a_course_at_rest_frees_its_hours_until_it_is_looked_at_again_and_
     going_on = await resume(begin, rested)
     assert await weeks(begin, clock, count=10) == [120] * 9 + [0]
     assert going_on.status == "active"
+
+
+async def test_a_mentor_who_gives_less_by_now_may_still_start_rest_and_go_on_with_whom_they_have(
+    begin: Begin, clock: Clock
+) -> None:
+    (_, youth), (_, other) = await accepted(begin), await accepted(begin)
+    course, second = await prepared(begin, youth), await prepared(begin, other)
+    async with begin(ask(VINK, Action.MENTOR_UPDATE)) as work:
+        mentor = await work.mentors.get(MENTOR)
+        work.mentors.save(change(mentor, work.now, weekly_minutes=200), Event.MENTOR_CHANGED)
+    rested = await pause(begin, clock, await start(begin, clock, course))
+    assert await weeks(begin, clock, count=6) == [120] * 4 + [240] * 2
+    clock.pass_by(days=30)
+    await resume(begin, rested)
+    with pytest.raises(OverBooked) as refused:
+        await start(begin, clock, second, planned_end_on=str(clock().date() + 24 * WEEK))
+    kept_until = monday(clock().date() - timedelta(days=30)) + (COURSE_WEEKS - 1) * WEEK
+    assert min(one.week for one in refused.value.weeks) == kept_until + WEEK, "what was promised is not asked about"
 
 
 async def test_a_course_that_rests_beyond_its_planned_end_keeps_nothing(begin: Begin, clock: Clock) -> None:

@@ -16,6 +16,16 @@ create index capacity_entries_of_course on capacity_entries (course_id, id desc)
     where status = 'standing' and course_id is not null;
 create index capacity_entries_of_staff on capacity_entries (staff_id, to_week) where day is not null;
 
+-- What is kept for a course is VINK's to change; a mentor changes what they plan, did and wrote down themselves.
+alter policy hours_are_changed on capacity_entries using (
+    (select vink.has_role('vink_coordinator'))
+    or (
+        staff_id = (select vink.subject())
+        and kind <> 'reservation'
+        and (select vink.has_role('mentor', 'parent_coach'))
+    )
+);
+
 -- Whoever wants no more of it has no mentor any more, and the mentor has the hours: in the department nobody sees the
 -- ledger, so that the database gives them back in the same step. What was used stays.
 create policy owner_finds on capacity_entries for select to current_user
