@@ -1,6 +1,7 @@
 """Matching is kept alike in memory and in PostgreSQL, and what hangs on a consent ends with it."""
 
 import asyncio
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -27,7 +28,9 @@ from tests.asking import ask, ask_of
 from tests.contract.conftest import Clock
 from tests.contract.test_mentors import invited
 from tests.contract.test_store import actor
-from tests.matching import VINK, act, again, proposed, waiting, wished
+from tests.matching import VINK, accepted, act, again, proposed, waiting, wished
+from tests.referring import lead
+from tests.supporting import mother_of
 from vink.demo.personas import fixed
 
 READ, CONFIRM = Action.MATCH_PROPOSAL_READ, Action.MATCH_PROPOSAL_CONFIRM
@@ -162,6 +165,26 @@ async def test_a_course_that_never_began_frees_the_mentor_and_the_participant_wa
     found = await act(begin, Action.ASSIGNMENT_READ, read_assignment)
     assert [pair.participant_id for _, pair, _ in found.pairs] == [participant.id]
     assert (await proposed(begin, participant, other.id)).status == "proposed"
+
+
+async def test_a_parent_waits_on_while_the_young_person_is_supported_already(begin: Begin, clock: Clock) -> None:
+    (somebody,) = await ready(begin, clock, "mads")
+    referral = await accepted(begin)
+    youth, mother = await lead(begin, referral), await mother_of(begin, referral)
+    clock.pass_by(days=1)
+    later = await waiting(begin)
+
+    async def who_wait() -> dict[UUID, datetime]:
+        found = await act(begin, Action.ASSIGNMENT_READ, read_assignment)
+        awaited = [pair[0] for pair in found.pairs] + [left[0] for left in found.left]
+        return {one.participant_id: one.since for one in awaited}
+
+    assert set(await who_wait()) == {youth.id, mother.id, later.id}
+    yes = await said_yes(begin, await proposed(begin, youth, somebody.id))
+    await act(begin, CONFIRM, confirming.confirm_match, yes.id, 2)
+    assert set(await who_wait()) == {mother.id, later.id}
+    since = await who_wait()
+    assert since[mother.id] < since[later.id], "as long as before"
 
 
 async def test_nobody_states_for_the_first_time_twice(begin: Begin, clock: Clock) -> None:
