@@ -10,11 +10,11 @@ from uuid import UUID
 import msgspec
 from msgspec import Meta
 
-from domain.capacity.types import DONE, CapacityStatus
+from domain.capacity.types import DONE, WEEK, CapacityStatus
 from domain.code_lists import Labels, Language, label
 from domain.log_reviews.types import Month, next_month
 from domain.on_call.coverage import reaching
-from domain.policy import Clause, Earlier
+from domain.policy import Clause, Earlier, Later
 from domain.ports import Work
 from domain.text import DisplayName
 from domain.transcripts import Entry, Fact, Transcript
@@ -149,7 +149,13 @@ async def contacts(work: Work, staff_id: UUID, span: Span) -> list[Worked]:
 async def ledger(work: Work, staff_id: UUID, span: Span) -> list[Worked]:
     """Return what the ledger of a mentor's hours has as done; nothing for somebody who is no mentor."""
     first, last = (work.calendar.local(at).date() for at in (span.since, span.until - timedelta(microseconds=1)))
-    done: Clause = {"staff_id": staff_id, "status": CapacityStatus.STANDING.value, "kind": tuple(sorted(DONE))}
+    done: Clause = {
+        "staff_id": staff_id,
+        "status": CapacityStatus.STANDING.value,
+        "kind": tuple(sorted(DONE)),
+        "from_week": Earlier(last + timedelta(days=1)),
+        "to_week": Later(first - WEEK),
+    }
     return [
         Worked(one.day, HoursKind(one.kind.value), one.minutes)
         for one in await whole(work.capacity_entries, done)

@@ -17,7 +17,7 @@ from adapters.ids import new_id
 from adapters.pdf import render
 from domain.actors import Role, standing_in
 from domain.audit import AuditEvent
-from domain.capacity.types import CapacityEntry
+from domain.capacity.types import WEEK, CapacityEntry, monday
 from domain.citizens import Citizen
 from domain.clients import Client
 from domain.concerns import Concern
@@ -48,7 +48,7 @@ from domain.policy.on_call import COORDINATORS, serves
 from domain.policy.visible import OPENED
 from domain.ports import Ask, Calendar, Terms
 from domain.recertification import Recertification, reason_of
-from domain.records import Record
+from domain.records import Record, change
 from domain.referrals.types import OPEN, Referral
 from domain.resource_persons import ResourcePerson
 from domain.responsibility import Held
@@ -80,6 +80,8 @@ def overtaking(record: Record) -> object:
     """Return the place that only one record may have, the first; None where many may be."""
     if isinstance(record, CapacityEntry):
         return record.mentor_id, record.number
+    if isinstance(record, SupportCourse) and record.status != "ended":
+        return SupportCourse, record.participant_id
     return record.participant_id if isinstance(record, MatchProposal) and record.holder is not None else None
 
 
@@ -130,6 +132,18 @@ class Memory:
             if isinstance(one, MatchProposal) and one.participant_id == record.id and one.holder is not None:
                 stopped = type(one.status)("stopped")
                 self.records[key] = msgspec.structs.replace(one, status=stopped, holder=None, due_at=None)
+
+    def give_hours_back(self, record: Record, local: Callable[[datetime], datetime]) -> None:
+        if not isinstance(record, SupportCourse) or record.outcome != "consent_withdrawn" or record.ended_at is None:
+            return
+        week = monday(local(record.ended_at).date())
+        for key, one in self.records.items():
+            if not isinstance(one, CapacityEntry) or one.course_id != record.id or one.status != "standing":
+                continue
+            if one.kind == "planned_session" or (one.kind == "reservation" and one.to_week >= week):
+                whole = one.kind == "planned_session" or one.from_week >= week
+                changes = {"status": type(one.status)("cancelled")} if whole else {"to_week": week - WEEK}
+                self.records[key] = change(one, record.updated_at, **changes)
 
     def must_be_on_duty_once(self, record: Record) -> None:
         if not isinstance(record, OnCallShift) or record.status == "cancelled":
@@ -525,12 +539,10 @@ UNIQUE: dict[type[Record], str] = {
     StaffMember: "subject",
     ResourcePerson: "staff_id",
     Mentor: "staff_id",
-    SupportCourse: "participant_id",
 }
 GONE: dict[type[Record], frozenset[str]] = {
     ResourcePerson: frozenset({"left"}),
     Mentor: frozenset({"left"}),
-    SupportCourse: frozenset({"ended"}),
 }
 """In which states a record takes no place any more."""
 
@@ -688,6 +700,7 @@ class MemoryWork:
         memory.records.update({key: write.record for key, write in kept.writes.items()})
         for write in kept.writes.values():
             memory.stop_proposals(write.record)
+            memory.give_hours_back(write.record, self.calendar.local)
             if write.passed_on:
                 memory.pass_on_belongings(write.record)
         memory.events += kept.events

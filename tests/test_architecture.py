@@ -4,7 +4,7 @@ import ast
 import re
 import subprocess
 import sys
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -201,3 +201,22 @@ def test_the_rules_catch_what_they_are_for() -> None:
     assert repeats({"a": block.replace("x0", "y"), "b": block}) == []
     assert REGISTRY_HOSTS.search("https://registry.npmjs" + ".org/x")
     assert MACHINE_PATHS.search("see /" + "home/anna/x")
+
+
+def doubled_keys(source: str) -> set[str]:
+    """Return the keys that one table names twice, as they are written."""
+    tables = (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Dict))
+    counted = (Counter(ast.unparse(key) for key in one.keys if key is not None) for one in tables)
+    return {key for one in counted for key, times in one.items() if times > 1}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_no_table_names_a_key_twice(path: Path) -> None:
+    """Of two rows with the same key the last one stands, and what the first one granted is lost without a word."""
+    assert doubled_keys(path.read_text()) == set()
+
+
+def test_a_doubled_key_would_be_found() -> None:
+    assert doubled_keys("GRANTS = {Role.MENTOR: ONE, **OTHERS, Role.DPO: {1: 2}, Role.MENTOR: TWO, **MORE}") == {
+        "Role.MENTOR"
+    }

@@ -1,9 +1,25 @@
-"""What the demo says of itself can be pasted as it stands."""
+"""What the demo says of itself can be pasted as it stands, and what it shows holds together."""
+
+from collections import Counter
 
 import pytest
 
+from adapters.postgres.pool import Pool
+from domain.capacity.types import WEEK, CapacityEntry, CapacityKind, monday
+from domain.capacity.weeks import between, following, reckoned
+from domain.matching.proposals import MatchProposalStatus
+from domain.policy import Action
+from domain.ports import Begin
+from domain.support_courses.types import OPEN, SupportCourseStatus
+from domain.whole import whole
+from tests.asking import ask
+from tests.conftest import SECRET
+from vink.demo.matching import COURSE, PROPOSALS
 from vink.demo.serving import how_to
 from vink.settings import load
+from vink.wiring import begin_on
+
+READING = ask("vink-coordinator", Action.CAPACITY_ENTRY_READ)
 
 
 def test_a_token_is_minted_as_the_demo_was_started() -> None:
@@ -17,3 +33,62 @@ def test_a_token_is_minted_as_the_demo_was_started() -> None:
 @pytest.mark.parametrize("environ", [{}, {"PATH": "/bin"}])
 def test_where_nothing_is_set_nothing_is_told(environ: dict[str, str]) -> None:
     assert how_to(load({}), environ).count("$(.venv/bin/vink token --as ") == 3
+
+
+@pytest.fixture
+def begin(demo_pool: Pool) -> Begin:
+    return begin_on(demo_pool, load({}), SECRET)
+
+
+async def test_no_mentor_carries_more_than_they_give_but_where_an_entry_says_why(begin: Begin) -> None:
+    async with begin(READING) as work:
+        mentors, entries = await whole(work.mentors, {}), await whole(work.capacity_entries, {"status": "standing"})
+    weeks = following(monday(work.now.date()) - 90 * WEEK, 130)
+    told = {(one.mentor_id, week) for one in entries if one.overbooked for week in between(one.from_week, one.to_week)}
+    beyond = {(one.id, week.week) for one in mentors for week in reckoned(one, entries, weeks) if week.excess}
+    assert beyond, "one of them is shown"
+    assert beyond <= told
+
+
+async def test_loads_are_uneven_and_every_open_course_keeps_its_hours(begin: Begin) -> None:
+    async with begin(READING) as work:
+        mentors, entries = await whole(work.mentors, {}), await whole(work.capacity_entries, {"status": "standing"})
+        courses = [one for one in await whole(work.support_courses, {}) if one.status in OPEN]
+    later = monday(work.now.date()) + 6 * WEEK
+    shares = [one.planned / one.given for mentor in mentors for one in reckoned(mentor, entries, [later]) if one.given]
+    assert (min(shares), sum(share >= 0.85 for share in shares), len(set(shares)) >= 5) == (0, 1, True)
+    kept = Counter(
+        {one.course_id: 0 for one in entries}
+        | {
+            one.course_id: one.minutes
+            for one in entries
+            if one.kind is CapacityKind.RESERVATION and one.from_week <= later <= one.to_week
+        }
+    )
+    assert {one.id: kept[one.id] for one in courses} == {one.id: one.weekly_minutes for one in courses}
+    running = [one for one in courses if one.status is SupportCourseStatus.ACTIVE]
+    assert len(running) >= 10
+
+
+async def test_every_session_that_was_held_took_its_hours_once(begin: Begin) -> None:
+    def taken(entry: CapacityEntry) -> tuple[object, ...]:
+        return entry.session_id, entry.kind.value, entry.minutes, entry.day
+
+    async with begin(READING) as work:
+        entries = await whole(work.capacity_entries, {"status": "standing"})
+        held = await whole(work.support_sessions, {"status": "held"})
+        days = {one.id: work.calendar.local(one.held_at).date() for one in held if one.held_at}
+    seen = set(days)
+    found = Counter(taken(one) for one in entries if one.session_id in seen)
+    wanted = {(one.id, "session", one.minutes, days[one.id]) for one in held}
+    wanted |= {(one.id, "travel", one.travel_minutes, days[one.id]) for one in held if one.travel_minutes}
+    assert found == dict.fromkeys(wanted, 1)
+    assert len(held) > 150
+
+
+async def test_a_confirmed_match_shows_the_course_that_came_of_it(begin: Begin) -> None:
+    async with begin(READING) as work:
+        match = await work.match_proposals.get(PROPOSALS["confirmed"][0])
+        course = await work.support_courses.get(COURSE)
+    assert (match.status, match.course_id) == (MatchProposalStatus.CONFIRMED, COURSE)
+    assert (course.mentor_id, course.participant_id) == (match.mentor_id, match.participant_id)

@@ -4,9 +4,10 @@ import asyncio
 import secrets
 import signal
 from collections import Counter
-from collections.abc import Callable
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 
@@ -58,6 +59,37 @@ async def expire(pool: Pool, begin: Begin, terms: Terms, now: Callable[[], datet
     return dict(done)
 
 
+async def tend(pool: Pool, begin: Begin, terms: Terms, stop: asyncio.Event) -> None:
+    """Keep house and end what is over, every minute until `stop`; a database that does not answer is waited for."""
+    log = structlog.get_logger("worker")
+    while not stop.is_set():
+        try:
+            log.info("kept_house", **await keep_house(pool), **await expire(pool, begin, terms))
+        except UNAVAILABLE as error:
+            log.warning("database_unavailable", error=type(error).__name__)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), EVERY)
+
+
+@asynccontextmanager
+async def tending(
+    url: str, settings: Settings, keys: MasterKeys, stop: asyncio.Event
+) -> AsyncIterator[Coroutine[Any, Any, None]]:
+    """Open what `tend` needs on the database at `url`, and yield it.
+
+    Raises:
+        WrongKeysError: these are not the master keys that the database was sealed with.
+        OSError, asyncpg.PostgresError: the database cannot be used.
+    """
+    async with pool_on(url, 1, "vink_app") as pool:
+        await vouch(pool, keys)
+        rounds = tend(pool, begin_on(pool, settings, keys), terms_of(settings), stop)
+        try:
+            yield rounds
+        finally:
+            rounds.close()
+
+
 async def work(url: str, settings: Settings, keys: MasterKeys, signer: CheckpointSigner) -> None:
     """Keep house and seal the log until SIGINT or SIGTERM; a database that does not answer is waited for.
 
@@ -67,18 +99,7 @@ async def work(url: str, settings: Settings, keys: MasterKeys, signer: Checkpoin
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    log = structlog.get_logger("worker")
     async with AsyncExitStack() as stack:
-        pool = await stack.enter_async_context(pool_on(url, 1, "vink_app"))
-        await vouch(pool, keys)
+        rounds = await stack.enter_async_context(tending(url, settings, keys, stop))
         stack.push_async_callback(beside([await stack.enter_async_context(sealing(url, settings, signer))]))
-        begin, terms = begin_on(pool, settings, keys), terms_of(settings)
-        while not stop.is_set():
-            try:
-                log.info("kept_house", **await keep_house(pool), **await expire(pool, begin, terms))
-            except UNAVAILABLE as error:
-                log.warning("database_unavailable", error=type(error).__name__)
-            try:
-                await asyncio.wait_for(stop.wait(), EVERY)
-            except TimeoutError:
-                continue
+        await rounds

@@ -13,13 +13,12 @@ TAKEN = {
     "staff_pkey": "/subject",
     "resource_person_once": "/staff_id",
     "mentor_once": "/staff_id",
-    "course_once": "/participant_id",
     "match_wishes_pkey": "/id",
     "concern_offered_once": "/",
     "referral_offered_once": "/",
 }
 """Which field of the request a unique constraint speaks of."""
-OVERTAKEN = frozenset({"capacity_entry_numbered", "match_proposal_once"})
+OVERTAKEN = frozenset({"capacity_entry_numbered", "capacity_of_session_once", "course_once", "match_proposal_once"})
 """Constraints that say that somebody else was first, on what was decided on before."""
 LOST = (asyncpg.DeadlockDetectedError, asyncpg.ExclusionViolationError, asyncpg.ForeignKeyViolationError)
 """Of two that wait for what the other has changed, or that take the same time, the database ends one; and what hangs on

@@ -10,7 +10,7 @@ from api.matching.said import Sayings, forbidding, said
 from api.operations import commands, creates, lists, reads
 from api.views import AboutSomebody, PageQuery, View, show
 from domain.consultations.words import Holder
-from domain.matching import candidates, proposing
+from domain.matching import candidates, confirming, proposing
 from domain.matching.proposals import (
     COMMANDS,
     MatchAnswer,
@@ -55,7 +55,8 @@ class MatchCandidates(AboutSomebody, frozen=True, kw_only=True):
 
 class MatchProposalView(AboutSomebody, frozen=True, kw_only=True):
     """That a mentor is proposed to a participant. Whether the mentor works for the police is told them before they say
-    yes. Of a proposal that was refused nothing is left but that it was."""
+    yes. Of a proposal that was refused nothing is left but that it was; of one that was confirmed, `course_id` is the
+    course that came of it."""
 
     id: UUID
     status: MatchProposalStatus
@@ -73,6 +74,7 @@ class MatchProposalView(AboutSomebody, frozen=True, kw_only=True):
     misfits: Sayings
     reasons: Sayings
     override_reason: Remark | None
+    course_id: UUID | None
     steps: Annotated[tuple[ProposalStep, ...], Meta(max_length=10)]
     holder: Holder | None
     holder_id: UUID | None
@@ -152,9 +154,13 @@ async def refuse_match(work: Work, match_proposal_id: UUID, seen: int) -> MatchP
 
 @commands(PROPOSAL + "/confirm", Action.MATCH_PROPOSAL_CONFIRM)
 async def confirm_match(work: Work, match_proposal_id: UUID, seen: int) -> MatchProposalView:
-    """Make it so. Everything is looked at once more: what forbids it by now is answered with `vetoed`, and hours that
-    do not suffice any more with `over_booked`."""
-    return view(work, await proposing.confirm_match(work, match_proposal_id, seen))
+    """Make it so: the course of the two is prepared (`course_id`), with the mentor's hours kept for it, and the
+    referral is matched.
+
+    Everything is looked at once more: what forbids it by now is answered with `vetoed`, hours that do not suffice any
+    more with `over_booked`, and whoever is supported by somebody else meanwhile with `gate_closed`.
+    """
+    return view(work, await confirming.confirm_match(work, match_proposal_id, seen))
 
 
 @commands(PROPOSAL + "/stop", Action.MATCH_PROPOSAL_STOP)

@@ -119,32 +119,41 @@ async def prepare_support_course(work: Work, body: NewSupportCourse) -> SupportC
 
     A parent gets a coach of their own, independently of the young person. Where the mentor works for the police, the
     participant was told before (`police_told_on`). 409 with the code `gate_closed` names why the mentor cannot take
-    anybody, or which consent is lacking; only training that has lapsed can be set aside, with a reason.
+    anybody, or which consent is lacking; only training that has lapsed can be set aside, with a reason. The mentor's
+    hours are kept for the course; where they do not suffice, 409 with the code `over_booked` lists the `weeks`, and
+    with `overbooking` it is prepared all the same.
     """
     return view(work, await preparing.prepare_course(work, body))
 
 
 @commands(COURSE + "/start", Action.SUPPORT_COURSE_START)
 async def start_support_course(work: Work, course_id: UUID, body: CourseStart, seen: int) -> SupportCourseView:
-    """Start a course on what participant and mentor agreed; the referral is active with the first one that starts."""
+    """Start a course on what participant and mentor agreed; the referral is active with the first one that starts.
+
+    The mentor's hours are kept until the planned end; 409 with the code `over_booked` lists the weeks that have too
+    few.
+    """
     return view(work, await running.start_course(work, course_id, body, seen))
 
 
 @commands(COURSE + "/pause", Action.SUPPORT_COURSE_PAUSE)
 async def pause_support_course(work: Work, course_id: UUID, body: CoursePause, seen: int) -> SupportCourseView:
-    """Let a course rest until a day on which VINK looks at it again; what was planned is called off."""
+    """Let a course rest until a day on which VINK looks at it again; what was planned is called off, and the mentor's
+    hours are free until then."""
     return view(work, await running.pause_course(work, course_id, body, seen))
 
 
 @commands(COURSE + "/resume", Action.SUPPORT_COURSE_RESUME)
 async def resume_support_course(work: Work, course_id: UUID, seen: int) -> SupportCourseView:
-    """Let a course go on."""
+    """Let a course go on. Where that is sooner than its hours were kept for, and somebody else has them, 409 with the
+    code `over_booked` lists the weeks."""
     return view(work, await running.resume_course(work, course_id, seen))
 
 
 @commands(COURSE + "/change-mentor", Action.SUPPORT_COURSE_CHANGE_MENTOR)
 async def change_mentor(work: Work, course_id: UUID, body: MentorChange, seen: int) -> SupportCourseView:
-    """Let somebody else be the mentor or coach; whoever it was before reads nothing of it any more."""
+    """Let somebody else be the mentor or coach; whoever it was before reads nothing of it any more, and has their hours
+    back."""
     return view(work, await preparing.change_mentor(work, course_id, body, seen))
 
 

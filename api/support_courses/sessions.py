@@ -80,13 +80,20 @@ async def list_sessions(work: Work, course_id: UUID, query: SessionQuery, after:
 
 @creates(SESSIONS, Action.SESSION_PLAN, again=read_session, named=True)
 async def plan_session(work: Work, course_id: UUID, body: NewSession) -> SessionView:
-    """Plan a session of a course that runs."""
+    """Plan a session of a course that runs.
+
+    Where the mentor's hours of that week do not suffice, the answer is 409 with the code `over_booked`; with
+    `overbooking` it is planned all the same.
+    """
     return view(work, await sessions.plan_session(work, course_id, body))
 
 
 @commands(SESSION + "/hold", Action.SESSION_HOLD, named=True)
 async def hold_session(work: Work, course_id: UUID, session_id: UUID, body: SessionHeld, seen: int) -> SessionView:
-    """Record that a session was held: how long, what it was about, a short note, the next step."""
+    """Record that a session was held: how long, what it was about, a short note, the next step.
+
+    It and the way to it are in the month's statement of hours.
+    """
     return view(work, await sessions.hold_session(work, course_id, session_id, body, seen))
 
 

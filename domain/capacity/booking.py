@@ -1,6 +1,6 @@
 """How hours are taken and given back: never more than a week has, unless somebody says why."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -34,13 +34,15 @@ A_YEAR = timedelta(days=366)
 
 
 class Taking(msgspec.Struct, frozen=True):
-    """What is to be taken: for what, of which weeks, how much of each; on which day, where it was done."""
+    """What is to be taken: for what, of which weeks, how much of each; on which day it was done or is planned, and of
+    which session."""
 
     kind: CapacityKind
     from_week: date
     to_week: date
     minutes: int
     day: date | None = None
+    session_id: UUID | None = None
 
 
 async def standing(work: Work, mentor_id: UUID | None, since: date) -> list[CapacityEntry]:
@@ -90,6 +92,7 @@ async def take(
             number=number,
             kind=one.kind,
             course_id=course_id,
+            session_id=one.session_id,
             from_week=monday(one.from_week),
             to_week=monday(one.to_week),
             day=one.day,
@@ -97,7 +100,7 @@ async def take(
             overbooked=None,
             recorded_by=work.actor.subject,
         )
-        lacking = _lacking(mentor, [*known, *entered], entry)
+        lacking = lacking_with(mentor, [*known, *entered], entry)
         short += lacking
         entered.append(msgspec.structs.replace(entry, overbooked=overbooking if lacking else None))
     if short and overbooking is None:
@@ -107,7 +110,8 @@ async def take(
     return entered
 
 
-def _lacking(mentor: Mentor, known: Sequence[CapacityEntry], entry: CapacityEntry) -> list[ShortWeek]:
+def lacking_with(mentor: Mentor, known: Sequence[CapacityEntry], entry: CapacityEntry) -> list[ShortWeek]:
+    """Return the weeks in which these entries leave too little for another one."""
     weeks = between(entry.from_week, entry.to_week)
     before, after = reckoned(mentor, known, weeks), reckoned(mentor, [*known, entry], weeks)
     away = entry.kind is CapacityKind.ABSENCE
@@ -128,21 +132,37 @@ async def reserve(
     to_week: date,
     minutes: int,
     overbooking: Overbooking | None = None,
+    instead_from: date | None = None,
 ) -> CapacityEntry:
-    """Keep minutes of every week for a course; what was kept for it from that week on is given back.
+    """Keep minutes of every week for a course; what was kept for it from that week on, or from that of `instead_from`,
+    is given back. What was kept before is never refused, though their hours be fewer now; and where only the week that
+    is running has too few left, they are kept from the next one on.
 
     Raises:
-        OverBooked: a week has too few minutes, and nothing says why it is kept all the same.
+        OverBooked: another week has too few minutes, and nothing says why they are kept all the same.
     """
-    given_back = await release(work, mentor.id, course_id, from_week)
+    since = monday(instead_from or from_week)
+    given_back = await release(work, mentor.id, course_id, since)
+    unless = frozenset(one.id for one in given_back)
     taking = Taking(CapacityKind.RESERVATION, from_week, to_week, minutes)
-    (entry,) = await take(work, mentor, course_id, [taking], overbooking, frozenset(one.id for one in given_back))
+    try:
+        (entry,) = await take(work, mentor, course_id, [taking], overbooking, unless)
+    except OverBooked as refused:
+        had = [between(max(one.from_week, since), one.to_week) for one in given_back if one.minutes >= minutes]
+        running = monday(work.calendar.local(work.now).date())
+        short = tuple(one for one in refused.weeks if not any(one.week in weeks for weeks in had))
+        if [one.week for one in short] == [running] and running < monday(to_week):
+            taking = msgspec.structs.replace(taking, from_week=running + WEEK)
+        elif short:
+            raise OverBooked(short) from refused
+        why = next((one.overbooked for one in given_back if one.overbooked), Overbooking.AGREED_WITH_MENTOR)
+        (entry,) = await take(work, mentor, course_id, [taking], why, unless)
     return entry
 
 
 async def release(work: Work, mentor_id: UUID, course_id: UUID, from_week: date) -> list[CapacityEntry]:
-    """Give back what was kept for a course, from a week on; what was used stays. Return what changed."""
-    first, changed = monday(from_week), []
+    """Give back what was kept for a course, from a week on; what was used stays. Return it as it stood."""
+    first, given_back = monday(from_week), []
     for entry in await standing(work, mentor_id, first):
         if entry.kind is not CapacityKind.RESERVATION or entry.course_id != course_id:
             continue
@@ -151,18 +171,26 @@ async def release(work: Work, mentor_id: UUID, course_id: UUID, from_week: date)
         else:
             ended = change(entry, work.now, to_week=first - WEEK)
         work.capacity_entries.save(ended, Event.CAPACITY_ENTRY_RELEASED)
-        changed.append(ended)
-    return changed
+        given_back.append(entry)
+    return given_back
 
 
 async def use(
-    work: Work, mentor: Mentor, course_id: UUID, day: date, minutes: int, travel: int = 0
+    work: Work,
+    mentor: Mentor,
+    course_id: UUID,
+    day: date,
+    minutes: int,
+    travel: int = 0,
+    session_id: UUID | None = None,
+    instead_of: Iterable[CapacityEntry] = (),
 ) -> list[CapacityEntry]:
     """Enter what a session of a course took, and the way to it. What was done is never refused; an entry tells where it
     went beyond the hours of its week."""
     parts = {CapacityKind.SESSION: minutes, CapacityKind.TRAVEL: travel}
-    takings = [Taking(kind, day, day, taken, day) for kind, taken in parts.items() if taken]
-    return await take(work, mentor, course_id, takings, Overbooking.ALREADY_DONE) if takings else []
+    takings = [Taking(kind, day, day, taken, day, session_id) for kind, taken in parts.items() if taken]
+    unless = frozenset(one.id for one in instead_of)
+    return await take(work, mentor, course_id, takings, Overbooking.ALREADY_DONE, unless) if takings else []
 
 
 async def record_entry(work: Work, mentor_id: UUID, new: NewCapacityEntry) -> CapacityEntry:

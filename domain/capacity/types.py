@@ -21,9 +21,10 @@ A_WEEKS_MINUTES = 7 * 24 * 60
 
 
 class CapacityKind(StrEnum):
-    """What an entry takes hours for. Only a course makes the first three, and only through its own commands."""
+    """What an entry takes hours for. Only a course makes the first four, and only through its own commands."""
 
     RESERVATION = "reservation"
+    PLANNED_SESSION = "planned_session"
     SESSION = "session"
     TRAVEL = "travel"
     ADVISER_WORK = "adviser_work"
@@ -55,7 +56,8 @@ S = CapacityStatus
 MOVES: Moves = {S.STANDING: frozenset({S.CANCELLED}), S.CANCELLED: frozenset()}
 COMMANDS: Commands = {Action.CAPACITY_ENTRY_CANCEL: frozenset({S.STANDING})}
 DONE = frozenset({CapacityKind.SESSION, CapacityKind.TRAVEL, CapacityKind.ADVISER_WORK})
-"""What is used; it bears the day on which it was done."""
+"""What is used; it bears the day on which it was done, as what is planned bears that for which it is."""
+DATED = DONE | {CapacityKind.PLANNED_SESSION}
 
 TakenMinutes = Annotated[int, Meta(ge=1, le=A_WEEKS_MINUTES, description="Minutes a week.", extra_json_schema=NO_DATA)]
 
@@ -65,6 +67,7 @@ class CapacityEntry(Moving, frozen=True, kw_only=True):
 
     `number` counts the entries of one mentor, so that of two that were decided on at once one is kept and the other
     decided anew. `overbooked` is why it stands although a week had too few minutes; null where all had enough.
+    `session_id`: of each session one entry of a kind stands at most, so that nothing of it is counted twice.
     """
 
     status: CapacityStatus
@@ -73,6 +76,7 @@ class CapacityEntry(Moving, frozen=True, kw_only=True):
     number: int
     kind: CapacityKind
     course_id: UUID | None
+    session_id: UUID | None
     from_week: date
     to_week: date
     day: date | None

@@ -22,13 +22,14 @@ def between(first: date, last: date) -> list[date]:
 def reckoned(mentor: Mentor, entries: Iterable[CapacityEntry], weeks: Sequence[date]) -> list[CapacityWeek]:
     """Return these weeks of a mentor, given all standing entries that touch them.
 
-    What is used for a course is taken from what is reserved for it in that week, and only what lies beyond adds to it.
-    After the time for which somebody is lent they give nothing.
+    What is used or planned for a course is taken from what is reserved for it in that week, and only what lies beyond
+    adds to it. After the time for which somebody is lent they give nothing.
     """
     wanted = frozenset(weeks)
     absent: dict[date, int] = defaultdict(int)
     used: dict[tuple[date, UUID | None], int] = defaultdict(int)
     reserved: dict[tuple[date, UUID | None], int] = defaultdict(int)
+    planned: dict[tuple[date, UUID | None], int] = defaultdict(int)
     for entry in entries:
         if entry.mentor_id != mentor.id or entry.status is not CapacityStatus.STANDING:
             continue
@@ -37,11 +38,13 @@ def reckoned(mentor: Mentor, entries: Iterable[CapacityEntry], weeks: Sequence[d
                 absent[week] += entry.minutes
             elif entry.kind in DONE:
                 used[week, entry.course_id] += entry.minutes
+            elif entry.kind is CapacityKind.PLANNED_SESSION:
+                planned[week, entry.course_id] += entry.minutes
             else:
                 reserved[week, entry.course_id] += entry.minutes
     of_week: dict[date, list[int]] = {week: [0, 0] for week in weeks}
-    for (week, course), minutes in reserved.items():
-        of_week[week][0] += max(minutes - used.get((week, course), 0), 0)
+    for both in reserved.keys() | planned.keys():
+        of_week[both[0]][0] += max(reserved.get(both, 0) - used.get(both, 0), planned.get(both, 0))
     for (week, _), minutes in used.items():
         of_week[week][1] += minutes
     return [

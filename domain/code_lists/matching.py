@@ -7,6 +7,7 @@ from domain.code_lists.kinds import Texts
 LISTS: Mapping[str, Texts] = {
     "capacity_kind": {
         "reservation": ("Reserveret til et forløb", "Reserverad för en insats", "Reserved for a course of support"),
+        "planned_session": ("Planlagt møde i et forløb", "Planerat möte i en insats", "Planned session of a course"),
         "session": ("Møde i et forløb", "Möte i en insats", "Session of a course of support"),
         "travel": ("Transport", "Resa", "Travel"),
         "adviser_work": ("Rådgivning af fagpersoner", "Rådgivning till yrkesverksamma", "Advice to professionals"),

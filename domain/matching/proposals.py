@@ -73,7 +73,8 @@ class MatchProposal(Moving, frozen=True, kw_only=True):
     """That a participant be supported by a mentor, until they have answered.
 
     `is_police` is told them before. `misfits` and `reasons` are those on the day of the proposal; with misfits goes the
-    reason why it was made all the same. Of a proposal that was refused nothing is left but that it was.
+    reason why it was made all the same. Of a proposal that was refused nothing is left but that it was; of one that was
+    confirmed, `course_id` is the course that came of it.
     """
 
     status: MatchProposalStatus
@@ -89,6 +90,7 @@ class MatchProposal(Moving, frozen=True, kw_only=True):
     misfits: tuple[Misfit, ...]
     reasons: tuple[Reason, ...]
     override_reason: str | None
+    course_id: UUID | None
     steps: tuple[ProposalStep, ...]
     holder: Holder | None
     holder_id: UUID | None

@@ -1,13 +1,10 @@
-"""How a mentor is proposed to a participant, and what becomes of it: their yes or no, and VINK's confirmation."""
+"""How a mentor is proposed to a participant, and what becomes of it: their yes or no, or that it is taken back."""
 
-from datetime import date
 from typing import Any
 from uuid import UUID
 
 import msgspec
 
-from domain.capacity.booking import reserve
-from domain.capacity.types import COURSE_WEEKS, WEEK, monday
 from domain.commands import receive
 from domain.consultations.words import Holder
 from domain.errors import Fault, GateClosed, IllegalMove, Invalid, Vetoed
@@ -34,6 +31,8 @@ from domain.named import named
 from domain.policy import Action, Visible
 from domain.ports import Work
 from domain.records import move
+from domain.support_courses.hours import last_week
+from domain.support_courses.preparing import has_open_course
 from domain.whole import whole
 
 S = MatchProposalStatus
@@ -80,6 +79,7 @@ async def propose_match(work: Work, participant_id: UUID, new: NewMatchProposal)
     Raises:
         Invalid: there is no such mentor; another proposal is open; something speaks against it, and nobody says why it
             is proposed all the same.
+        GateClosed: somebody supports them already, or is to.
         Vetoed: something forbids it.
         IllegalMove: the referral is not accepted, or is over.
     """
@@ -88,6 +88,7 @@ async def propose_match(work: Work, participant_id: UUID, new: NewMatchProposal)
     before = await whole(work.match_proposals, {"participant_id": participant_id})
     if any(one.status in OPEN for one in before):
         raise Invalid((Fault("/mentor_id", "open_proposal", "Another proposal to this participant is open."),))
+    await nobodys(work, participant_id)
     weighed = await weigh(work, known, mentor, new.weekly_minutes, new.asked_for)
     misfits = weighed.fit.misfits
     if misfits and new.override_reason is None:
@@ -109,7 +110,7 @@ async def propose_match(work: Work, participant_id: UUID, new: NewMatchProposal)
         police_told_on=None,
         weekly_minutes=new.weekly_minutes,
         from_week=begins,
-        to_week=_last_week(mentor, begins),
+        to_week=last_week(mentor, begins),
         misfits=misfits,
         reasons=weighed.fit.reasons,
         override_reason=new.override_reason if misfits else None,
@@ -117,14 +118,20 @@ async def propose_match(work: Work, participant_id: UUID, new: NewMatchProposal)
         holder=Holder.VINK_COORDINATOR,
         holder_id=None,
         due_at=work.calendar.due(work.now, ANSWER_DAYS),
+        course_id=None,
     )
     work.match_proposals.add(proposal, Event.MATCH_PROPOSED)
     return proposal
 
 
-def _last_week(mentor: Mentor, begins: date) -> date:
-    planned = begins + (COURSE_WEEKS - 1) * WEEK
-    return planned if mentor.borrowed_until is None else min(planned, monday(mentor.borrowed_until))
+async def nobodys(work: Work, participant_id: UUID) -> None:
+    """Refuse a participant who has a mentor or coach already, or is to have one.
+
+    Raises:
+        GateClosed: they have.
+    """
+    if await has_open_course(work, participant_id):
+        raise GateClosed(("other_course_open",))
 
 
 async def read_proposal(work: Work, proposal_id: UUID) -> MatchProposal:
@@ -148,8 +155,8 @@ async def accept_match(work: Work, proposal_id: UUID, answer: MatchAnswer, seen:
         Invalid: the mentor works for the police, and the participant was not told so before.
         IllegalMove: its time is over.
     """
-    proposal = await _received(work, proposal_id, Action.MATCH_PROPOSAL_ACCEPT, seen)
-    _in_time(work, proposal)
+    proposal = await received(work, proposal_id, Action.MATCH_PROPOSAL_ACCEPT, seen)
+    in_time(work, proposal)
     mentor = await work.mentors.get(proposal.mentor_id)
     work.mentors.rely(mentor)
     pointer = "/police_told_on"
@@ -159,7 +166,7 @@ async def accept_match(work: Work, proposal_id: UUID, answer: MatchAnswer, seen:
     if answer.police_told_on is not None and answer.police_told_on > today_of(work):
         raise Invalid((Fault(pointer, "future", "This lies in the future."),))
     told = answer.police_told_on if mentor.is_police else None
-    return _moved(
+    return moved_to(
         work, proposal, S.ACCEPTED, "accept", Event.MATCH_ACCEPTED, is_police=mentor.is_police, police_told_on=told
     )
 
@@ -167,14 +174,14 @@ async def accept_match(work: Work, proposal_id: UUID, answer: MatchAnswer, seen:
 async def refuse_match(work: Work, proposal_id: UUID, seen: int) -> MatchProposal:
     """Take down the participant's no, for which nobody asks why; nothing is kept but that they did not want it, so that
     this mentor is not proposed to them again."""
-    proposal = await _received(work, proposal_id, Action.MATCH_PROPOSAL_REFUSE, seen)
-    return _moved(work, proposal, S.REFUSED, "refuse", Event.MATCH_REFUSED, **NOTHING_BUT_THE_FACT)
+    proposal = await received(work, proposal_id, Action.MATCH_PROPOSAL_REFUSE, seen)
+    return moved_to(work, proposal, S.REFUSED, "refuse", Event.MATCH_REFUSED, **NOTHING_BUT_THE_FACT)
 
 
 async def stop_match(work: Work, proposal_id: UUID, stop: ProposalStop, seen: int) -> MatchProposal:
     """Take a proposal back."""
-    proposal = await _received(work, proposal_id, Action.MATCH_PROPOSAL_STOP, seen)
-    return _moved(work, proposal, S.STOPPED, "stop", Event.MATCH_STOPPED, stop.reason)
+    proposal = await received(work, proposal_id, Action.MATCH_PROPOSAL_STOP, seen)
+    return moved_to(work, proposal, S.STOPPED, "stop", Event.MATCH_STOPPED, stop.reason)
 
 
 async def expire_match(work: Work, proposal_id: UUID) -> MatchProposal:
@@ -186,41 +193,26 @@ async def expire_match(work: Work, proposal_id: UUID) -> MatchProposal:
     proposal = await read_proposal(work, proposal_id)
     if proposal.due_at is None or proposal.due_at > work.now:
         raise IllegalMove("This proposal has no time that has run out.", proposal.status, ())
-    return _moved(work, proposal, S.EXPIRED, "expire", Event.MATCH_EXPIRED)
+    return moved_to(work, proposal, S.EXPIRED, "expire", Event.MATCH_EXPIRED)
 
 
-async def confirm_match(work: Work, proposal_id: UUID, seen: int) -> MatchProposal:
-    """Make it so: the mentor's hours are reserved.
-
-    Raises:
-        Vetoed: something forbids it by now.
-        GateClosed: the mentor has come to work for the police, and the participant was not told.
-        OverBooked: the hours do not suffice any more.
-        IllegalMove: its time is over, or the referral's is.
-    """
-    proposal = await _received(work, proposal_id, Action.MATCH_PROPOSAL_CONFIRM, seen)
-    _in_time(work, proposal)
-    known = await matched(work, proposal.participant_id, Action.MATCH_PROPOSAL_PROPOSE)
-    mentor = await work.mentors.get(proposal.mentor_id)
-    if mentor.is_police and proposal.police_told_on is None:
-        raise GateClosed(("police_told",))
-    await weigh(work, known, mentor, proposal.weekly_minutes, asked_for=True)
-    period = proposal.from_week, proposal.to_week
-    await reserve(work, mentor, proposal.id, *period, proposal.weekly_minutes)
-    return _moved(work, proposal, S.CONFIRMED, "confirm", Event.MATCH_CONFIRMED)
-
-
-async def _received(work: Work, proposal_id: UUID, action: Action, seen: int) -> MatchProposal:
+async def received(work: Work, proposal_id: UUID, action: Action, seen: int) -> MatchProposal:
+    """Return the proposal that a command is given on, to whoever sees the participant."""
     await read_proposal(work, proposal_id)
     return await receive(work, work.match_proposals, proposal_id, action, COMMANDS, seen)
 
 
-def _in_time(work: Work, proposal: MatchProposal) -> None:
+def in_time(work: Work, proposal: MatchProposal) -> None:
+    """Refuse a proposal whose time is over.
+
+    Raises:
+        IllegalMove: it is.
+    """
     if proposal.due_at is not None and proposal.due_at <= work.now:
         raise IllegalMove("The time of this proposal is over. Propose anew.", proposal.status, ("refuse", "stop"))
 
 
-def _moved(
+def moved_to(
     work: Work,
     proposal: MatchProposal,
     to: MatchProposalStatus,
@@ -229,6 +221,7 @@ def _moved(
     reason: StopReason | None = None,
     **changes: Any,
 ) -> MatchProposal:
+    """Keep a proposal in its next state, with who took this step."""
     nobodys = {} if to in OPEN else NOBODYS
     steps = _taken(work, proposal.steps, step, reason)
     moved = move(proposal, to, MOVES, work.now, steps=steps, **nobodys, **changes)

@@ -119,7 +119,10 @@ TABLES: Mapping[str, Table] = {
     "public.match_proposals": table(
         "referral",
         none=f"id department status from_week to_week {ROW} {TURN}",
-        personal=("participant_id referral_id mentor_id kind is_police police_told_on weekly_minutes steps holder_id"),
+        personal=(
+            "participant_id referral_id mentor_id kind is_police police_told_on weekly_minutes steps holder_id "
+            "course_id"
+        ),
         special="sealed",
         period="with the course",
     ),

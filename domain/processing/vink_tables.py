@@ -16,7 +16,7 @@ VINK_TABLES: Mapping[str, Table] = {
     "public.capacity_entries": table(
         "mentors",
         none=f"id department status number {ROW}",
-        personal="mentor_id staff_id kind course_id from_week to_week day minutes overbooked recorded_by",
+        personal="mentor_id staff_id kind course_id session_id from_week to_week day minutes overbooked recorded_by",
     ),
     "public.on_call_shifts": table(
         "desk",

@@ -10,6 +10,7 @@ from domain.events import Event
 from domain.policy import Action
 from domain.ports import Work
 from domain.records import move
+from domain.support_courses.hours import give_hours_back, keep_hours
 from domain.support_courses.inputs import CourseEnding, CourseReopening
 from domain.support_courses.preparing import lent_until, may_take
 from domain.support_courses.referring import MOST, follow_course
@@ -23,8 +24,9 @@ S = SupportCourseStatus
 
 
 async def end_course(work: Work, course_id: UUID, ending: CourseEnding, seen: int) -> SupportCourse:
-    """End a course. What was planned is cancelled; a closing review and those after six and twelve months are due where
-    it had started, and VINK holds it until they are done. The mentor may read back for a while.
+    """End a course. What was planned is cancelled, and the mentor's hours are free; a closing review and those after
+    six and twelve months are due where it had started, and VINK holds it until they are done. The mentor may read back
+    for a while.
 
     Raises:
         Invalid: not exactly one of last talk and reason was told, the day cannot be so, or the outcome is one that only
@@ -35,6 +37,7 @@ async def end_course(work: Work, course_id: UUID, ending: CourseEnding, seen: in
     if faults:
         raise Invalid(faults)
     await cancel_planned(work, course)
+    await give_hours_back(work, course)
     read_back = work.now + timedelta(days=work.terms.read_back_days)
     ended = move(
         course,
@@ -76,6 +79,7 @@ async def reopen_course(work: Work, course_id: UUID, new: CourseReopening, seen:
         GateClosed: the mentor cannot take anybody, or the participant has another open course.
         IllegalMove: it never started, or its referral is closed.
         Invalid: the day on which it is to end now cannot be so.
+        OverBooked: the mentor's hours do not suffice, and nothing says why it goes on all the same.
     """
     course = await receive(work, work.support_courses, course_id, Action.SUPPORT_COURSE_REOPEN, COMMANDS, seen)
     faults = tuple(planned_end_faults(work, new))
@@ -102,5 +106,6 @@ async def reopen_course(work: Work, course_id: UUID, new: CourseReopening, seen:
         review_due_on=await look_again(work, course),
         decisions=decided(work, course.decisions, "reopen", new.reason),
     )
+    await keep_hours(work, reopened, mentor, new.overbooking)
     await follow_course(work, reopened)
     return keep_course(work, reopened, Event.SUPPORT_COURSE_REOPENED)

@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 from msgspec import Meta
 
+from domain.capacity.types import COURSE_MINUTES, Overbooking
 from domain.support_courses.types import (
     Agreement,
     MentorChangeReason,
@@ -17,10 +18,14 @@ from domain.support_courses.types import (
     WeeklyMinutes,
 )
 
-USUAL_MINUTES = 120
 PoliceTold = Annotated[
     date | None,
     Meta(description="The day on which the participant was told that the mentor works for the police; needed if so."),
+]
+
+OverbookedBecause = Annotated[
+    Overbooking | None,
+    Meta(description="Why the mentor's hours are taken although they do not suffice; needed only where it is so."),
 ]
 
 
@@ -30,13 +35,14 @@ class MentorChoice(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     mentor_id: UUID
     police_told_on: PoliceTold = None
     override_reason: OverrideReason | None = None
+    overbooking: OverbookedBecause = None
 
 
 class NewSupportCourse(MentorChoice, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Whom a mentor or coach is to support."""
 
     participant_id: UUID
-    weekly_minutes: WeeklyMinutes = USUAL_MINUTES
+    weekly_minutes: WeeklyMinutes = COURSE_MINUTES
 
 
 class MentorChange(MentorChoice, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -50,6 +56,7 @@ class CourseStart(Agreement, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
     planned_end_on: date
     police_told_on: PoliceTold = None
+    overbooking: OverbookedBecause = None
 
 
 class CourseEnding(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -65,3 +72,4 @@ class CourseReopening(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
 
     reason: ReopenReason
     planned_end_on: date
+    overbooking: OverbookedBecause = None

@@ -16,14 +16,15 @@ from domain.law import law_of
 from domain.mentors.types import Mentor, MentorKind, hindrances
 from domain.named import named
 from domain.participants.types import Participant
-from domain.policy import Action, require
+from domain.policy import Action, Condition, require
 from domain.ports import Work
 from domain.records import change
 from domain.referrals.gate import names_of
 from domain.referrals.turns import due_on
 from domain.referrals.types import Referral, SupportFor
+from domain.support_courses.hours import give_hours_back, keep_hours
 from domain.support_courses.inputs import MentorChange, MentorChoice, NewSupportCourse
-from domain.support_courses.referring import follow_course, keep_referral
+from domain.support_courses.referring import MOST, follow_course, keep_referral
 from domain.support_courses.sessions import cancel_planned
 from domain.support_courses.turns import decided, end_of, keep_course, today, turn_of
 from domain.support_courses.types import COMMANDS, OPEN, CourseDecision, SupportCourse, SupportCourseStatus
@@ -40,21 +41,39 @@ OVERRIDABLE = frozenset({"training_lapsed"})
 
 
 async def prepare_course(work: Work, new: NewSupportCourse) -> SupportCourse:
-    """Bring a participant and a mentor together; their referral is matched with it. A parent's course is independent of
-    the young person's.
+    """Bring a participant and a mentor together; their referral is matched with it, and the mentor's hours are kept. A
+    parent's course is independent of the young person's.
 
     Raises:
         Invalid: VINK knows no such participant or mentor, the mentor does not support such people, or the participant
             was not told that the mentor works for the police; or the participant has an open course already.
         GateClosed: the mentor cannot take anybody, or the participant's consent to take part is lacking.
+        OverBooked: the mentor's hours do not suffice, and nothing says why they take somebody all the same.
         IllegalMove: the referral is not accepted, or is over.
     """
     participant = await named(work.participants, new.participant_id, "/participant_id")
     referral = await work.referrals.get(participant.referral_id)
     require(work.actor, Action.SUPPORT_COURSE_PREPARE, referral)
-    before = await work.support_courses.page({"referral_id": referral.id}, None, 100)
-    if any(one.participant_id == participant.id and one.status in OPEN for one in before):
+    if await has_open_course(work, participant.id):
         raise Invalid((Fault("/participant_id", "taken", "This participant has a course that has not ended."),))
+    return await brought_together(work, new, participant, referral)
+
+
+async def has_open_course(work: Work, participant_id: UUID) -> bool:
+    """Whether somebody is supported, or is to be."""
+    open_ones: dict[str, Condition] = {"participant_id": participant_id, "status": tuple(one.value for one in OPEN)}
+    return bool(await work.support_courses.page(open_ones, None, 1))
+
+
+async def brought_together(
+    work: Work, new: NewSupportCourse, participant: Participant, referral: Referral, from_week: date | None = None
+) -> SupportCourse:
+    """Return the course of a participant whom nobody supports, with the mentor's hours kept from a week on.
+
+    Raises:
+        Invalid, GateClosed, OverBooked, IllegalMove: as when a course is prepared.
+    """
+    before = await work.support_courses.page({"referral_id": referral.id}, None, MOST)
     kind = KINDS[participant.support_for]
     mentor = await chosen(work, new, kind)
     lacks = tuple(Ledger(participant, await active(work, referral), law_of(work)).participation())
@@ -63,6 +82,7 @@ async def prepare_course(work: Work, new: NewSupportCourse) -> SupportCourse:
     course = _made(work, new, referral, participant, mentor)
     keep_referral(work, referral, participant, course, before)
     work.support_courses.add(course, Event.SUPPORT_COURSE_PREPARED)
+    await keep_hours(work, course, mentor, new.overbooking, from_week)
     return course
 
 
@@ -154,12 +174,13 @@ def may_take(work: Work, mentor: Mentor, overridden: bool) -> None:
 
 
 async def change_mentor(work: Work, course_id: UUID, new: MentorChange, seen: int) -> SupportCourse:
-    """Let somebody else be the mentor; whoever it was before reads nothing of it any more, and what they had planned is
-    cancelled.
+    """Let somebody else be the mentor; whoever it was before reads nothing of it any more, what they had planned is
+    cancelled, and their hours are free.
 
     Raises:
         Invalid: as when a course is prepared; or they are the mentor already.
         GateClosed: the new mentor cannot take anybody.
+        OverBooked: their hours do not suffice, and nothing says why they take it all the same.
     """
     course = await receive(work, work.support_courses, course_id, Action.SUPPORT_COURSE_CHANGE_MENTOR, COMMANDS, seen)
     if new.mentor_id == course.mentor_id:
@@ -168,6 +189,8 @@ async def change_mentor(work: Work, course_id: UUID, new: MentorChange, seen: in
     decisions = decided(work, course.decisions, "change-mentor", new.reason, mentor.id)
     taken = taken_by(work, mentor, new, decisions)
     await cancel_planned(work, course)
+    await give_hours_back(work, course)
     changed = change(course, work.now, next_session_at=None, **taken)
+    await keep_hours(work, changed, mentor, new.overbooking)
     await follow_course(work, changed)
     return keep_course(work, changed, Event.SUPPORT_COURSE_MENTOR_CHANGED)

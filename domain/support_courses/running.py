@@ -12,6 +12,7 @@ from domain.events import Event
 from domain.policy import Action
 from domain.ports import Work
 from domain.records import move
+from domain.support_courses.hours import keep_hours
 from domain.support_courses.inputs import CourseStart
 from domain.support_courses.preparing import may_take, told_of_police
 from domain.support_courses.referring import follow_course
@@ -26,11 +27,13 @@ LONGEST_PAUSE = timedelta(days=183)
 
 
 async def start_course(work: Work, course_id: UUID, start: CourseStart, seen: int) -> SupportCourse:
-    """Start a course on the agreement of participant and mentor; the first review is due from now on.
+    """Start a course on the agreement of participant and mentor; the first review is due from now on, and the mentor's
+    hours are kept for it until it is to end.
 
     Raises:
         Invalid: the days cannot be so, or it was not told that the mentor works for the police.
         GateClosed: the mentor cannot take anybody today.
+        OverBooked: the mentor's hours do not suffice, and nothing says why it starts all the same.
     """
     course = await receive(work, work.support_courses, course_id, Action.SUPPORT_COURSE_START, COMMANDS, seen)
     mentor = await work.mentors.get(course.mentor_id)
@@ -54,6 +57,7 @@ async def start_course(work: Work, course_id: UUID, start: CourseStart, seen: in
         review_due_on=review.due_on,
         decisions=decided(work, course.decisions, "start"),
     )
+    await keep_hours(work, started, mentor, start.overbooking)
     await follow_course(work, started)
     return keep_course(work, started, Event.SUPPORT_COURSE_STARTED)
 
@@ -72,7 +76,8 @@ def planned_end_faults(work: Work, planned: msgspec.Struct) -> Iterator[Fault]:
 
 
 async def pause_course(work: Work, course_id: UUID, pause: CoursePause, seen: int) -> SupportCourse:
-    """Let a course rest until a day; VINK holds it meanwhile, and what was planned is cancelled.
+    """Let a course rest until a day; VINK holds it meanwhile, and what was planned is cancelled. The mentor's hours are
+    free until then, and from that week on they are kept for it still.
 
     Raises:
         Invalid: the day is not after today, or too far ahead.
@@ -84,11 +89,16 @@ async def pause_course(work: Work, course_id: UUID, pause: CoursePause, seen: in
     await cancel_planned(work, course)
     decisions = decided(work, course.decisions, "pause", pause.reason)
     paused = move(course, S.PAUSED, MOVES, work.now, pause=pause, next_session_at=None, decisions=decisions)
+    await keep_hours(work, paused, await work.mentors.get(course.mentor_id))
     return keep_course(work, paused, Event.SUPPORT_COURSE_PAUSED)
 
 
 async def resume_course(work: Work, course_id: UUID, seen: int) -> SupportCourse:
-    """Let a course go on with its mentor."""
+    """Let a course go on with its mentor.
+
+    Raises:
+        OverBooked: it is to go on sooner than its hours were kept for, and somebody else has them meanwhile.
+    """
     course = await receive(work, work.support_courses, course_id, Action.SUPPORT_COURSE_RESUME, COMMANDS, seen)
     resumed = move(
         course,
@@ -99,4 +109,5 @@ async def resume_course(work: Work, course_id: UUID, seen: int) -> SupportCourse
         no_shows=0,
         decisions=decided(work, course.decisions, "resume"),
     )
+    await keep_hours(work, resumed, await work.mentors.get(course.mentor_id))
     return keep_course(work, resumed, Event.SUPPORT_COURSE_RESUMED)

@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 from msgspec import Meta
 
+from domain.capacity.types import Overbooking
 from domain.matching.goal_areas import GoalArea
 from domain.policy import Action, Commands
 from domain.records import Moves
@@ -65,10 +66,12 @@ class SupportSession(InCourse, frozen=True, kw_only=True):
 
 
 class NewSession(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """When they are to meet, and how; a time that is over may be given to write down what was held then."""
+    """When they are to meet, and how; a time that is over may be given to write down what was held then. `overbooking`
+    says why it is planned although the mentor's hours of that week do not suffice."""
 
     planned_at: Moment
     form: SessionForm | None = None
+    overbooking: Overbooking | None = None
 
 
 class SessionHeld(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

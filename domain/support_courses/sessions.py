@@ -13,6 +13,7 @@ from domain.events import Event
 from domain.policy import Action, Condition
 from domain.ports import Work
 from domain.records import change, move
+from domain.support_courses.hours import give_planned_back, give_session_back, plan_hours, use_hours
 from domain.support_courses.reading import under_course
 from domain.support_courses.session_types import (
     COMMANDS,
@@ -38,6 +39,7 @@ async def plan_session(work: Work, course_id: UUID, new: NewSession) -> SupportS
     Raises:
         IllegalMove: the course does not run.
         Invalid: the time lies too far off, or too much is planned already.
+        OverBooked: the mentor's hours of that week do not suffice, and nothing says why it is planned all the same.
     """
     course = await running(work, course_id)
     planned = await _planned(work, course)
@@ -48,6 +50,7 @@ async def plan_session(work: Work, course_id: UUID, new: NewSession) -> SupportS
         raise Invalid(tuple(faults))
     session = _new(work, course, new, None)
     work.support_sessions.add(session, Event.SESSION_PLANNED)
+    await plan_hours(work, course, session, new.overbooking)
     _keep(work, course, [*planned, session])
     return session
 
@@ -97,7 +100,7 @@ def _of_time(work: Work, course: SupportCourse, pointer: str, at: datetime) -> I
 
 
 async def hold_session(work: Work, course_id: UUID, session_id: UUID, held: SessionHeld, seen: int) -> SupportSession:
-    """Record that a session was held.
+    """Record that a session was held; it and the way to it count as hours of the mentor.
 
     Raises:
         IllegalMove: it is not planned any more, or the course does not run.
@@ -113,6 +116,7 @@ async def hold_session(work: Work, course_id: UUID, session_id: UUID, held: Sess
     said = {name: getattr(held, name) for name in ("minutes", "travel_minutes", "topics", "note", "next_step")}
     done = move(session, S.HELD, MOVES, work.now, held_at=at, form=held.form or session.form, **said)
     work.support_sessions.save(done, Event.SESSION_HELD)
+    await use_hours(work, course, done)
     last = max(at, course.last_held_at or at)
     _keep(work, course, await _planned(work, course), session, last_held_at=last, no_shows=0)
     return done
@@ -126,6 +130,7 @@ async def reschedule_session(
     Raises:
         IllegalMove: it is not planned any more, or the course does not run.
         Invalid: the time lies too far off.
+        OverBooked: as when it is planned.
     """
     session, course = await _receive(work, course_id, session_id, Action.SESSION_RESCHEDULE, seen)
     faults = tuple(_of_time(work, course, "/planned_at", new.planned_at))
@@ -134,6 +139,7 @@ async def reschedule_session(
     work.support_sessions.save(move(session, S.RESCHEDULED, MOVES, work.now), Event.SESSION_RESCHEDULED)
     following = _new(work, course, msgspec.structs.replace(new, form=new.form or session.form), session.id)
     work.support_sessions.add(following, Event.SESSION_PLANNED)
+    await plan_hours(work, course, following, new.overbooking, session)
     _keep(work, course, [*await _planned(work, course), following], session)
     return following
 
@@ -145,6 +151,7 @@ async def cancel_session(
     session, course = await _receive(work, course_id, session_id, Action.SESSION_CANCEL, seen)
     done = move(session, S.CANCELLED, MOVES, work.now, cancel_reason=cancelled.reason)
     work.support_sessions.save(done, Event.SESSION_CANCELLED)
+    await give_session_back(work, session)
     _keep(work, course, await _planned(work, course), session)
     return done
 
@@ -160,6 +167,7 @@ async def miss_session(work: Work, course_id: UUID, session_id: UUID, seen: int)
         raise Invalid((Fault("/", "future", "Its time has not come."),))
     done = move(session, S.NO_SHOW, MOVES, work.now)
     work.support_sessions.save(done, Event.SESSION_NO_SHOW)
+    await give_session_back(work, session)
     _keep(work, course, await _planned(work, course), session, no_shows=course.no_shows + 1)
     return done
 
@@ -190,7 +198,8 @@ def _keep(
 
 
 async def cancel_planned(work: Work, course: SupportCourse) -> None:
-    """Call off whatever is planned of a course that rests, ends, or gets another mentor."""
+    """Call off whatever is planned of a course that rests, ends, or gets another mentor; its time is given back."""
+    await give_planned_back(work, course.id)
     for one in await _planned(work, course):
         reason = SessionCancelReason.COURSE_CHANGED
         work.support_sessions.save(

@@ -24,10 +24,16 @@ from adapters.postgres.vault import VaultAccess
 from adapters.postgres.work import PostgresBegin
 from domain.actors import Role
 from domain.concerns import AgeBand, Concern, NewConcern, RaisedByFunction, raise_concern
+from domain.consents.withdrawing import leave
 from domain.duties import return_duties
+from domain.matching.confirming import confirm_match
 from domain.policy import Action
+from domain.worklist import worklist
 from tests.asking import ask
 from tests.conftest import TERMS
+from tests.contract.conftest import Clock
+from tests.contract.test_matching import CONFIRM, hours_of, ready, said_yes
+from tests.matching import act, proposed, waiting
 from tests.recycling import NUMBERS, execute, in_database
 from tests.referring import employed, read, submitted
 
@@ -140,6 +146,7 @@ async def test_an_owner_who_may_create_roles_is_enough(cluster: str) -> None:
         assert await pool.fetch("select * from staff") == []
         after = PostgresBegin(pool, clock.now, new_id, DanishCalendar(), TERMS, VaultAccess(KeyRing([b"n" * 32])))
         await _returns_what_a_leaver_held(after, made)
+        await _frees_the_hours_of_whoever_says_no(after)
     finally:
         await owner.close()
         await pool.close()
@@ -180,3 +187,17 @@ async def _returns_what_a_leaver_held(begin: PostgresBegin, made: Concern) -> No
     async with begin(ask("teacher", Action.CONCERN_READ)) as work:
         returned = await work.concerns.get(made.id)
     assert (returned.holder, returned.holder_id, returned.version) == ("asker", None, 1)
+
+
+async def _frees_the_hours_of_whoever_says_no(begin: PostgresBegin) -> None:
+    (mentor,) = await ready(begin, Clock(), "mads")
+    one, other = await waiting(begin), await waiting(begin)
+    yes = await said_yes(begin, await proposed(begin, one, mentor.id))
+    match = await act(begin, CONFIRM, confirm_match, yes.id, 2)
+    await proposed(begin, other, mentor.id)
+    for participant in (one, other):
+        async with begin(ask("auditor", Action.PARTICIPANT_LEAVE)) as work:
+            await leave(work, participant.id)
+    assert await hours_of(begin, mentor.id) == [(match.course_id, "reservation", "cancelled")]
+    waits = await act(begin, Action.WORKLIST_READ, worklist, 50)
+    assert not {"match_proposal", "support_course"} & {one.kind for one in waits}, "and nothing is proposed any more"

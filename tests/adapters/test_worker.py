@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -22,7 +23,7 @@ from adapters.postgres.vault import VaultAccess
 from adapters.postgres.work import PostgresBegin
 from domain.consultations import asking
 from domain.consultations.types import NewConsultation
-from domain.expiry import WORKER
+from domain.expiry import EXPIRIES, WORKER
 from domain.on_call.check_ins import CheckInPlace, NewCheckIn, start_check_in
 from domain.on_call.types import OnCallFunction
 from domain.policy import Action
@@ -161,6 +162,12 @@ async def test_what_is_listed_tells_no_text(pool: Pool, begin: PostgresBegin, cl
     rows = await pool.fetch("select * from vink.lapsed($1, $2, $3, $4)", at, at - 30 * DAY, at - 30 * DAY, 10)
     assert [sorted(dict(row)) for row in rows] == [["department", "id", "rule"]]
     assert await pool.fetch("select id from consultations") == [], "and opens nothing else"
+
+
+async def test_every_rule_that_the_database_knows_is_carried_out_and_every_other_is_asked_of_it(owner: Any) -> None:
+    """A later migration says anew what is over; what an earlier one said must still be in it."""
+    told = await owner.fetch("select prosrc from pg_proc where proname in ('lapsed', 'not_back')")
+    assert {rule for row in told for rule in re.findall(r"select '(\w+)'", row["prosrc"])} == set(EXPIRIES)
 
 
 async def test_the_terms_decide(pool: Pool, begin: PostgresBegin, clock: Clock) -> None:

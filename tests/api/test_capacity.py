@@ -8,9 +8,10 @@ import pytest
 from adapters.postgres.pool import Pool
 from domain.capacity.types import WEEK, monday
 from tests.api.conftest import Call
+from vink.demo.matching import waiting
 from vink.demo.personas import fixed
 
-CARRIER = fixed(0xA07)
+CARRIER = fixed(0xA0C)
 HOURS = f"/v1/mentors/{CARRIER}/capacity-entries"
 NEXT = monday(datetime.now(UTC).date()) + 8 * WEEK
 
@@ -58,7 +59,7 @@ async def test_the_forecast_says_when_and_why_in_the_readers_language(call: Call
 
 async def test_a_mentor_writes_down_their_own_hours_and_strikes_them_out(call: Call, demo_pool: Pool) -> None:
     own = f"/v1/mentors/{fixed(0xA01)}/capacity-entries"
-    advice = {"kind": "adviser_work", "day": str(datetime.now(UTC).date()), "minutes": 45}
+    advice = {"kind": "adviser_work", "day": str(datetime.now(UTC).date()), "minutes": 20}
     made = await call("mentor", "POST", own, advice)
     assert made.status_code == 201, made.text
     assert made.json()["allowed_actions"] == ["cancel"]
@@ -66,3 +67,21 @@ async def test_a_mentor_writes_down_their_own_hours_and_strikes_them_out(call: C
     assert (gone.status_code, gone.json()["status"]) == (200, "cancelled")
     assert (await call("mentor", "POST", HOURS, advice)).status_code == 404
     assert (await call("teacher", "GET", own)).status_code == 403
+
+
+async def test_of_two_coordinators_who_match_one_mentors_last_hours_at_once_one_does(call: Call) -> None:
+    """Two connections to a real database; whoever comes second looks again by itself, and is told the weeks."""
+    hours = f"/v1/mentors/{fixed(0xA0A)}/capacity?weeks=12"
+    left = (await call("vink-coordinator", "GET", hours)).json()["weeks"][-1]["free"]
+    assert left > 0
+    wanted = {"mentor_id": str(fixed(0xA0A)), "weekly_minutes": left}
+    answers = await asyncio.gather(
+        *(
+            call(who, "POST", "/v1/support-courses", {**wanted, "participant_id": str(waiting(name))})
+            for who, name in (("vink-coordinator", "waits"), ("vink-coordinator-2", "propose_match"))
+        )
+    )
+    assert sorted(one.status_code for one in answers) == [201, 409]
+    (refused,) = [one.json() for one in answers if one.status_code == 409]
+    assert (refused["code"], {(one["free"], one["wanted"]) for one in refused["weeks"]}) == ("over_booked", {(0, left)})
+    assert (await call("vink-coordinator", "GET", hours)).json()["weeks"][-1]["free"] == 0

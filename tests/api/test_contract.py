@@ -138,7 +138,6 @@ NEVER_SHOWN = {
     "DisclosureView.stopped_at",
     "ReferralAuthorisation.used_at",
     "ReadingView.action",
-    "UnassignedView.expected_week",
 }
 """Fields that no example has a value for."""
 

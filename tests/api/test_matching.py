@@ -7,6 +7,7 @@ from vink.demo.matching import PROPOSALS, waiting
 from vink.demo.personas import fixed
 
 PURPOSE = {"purpose-code": "referral_intake"}
+SUPPORT = {"purpose-code": "support"}
 SOMEBODY = f"/v1/participants/{waiting('propose_match')}"
 
 
@@ -29,7 +30,7 @@ async def test_every_mentor_is_told_with_what_forbids_and_what_speaks_in_the_rea
     assert codes(found[str(fixed(0xA01))]["vetoes"]) == ["neighbourhood"]
     assert codes(found[str(fixed(0xA02))]["vetoes"]) == ["other_kind"]
     assert codes(found[str(fixed(0xA04))]["vetoes"]) == ["refused_before"]
-    assert codes(found[str(fixed(0xA06))]["vetoes"]) == ["same_school_or_workplace", "neighbourhood"]
+    assert codes(found[str(fixed(0xA06))]["vetoes"]) == ["same_school_or_workplace", "neighbourhood", "no_hours"]
     assert "police_not_wanted" in codes(found[str(fixed(0xA07))]["vetoes"])
     assert found[str(fixed(0xA09))]["vetoes"][0] == {"code": "training_lapsed", "text": "The training has lapsed"}
     danish = await candidates(call, "da")
@@ -59,10 +60,15 @@ async def test_from_a_proposal_to_a_confirmed_match(call: Call) -> None:
     at = made.headers["location"]
     yes = await call("vink-coordinator", "POST", f"{at}/accept", {}, version=1)
     assert (yes.status_code, yes.json()["status"]) == (200, "accepted")
+    hours = f"/v1/mentors/{fixed(0xA0A)}/capacity?weeks=12"
+    before = (await call("vink-coordinator", "GET", hours)).json()["weeks"][-1]["reserved"]
     done = await call("vink-coordinator-2", "POST", f"{at}/confirm", version=2)
     assert (done.status_code, done.json()["status"]) == (200, "confirmed"), done.text
-    hours = await call("vink-coordinator", "GET", f"/v1/mentors/{fixed(0xA0A)}/capacity?weeks=1")
-    assert hours.json()["weeks"][0]["reserved"] == 120
+    assert (await call("vink-coordinator", "GET", hours)).json()["weeks"][-1]["reserved"] == before + 120
+    course = await call("vink-coordinator", "GET", f"/v1/support-courses/{done.json()['course_id']}", **SUPPORT)
+    assert (course.status_code, course.json()["mentor_id"]) == (200, str(fixed(0xA0A)))
+    twice = await call("vink-coordinator", "POST", f"{at}/confirm", version=3)
+    assert (twice.status_code, twice.json()["code"]) == (409, "illegal_move")
 
 
 async def test_of_two_coordinators_who_confirm_one_mentors_last_hours_one_does(call: Call) -> None:
@@ -73,7 +79,7 @@ async def test_of_two_coordinators_who_confirm_one_mentors_last_hours_one_does(c
         gone = await call("vink-coordinator", "POST", f"{at}/stop", {"reason": "other_match"}, version=1)
         assert gone.status_code == 200
     other = f"/v1/participants/{waiting('stop_match')}"
-    new = {"mentor_id": str(fixed(0xA01)), "weekly_minutes": 200}
+    new = {"mentor_id": str(fixed(0xA01)), "weekly_minutes": 90}
     made = await call("vink-coordinator", "POST", f"{other}/match-proposals", new)
     assert made.status_code == 201, made.text
     second = made.headers["location"]
@@ -82,8 +88,8 @@ async def test_of_two_coordinators_who_confirm_one_mentors_last_hours_one_does(c
     assert (await call("vink-coordinator", "POST", f"{first}/confirm", version=2)).status_code == 200
     late = await call("vink-coordinator-2", "POST", f"{second}/confirm", version=2)
     assert (late.status_code, late.json()["code"], late.json()["vetoes"]) == (409, "vetoed", ["no_hours"])
-    weeks = (await call("vink-coordinator", "GET", f"{mentor}/capacity?weeks=3")).json()["weeks"]
-    assert [one["free"] for one in weeks] == [150, 150, 150]
+    weeks = (await call("vink-coordinator", "GET", f"{mentor}/capacity?weeks=12")).json()["weeks"]
+    assert [one["reserved"] for one in weeks[-3:]] == [90 + 60 + 60] * 3, "with two courses that run already"
 
 
 async def test_the_department_and_mentors_see_nothing_of_it(call: Call) -> None:

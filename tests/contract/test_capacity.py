@@ -4,6 +4,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from adapters.calendar import DanishCalendar
+from adapters.ids import new_id
+from adapters.postgres.pool import Pool
+from adapters.postgres.vault import VaultAccess
+from adapters.postgres.work import PostgresBegin
 from domain.capacity.booking import read_weeks, record_entry, release, reserve, standing
 from domain.capacity.types import WEEK, CapacityKind, NewCapacityEntry, OwnTime, monday
 from domain.errors import NotFound, OverBooked, Stale
@@ -11,6 +16,8 @@ from domain.mentors.types import Mentor
 from domain.policy import Action
 from domain.ports import Begin
 from tests.asking import ask, ask_of
+from tests.conftest import SECRET, TERMS
+from tests.contract.conftest import Clock
 from tests.contract.test_mentors import invited
 from tests.contract.test_store import actor
 from vink.demo.personas import fixed
@@ -82,3 +89,14 @@ async def test_mentors_see_and_write_their_own_hours_only(begin: Begin) -> None:
             await work.capacity_entries.get(theirs.id)
     async with begin(ask("teacher", Action.CONCERN_READ)) as work:
         assert await work.capacity_entries.page({}, None, 9) == []
+
+
+async def test_what_is_kept_for_a_course_is_not_the_mentors_to_give_back(pool: Pool) -> None:
+    begin = PostgresBegin(pool, Clock(), new_id, DanishCalendar(), TERMS, VaultAccess(SECRET))
+    (mine,) = await invited(begin, "mads")
+    async with begin(BOOKING) as work:
+        await reserve(work, mine, COURSE, TODAY, LATER, 120)
+    with pytest.raises(Stale):
+        async with begin(ask_of(actor("mentor", subject=mine.staff_id), Action.CAPACITY_ENTRY_CANCEL)) as work:
+            await release(work, mine.id, COURSE, TODAY)
+    assert await free(begin, mine, 1) == [150]

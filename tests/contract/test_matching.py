@@ -1,13 +1,17 @@
 """Matching is kept alike in memory and in PostgreSQL, and what hangs on a consent ends with it."""
 
+import asyncio
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 import pytest
 
 from domain.consents.withdrawing import leave
 from domain.consultations.words import SpokenLanguage
-from domain.errors import Invalid, NotFound, Stale
-from domain.matching import conflicts, proposing, wishes
+from domain.errors import GateClosed, IllegalMove, Invalid, NotFound, Stale
+from domain.matching import confirming, conflicts, proposing, wishes
+from domain.matching.assigning import read_assignment
 from domain.matching.conflicts import ConflictKind, NewMentorConflict
 from domain.matching.proposals import MatchAnswer, MatchProposal, NewMatchProposal
 from domain.matching.wishes import GenderWish, StatedWishes
@@ -15,15 +19,21 @@ from domain.mentors.keeping import move_mentor, record_training, record_vetting
 from domain.mentors.types import Mentor, MentorTraining, MentorVetting, TrainingKind
 from domain.policy import Action
 from domain.ports import Begin
+from domain.support_courses import preparing
+from domain.support_courses.ending import end_course
+from domain.support_courses.inputs import CourseEnding, NewSupportCourse
+from domain.support_courses.types import NotHeldReason, SupportCourse, SupportCourseOutcome
 from domain.worklist import worklist
 from tests.asking import ask, ask_of
 from tests.contract.conftest import Clock
 from tests.contract.test_mentors import invited
 from tests.contract.test_store import actor
-from tests.matching import VINK, act, proposed, waiting, wished
+from tests.matching import VINK, accepted, act, again, proposed, waiting, wished
+from tests.referring import lead
+from tests.supporting import mother_of
 from vink.demo.personas import fixed
 
-READ = Action.MATCH_PROPOSAL_READ
+READ, CONFIRM = Action.MATCH_PROPOSAL_READ, Action.MATCH_PROPOSAL_CONFIRM
 
 
 async def ready(begin: Begin, clock: Clock, *subjects: str) -> list[Mentor]:
@@ -56,8 +66,125 @@ async def test_wishes_and_proposals_are_read_as_they_were_kept(begin: Begin, clo
     assert made.reasons == ("speaks_the_language",)
     yes = await act(begin, Action.MATCH_PROPOSAL_ACCEPT, proposing.accept_match, made.id, MatchAnswer(), 1)
     assert await seen(begin, yes) == yes
-    done = await act(begin, Action.MATCH_PROPOSAL_CONFIRM, proposing.confirm_match, made.id, 2)
+    done = await act(begin, Action.MATCH_PROPOSAL_CONFIRM, confirming.confirm_match, made.id, 2)
     assert await seen(begin, done) == done
+
+
+async def said_yes(begin: Begin, made: MatchProposal) -> MatchProposal:
+    return await act(begin, Action.MATCH_PROPOSAL_ACCEPT, proposing.accept_match, made.id, MatchAnswer(), 1)
+
+
+async def course_of(begin: Begin, confirmed: MatchProposal) -> SupportCourse:
+    assert confirmed.course_id is not None
+    async with begin(ask(VINK, Action.SUPPORT_COURSE_READ)) as work:
+        return await work.support_courses.get(confirmed.course_id)
+
+
+async def hours_of(begin: Begin, mentor_id: UUID) -> list[tuple[UUID | None, str, str]]:
+    async with begin(ask(VINK, Action.CAPACITY_ENTRY_READ)) as work:
+        found = await work.capacity_entries.page({"mentor_id": mentor_id}, None, 9)
+    return [(one.course_id, one.kind.value, one.status.value) for one in found]
+
+
+async def test_a_confirmed_match_is_a_course_of_the_two_with_the_hours_kept_and_the_referral_matched(
+    begin: Begin, clock: Clock
+) -> None:
+    (somebody,) = await ready(begin, clock, "mads")
+    participant = await waiting(begin)
+    yes = await said_yes(begin, await proposed(begin, participant, somebody.id, weekly_minutes=90))
+    done = await act(begin, CONFIRM, confirming.confirm_match, yes.id, 2)
+    course = await course_of(begin, done)
+    assert (course.participant_id, course.mentor_id, course.weekly_minutes) == (participant.id, somebody.id, 90)
+    assert (course.status, course.holder, course.police_told_on) == ("preparing", "vink_coordinator", None)
+    assert await hours_of(begin, somebody.id) == [(course.id, "reservation", "standing")]
+    assert (await again(begin, participant)).status == "matched"
+    with pytest.raises(GateClosed) as refused:
+        await proposed(begin, participant, somebody.id)
+    assert refused.value.missing == ("other_course_open",)
+
+
+async def test_a_match_that_is_confirmed_twice_is_one_course(begin: Begin, clock: Clock) -> None:
+    (somebody,) = await ready(begin, clock, "mads")
+    participant = await waiting(begin)
+    yes = await said_yes(begin, await proposed(begin, participant, somebody.id))
+    both = asyncio.Barrier(2)
+
+    async def confirm(who: str) -> MatchProposal:
+        async with begin(ask(who, CONFIRM)) as work:
+            made = await confirming.confirm_match(work, yes.id, yes.version)
+            await both.wait()
+        return made
+
+    coordinators = ("vink-coordinator", "vink-coordinator-2")
+    found = await asyncio.gather(*map(confirm, coordinators), return_exceptions=True)
+    assert sorted(type(one).__name__ for one in found) == ["MatchProposal", "Stale"]
+    with pytest.raises(IllegalMove):
+        await act(begin, CONFIRM, confirming.confirm_match, yes.id, 3)
+    async with begin(ask(VINK, Action.SUPPORT_COURSE_READ)) as work:
+        assert len(await work.support_courses.page({"participant_id": participant.id}, None, 9)) == 1
+    assert len(await hours_of(begin, somebody.id)) == 1
+
+
+async def test_who_is_supported_by_somebody_else_meanwhile_is_not_confirmed(begin: Begin, clock: Clock) -> None:
+    one, other = await ready(begin, clock, "mads", "merete")
+    participant = await waiting(begin)
+    yes = await said_yes(begin, await proposed(begin, participant, one.id))
+    prepare = preparing.prepare_course, NewSupportCourse(participant_id=participant.id, mentor_id=other.id)
+    await act(begin, Action.SUPPORT_COURSE_PREPARE, *prepare)
+    with pytest.raises(GateClosed) as refused:
+        await act(begin, CONFIRM, confirming.confirm_match, yes.id, 2)
+    assert refused.value.missing == ("other_course_open",)
+    assert await hours_of(begin, one.id) == []
+
+
+async def test_a_no_after_the_confirmation_ends_the_course_and_frees_the_mentor(begin: Begin, clock: Clock) -> None:
+    (somebody,) = await ready(begin, clock, "mads")
+    participant = await waiting(begin)
+    yes = await said_yes(begin, await proposed(begin, participant, somebody.id))
+    done = await act(begin, CONFIRM, confirming.confirm_match, yes.id, 2)
+    async with begin(ask("auditor", Action.PARTICIPANT_LEAVE)) as work:
+        await leave(work, participant.id)
+    with pytest.raises(NotFound):
+        await course_of(begin, done)
+    assert await hours_of(begin, somebody.id) == [(done.course_id, "reservation", "cancelled")]
+
+
+async def test_a_course_that_never_began_frees_the_mentor_and_the_participant_waits_again(
+    begin: Begin, clock: Clock
+) -> None:
+    one, other = await ready(begin, clock, "mads", "merete")
+    participant = await waiting(begin)
+    yes = await said_yes(begin, await proposed(begin, participant, one.id))
+    done = await act(begin, CONFIRM, confirming.confirm_match, yes.id, 2)
+    assert done.course_id is not None
+    over = CourseEnding(
+        outcome=SupportCourseOutcome.BY_PARTICIPANT, no_last_talk=NotHeldReason.PARTICIPANT_DID_NOT_WISH
+    )
+    await act(begin, Action.SUPPORT_COURSE_END, end_course, done.course_id, over, 1)
+    assert await hours_of(begin, one.id) == [(done.course_id, "reservation", "cancelled")]
+    found = await act(begin, Action.ASSIGNMENT_READ, read_assignment)
+    assert [pair.participant_id for _, pair, _ in found.pairs] == [participant.id]
+    assert (await proposed(begin, participant, other.id)).status == "proposed"
+
+
+async def test_a_parent_waits_on_while_the_young_person_is_supported_already(begin: Begin, clock: Clock) -> None:
+    (somebody,) = await ready(begin, clock, "mads")
+    referral = await accepted(begin)
+    youth, mother = await lead(begin, referral), await mother_of(begin, referral)
+    clock.pass_by(days=1)
+    later = await waiting(begin)
+
+    async def who_wait() -> dict[UUID, datetime]:
+        found = await act(begin, Action.ASSIGNMENT_READ, read_assignment)
+        awaited = [pair[0] for pair in found.pairs] + [left[0] for left in found.left]
+        return {one.participant_id: one.since for one in awaited}
+
+    assert set(await who_wait()) == {youth.id, mother.id, later.id}
+    yes = await said_yes(begin, await proposed(begin, youth, somebody.id))
+    await act(begin, CONFIRM, confirming.confirm_match, yes.id, 2)
+    assert set(await who_wait()) == {mother.id, later.id}
+    since = await who_wait()
+    assert since[mother.id] < since[later.id], "as long as before"
 
 
 async def test_nobody_states_for_the_first_time_twice(begin: Begin, clock: Clock) -> None:

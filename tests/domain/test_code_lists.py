@@ -90,7 +90,7 @@ CODES = {
     "mentor_gender": "woman man not_stated",
     "mentor_training": "basic refresher",
     "mentor_hindrance": "not_active training_incomplete training_lapsed not_vetted vetting_lapsed lent_time_over",
-    "capacity_kind": "reservation session travel adviser_work absence",
+    "capacity_kind": "reservation planned_session session travel adviser_work absence",
     "own_time": "adviser_work absence",
     "capacity_status": "standing cancelled",
     "overbooking": "agreed_with_mentor short_peak already_done cannot_come",

@@ -227,7 +227,14 @@ def test_who_carries_more_or_less_than_the_others_is_told_and_hours_are_counted_
     entries = [
         msgspec.convert(
             {**common, **taken, "mentor_id": fixed(0xA10 + n), "staff_id": fixed(0x3F0 + n), "number": 1}
-            | {"course_id": COURSE, "day": None, "minutes": minutes, "overbooked": None, "recorded_by": COURSE},
+            | {
+                "course_id": COURSE,
+                "session_id": None,
+                "day": None,
+                "minutes": minutes,
+                "overbooked": None,
+                "recorded_by": COURSE,
+            },
             CapacityEntry,
             from_attributes=True,
         )

@@ -145,6 +145,7 @@ def entry(kind: CapacityKind, day: date | None, minutes: int, **changes: Any) ->
         "number": minutes,
         "kind": kind,
         "course_id": None,
+        "session_id": None,
         "from_week": week,
         "to_week": week,
         "day": day,

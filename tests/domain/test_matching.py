@@ -15,7 +15,7 @@ from domain.consents.withdrawing import leave
 from domain.consultations.words import Expertise, Holder, SpokenLanguage
 from domain.errors import Forbidden, GateClosed, IllegalMove, Invalid, NotFound, OverBooked, Stale, Vetoed
 from domain.expiry import EXPIRIES, ask_for
-from domain.matching import candidates, conflicts, proposing, wishes
+from domain.matching import candidates, confirming, conflicts, proposing, wishes
 from domain.matching.assigning import AssignedList, read_assignment
 from domain.matching.conflicts import ConflictKind, ConflictStatus, NewMentorConflict
 from domain.matching.proposals import (
@@ -210,7 +210,7 @@ async def test_who_comes_to_work_for_the_police_after_the_yes_is_told_of_before_
     assert (made.is_police, made.police_told_on) == (False, None)
     put(begin, mentor(**LASTING, is_police=True))
     with pytest.raises(GateClosed) as refused:
-        await act(begin, CONFIRM, proposing.confirm_match, made.id, made.version)
+        await act(begin, CONFIRM, confirming.confirm_match, made.id, made.version)
     assert refused.value.missing == ("police_told",)
 
 
@@ -247,11 +247,12 @@ async def test_whom_somebody_said_no_to_is_proposed_again_only_when_they_ask_for
 
 async def test_a_confirmed_match_takes_the_hours_of_its_weeks(begin: MemoryBegin) -> None:
     made = await answered(begin, await proposed(begin, await waiting(begin), ONE))
-    confirmed = await act(begin, CONFIRM, proposing.confirm_match, made.id, made.version)
+    confirmed = await act(begin, CONFIRM, confirming.confirm_match, made.id, made.version)
     assert (confirmed.status, confirmed.holder) == (S.CONFIRMED, None)
     (entry,) = [one for one in begin.memory.records.values() if isinstance(one, CapacityEntry)]
     assert (entry.kind, entry.mentor_id, entry.minutes) == (CapacityKind.RESERVATION, ONE, 120)
     assert (entry.from_week, entry.to_week) == (made.from_week, made.to_week)
+    assert entry.course_id == confirmed.course_id
 
 
 LATER_ON: dict[str, tuple[Callable[[MemoryBegin], None], type[Exception]]] = {
@@ -270,7 +271,7 @@ async def test_what_forbids_it_by_now_stops_the_confirmation(begin: MemoryBegin,
     change, error = LATER_ON[case]
     change(begin)
     with pytest.raises(error):
-        await act(begin, CONFIRM, proposing.confirm_match, made.id, made.version)
+        await act(begin, CONFIRM, confirming.confirm_match, made.id, made.version)
     assert stored(begin, made).status is S.ACCEPTED
 
 
@@ -280,7 +281,7 @@ async def test_hours_that_are_gone_by_now_stop_the_confirmation(begin: MemoryBeg
     book = Action.CAPACITY_ENTRY_RECORD
     await act(begin, book, reserve, somebody, fixed(0xC01), TODAY + 3 * WEEK, TODAY + 4 * WEEK, 250)
     with pytest.raises((OverBooked, Vetoed)):
-        await act(begin, CONFIRM, proposing.confirm_match, made.id, made.version)
+        await act(begin, CONFIRM, confirming.confirm_match, made.id, made.version)
 
 
 LEGAL = {

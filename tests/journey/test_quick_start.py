@@ -1,4 +1,4 @@
-"""The quick start of the README, as it stands there."""
+"""What the README has to be pasted, as it stands there."""
 
 import shutil
 import subprocess
@@ -9,9 +9,12 @@ from tests.journey.conftest import ROOT, Demo
 
 
 @pytest.mark.skipif(shutil.which("curl") is None, reason="the quick start is for people with curl")
-def test_the_quick_start_works_as_it_stands(demo: Demo) -> None:
+@pytest.mark.parametrize(
+    ("script", "told"), [("quick-start", "referral:accept"), ("matching", ",session,1,45\n")], ids=["quick", "match"]
+)
+def test_a_script_works_as_it_stands(demo: Demo, script: str, told: str) -> None:
     done = subprocess.run(
-        ["bash", "docs/quick-start.sh"],
+        ["bash", f"docs/{script}.sh"],
         cwd=ROOT,
         env=demo.environment,
         capture_output=True,
@@ -20,7 +23,7 @@ def test_the_quick_start_works_as_it_stands(demo: Demo) -> None:
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "referral:accept" in done.stdout
+    assert told in done.stdout
 
 
 def test_the_readme_shows_the_script() -> None:

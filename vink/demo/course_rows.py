@@ -75,7 +75,7 @@ def course_of(
         mentor_staff_id=staff_of(mentor),
         mentor_until=before(one.ended - 14) if over else lent_until,
         police_told_on=before(one.began + MATCHED_BEFORE).date() if MENTORS[mentor].is_police else None,
-        weekly_minutes=90,
+        weekly_minutes=one.weekly,
         first_meeting_by=before(one.began + MATCHED_BEFORE - 14),
         agreement=_agreement(before(one.began)) if begun else None,
         started_on=before(one.began).date() if begun else None,
@@ -100,7 +100,7 @@ def course_of(
 
 def _agreement(at: datetime) -> Agreement:
     return Agreement(
-        agreed_on=at.date(), rhythm_weeks=1, place=MeetingPlace.PUBLIC_PLACE, session_minutes=60, review_weeks=8
+        agreed_on=at.date(), rhythm_weeks=1, place=MeetingPlace.PUBLIC_PLACE, session_minutes=45, review_weeks=8
     )
 
 

@@ -11,7 +11,9 @@ from domain.consents.withdrawing import leave
 from domain.policy import Action
 from domain.ports import Ask
 from domain.records import Record
-from domain.support_courses.types import SupportCourseOutcome, SupportCourseStatus
+from domain.support_courses.session_types import SupportSession
+from domain.support_courses.types import SupportCourse, SupportCourseOutcome, SupportCourseStatus
+from vink.demo.course_hours import hours_of
 from vink.demo.course_parts import goals_of, reviews_of, sessions_of, supervisions_of
 from vink.demo.course_people import people_of
 from vink.demo.course_rows import course_of, participant_id
@@ -37,12 +39,13 @@ class DemoCourse(msgspec.Struct, frozen=True, kw_only=True):
     beside: str | None = None
     reviewed: bool = True
     followed_up: int = 0
+    weekly: int = 90
 
 
 COURSES: dict[str, DemoCourse] = {
-    "read": DemoCourse(mentor=0x1, began=80, held=9),
+    "read": DemoCourse(mentor=0x1, began=80, held=9, since_last=8),
     "coached": DemoCourse(mentor=0x2, began=60, held=6, coached=True, beside="read"),
-    "second": DemoCourse(mentor=0x1, began=45, held=5),
+    "second": DemoCourse(mentor=0x1, began=45, held=5, weekly=60),
     "start": DemoCourse(mentor=0x5, began=0, status=S.PREPARING),
     "pause": DemoCourse(mentor=0x3, began=100, held=11),
     "resume": DemoCourse(mentor=0x5, began=120, held=8, since_last=20, status=S.PAUSED),
@@ -63,7 +66,7 @@ COURSES: dict[str, DemoCourse] = {
     "no_contact": DemoCourse(
         mentor=0x6, began=330, held=2, since_last=30, status=S.ENDED, ended=250, outcome=E.NO_CONTACT, followed_up=1
     ),
-    "withdrawn": DemoCourse(mentor=0x1, began=140, held=7),
+    "withdrawn": DemoCourse(mentor=0x4, began=140, held=7),
     "year": DemoCourse(
         mentor=0x2, began=500, held=18, status=S.ENDED, ended=364, outcome=E.GOALS_MET, coached=True, followed_up=1
     ),
@@ -94,7 +97,7 @@ async def put_courses(pool: Pool, begin: Any, now: datetime) -> None:
     actor = PERSONAS["vink-coordinator"].actor()
     work = begin(Ask(actor=actor, action=action, audited_as=action.value, reads=False, request_id="0" * 32))
     people: list[Record] = []
-    courses: list[Record] = []
+    courses: list[tuple[SupportCourse, list[SupportSession]]] = []
     noon = now.replace(hour=12, minute=0, second=0, microsecond=0) - timedelta(days=1)
     parts: list[Record] = [*supervisions_of(noon)]
     for name, one in COURSES.items():
@@ -103,9 +106,9 @@ async def put_courses(pool: Pool, begin: Any, now: datetime) -> None:
         reviews = reviews_of(number, one, referral_id(name), noon)
         course = course_of(work, number, one, referral_id(name), sessions, reviews, noon)
         people += people_of(number, one, course, noon)
-        courses.append(course)
+        courses.append((course, sessions))
         parts += [*goals_of(number, one, referral_id(name), noon), *sessions, *reviews]
-    await put_history(pool, work, [*people, *courses, *parts])
+    await put_history(pool, work, [*people, *(one for one, _ in courses), *parts, *await hours_of(work, courses)])
 
 
 async def put_refusal(script: Script) -> None:

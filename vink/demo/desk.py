@@ -18,6 +18,7 @@ CHECK_INS = {
     "resolve": fixed(0xE33),
     "read": fixed(0xE34),
     "ended": fixed(0xE35),
+    "not_back": fixed(0xE36),
 }
 
 
@@ -115,6 +116,7 @@ def _check_ins(now: datetime) -> list[dict[str, Any]]:
     return [
         _check_in(CHECK_INS["extend"], F.MENTOR, mentor, now, 1),
         _check_in(CHECK_INS["check_out"], F.MENTOR, mentor, now, 1),
+        _check_in(CHECK_INS["not_back"], F.MENTOR, coach, now, 3),
         {**_check_in(CHECK_INS["resolve"], F.MENTOR, coach, now, 4), **gone, **theirs, "holder_id": None},
         {**_check_in(CHECK_INS["read"], F.MENTOR, coach, now, 51), **OVER, **gone, **early, "status": "resolved"},
         {

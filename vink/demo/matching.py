@@ -8,7 +8,7 @@ from uuid import UUID
 
 from domain.concerns import AgeBand
 from domain.consultations.words import Expertise, SpokenLanguage
-from domain.matching import conflicts, proposing, wishes
+from domain.matching import confirming, conflicts, proposing, wishes
 from domain.matching.conflicts import ConflictKind, NewMentorConflict
 from domain.matching.goal_areas import GoalArea
 from domain.matching.proposals import MatchAnswer, MatchProposal, NewMatchProposal
@@ -32,6 +32,11 @@ WAITING: dict[str, tuple[UUID, dict[str, Any]]] = {
         {"support_for": SupportFor.PARENT, "age_band": AgeBand.OVER_25, "minor_concerned": True},
     ),
     "nobody_fits": (fixed(0x647), {}),
+    "waits": (fixed(0x649), {}),
+    "confirmed": (
+        fixed(0x648),
+        {"support_for": SupportFor.PARENT, "age_band": AgeBand.OVER_25, "minor_concerned": True},
+    ),
 }
 """Accepted referrals of those who wait, by the command that follows or what is to be seen."""
 WISHES: dict[str, StatedWishes] = {
@@ -51,15 +56,19 @@ WISHES: dict[str, StatedWishes] = {
     ),
     "parent": StatedWishes(languages=(SpokenLanguage.ARABIC,), goal_areas=(GoalArea.FAMILY, GoalArea.SIBLINGS)),
     "nobody_fits": StatedWishes(languages=(SpokenLanguage.TIGRINYA,), gender=GenderWish.WOMAN, no_police=True),
+    "confirmed": StatedWishes(languages=(SpokenLanguage.ARABIC,), meeting_times=(MeetingTime.WEEKDAY_EVENING,)),
 }
-PROPOSALS: dict[str, tuple[UUID, UUID, str | None]] = {
-    "propose_match": (fixed(0xF21), fixed(0xA04), "Den eneste med tid om aftenen i denne uge. (Fiktivt)"),
-    "accept_match": (fixed(0xF22), fixed(0xA07), "Kender miljøet bedst, og den unge spurgte efter det. (Fiktivt)"),
-    "refuse_match": (fixed(0xF23), fixed(0xA0A), None),
-    "confirm_match": (fixed(0xF24), fixed(0xA01), None),
-    "stop_match": (fixed(0xF25), fixed(0xA0D), "Lånetiden bliver nok forlænget. (Fiktivt)"),
+PROPOSALS: dict[str, tuple[UUID, UUID, int, str | None]] = {
+    "propose_match": (fixed(0xF21), fixed(0xA04), 120, "Den eneste med tid om aftenen i denne uge. (Fiktivt)"),
+    "accept_match": (fixed(0xF22), fixed(0xA07), 120, "Kender miljøet bedst, og den unge spurgte efter det. (Fiktivt)"),
+    "refuse_match": (fixed(0xF23), fixed(0xA0A), 120, None),
+    "confirm_match": (fixed(0xF24), fixed(0xA01), 60, None),
+    "stop_match": (fixed(0xF25), fixed(0xA0D), 120, "Lånetiden bliver nok forlænget. (Fiktivt)"),
+    "confirmed": (fixed(0xF26), fixed(0xA0E), 120, "De har talt sammen på telefon og vil begge gerne. (Fiktivt)"),
 }
-"""Who is proposed to whom, and why all the same."""
+"""Who is proposed to whom, for how many minutes a week, and why all the same."""
+COURSE = fixed(0xF41)
+"""The course that came of the one that is confirmed."""
 CONFLICT = fixed(0xF31)
 
 
@@ -69,18 +78,20 @@ def waiting(name: str) -> UUID:
 
 
 async def put_matching(script: Script, now: datetime) -> None:
-    """Let people wait, wish, and be proposed to; one of them has said no before, and one has said yes."""
+    """Let people wait, wish, and be proposed to; one has said no before, one has said yes, and of one a course came."""
     for referral, changes in WAITING.values():
         await put_referral(script, referral, ReferralStatus.ACCEPTED, now, **changes)
     for name, stated in WISHES.items():
         await _act(script, Action.MATCH_WISHES_STATE, partial(_state, waiting(name), stated))
     declared = NewMentorConflict(participant_id=waiting("propose_match"), kind=ConflictKind.NEIGHBOURHOOD)
     await _act(script, Action.MENTOR_CONFLICT_DECLARE, partial(_declare, fixed(0xA06), declared), CONFLICT)
-    for name, (proposal, mentor, why) in PROPOSALS.items():
-        new = NewMatchProposal(mentor_id=mentor, override_reason=why)
+    for name, (proposal, mentor, minutes, why) in PROPOSALS.items():
+        new = NewMatchProposal(mentor_id=mentor, weekly_minutes=minutes, override_reason=why)
         await _act(script, Action.MATCH_PROPOSAL_PROPOSE, partial(_propose, waiting(name), new), proposal)
     await _act(script, Action.MATCH_PROPOSAL_REFUSE, partial(_refuse, PROPOSALS["propose_match"][0]))
-    await _act(script, Action.MATCH_PROPOSAL_ACCEPT, partial(_accept, PROPOSALS["confirm_match"][0]))
+    for name in ("confirm_match", "confirmed"):
+        await _act(script, Action.MATCH_PROPOSAL_ACCEPT, partial(_accept, PROPOSALS[name][0]))
+    await _act(script, Action.MATCH_PROPOSAL_CONFIRM, partial(_confirm, PROPOSALS["confirmed"][0]), COURSE)
 
 
 async def _act(script: Script, action: Action, step: Callable[[Work], Awaitable[object]], *ids: UUID) -> None:
@@ -105,3 +116,7 @@ async def _refuse(proposal: UUID, work: Work) -> MatchProposal:
 
 async def _accept(proposal: UUID, work: Work) -> MatchProposal:
     return await proposing.accept_match(work, proposal, MatchAnswer(), 1)
+
+
+async def _confirm(proposal: UUID, work: Work) -> MatchProposal:
+    return await confirming.confirm_match(work, proposal, 2)

@@ -29,12 +29,13 @@ from vink.demo.tokens import PASSWORD, system_keys
 from vink.serving import listen, serve, set_up_logging
 from vink.settings import Settings, SettingsError
 from vink.wiring import begin_on, beside, pool_on
+from vink.worker import tending
 
 TOLD = ("VINK_PORT", "VINK_HOST", "VINK_ISSUER", "VINK_DATA", "VINK_KEYS")
 
 
 def run(settings: Settings, keys: MasterKeys, signer: CheckpointSigner) -> None:
-    """Serve the demo, and seal its log, until it is stopped.
+    """Serve the demo, seal its log and end what is over, until it is stopped.
 
     Raises:
         LogAltered: the database does not hold what was sealed, or other keys sealed it.
@@ -58,7 +59,9 @@ async def _serve(
     settings: Settings, url: str, keys: MasterKeys, signer: CheckpointSigner, opened: socket.socket
 ) -> None:
     async with AsyncExitStack() as stack:
-        stack.push_async_callback(beside([await stack.enter_async_context(sealing(url, settings, signer))]))
+        tended = await stack.enter_async_context(tending(url, settings, keys, asyncio.Event()))
+        sealed = await stack.enter_async_context(sealing(url, settings, signer))
+        stack.push_async_callback(beside([tended, sealed]))
         await serve(settings, url, keys, opened)
 
 

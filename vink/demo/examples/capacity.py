@@ -13,7 +13,7 @@ EXAMPLES: dict[str, Example] = {
     "listCapacityEntries": Example(persona="vink-coordinator", path=mentor(0x1), query={"limit": 2}),
     "readCapacityEntry": Example(persona="mentor", path={"capacity_entry_id": fixed(0xF02)}),
     "recordCapacityEntry": Example(
-        persona="mentor", path=mentor(0x1), body={"kind": "adviser_work", "day": "2026-02-27", "minutes": 75}
+        persona="mentor", path=mentor(0x1), body={"kind": "adviser_work", "day": "2026-02-20", "minutes": 75}
     ),
     "recordCapacityEntry.absence": Example(
         persona="vink-coordinator",

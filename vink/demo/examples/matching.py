@@ -52,6 +52,7 @@ EXAMPLES: dict[str, Example] = {
     "listMatchProposals": Example(persona=VINK, path=participant("propose_match"), query={"limit": 2, **INTAKE}),
     "readMatchProposal": Example(persona=VINK, path=proposal("accept_match"), query=INTAKE),
     "readMatchProposal.refused": Example(persona=VINK, path=proposal("propose_match"), query=INTAKE),
+    "readMatchProposal.confirmed": Example(persona=VINK, path=proposal("confirmed"), query=INTAKE),
     "proposeMatch": Example(
         persona=VINK,
         path=participant("propose_match"),
