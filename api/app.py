@@ -33,6 +33,7 @@ from api import (
     participants,
     resource_persons,
     staff,
+    subject_requests,
     three_way_talks,
     transfers,
     units,
@@ -104,6 +105,7 @@ RESOURCES: tuple[ModuleType, ...] = (
     audit,
     checkpoints,
     log_reviews,
+    subject_requests,
 )
 
 

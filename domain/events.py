@@ -104,6 +104,13 @@ class Event(StrEnum):
     MATCH_STOPPED = "match_proposal.stopped"
     MATCH_EXPIRED = "match_proposal.expired"
 
+    SUBJECT_REQUEST_RECEIVED = "subject_request.received"
+    SUBJECT_REQUEST_EXTENDED = "subject_request.extended"
+    SUBJECT_REQUEST_PROPOSED = "subject_request.proposed"
+    SUBJECT_REQUEST_REJECTED = "subject_request.rejected"
+    SUBJECT_REQUEST_DECIDED = "subject_request.decided"
+    SUBJECT_REQUEST_CLOSED = "subject_request.closed"
+    SUBJECT_REQUEST_LIFTED = "subject_request.lifted"
     LOG_REVIEW_DRAWN = "log_review.drawn"
     LOG_REVIEW_FINDING_RECORDED = "log_review.finding_recorded"
     LOG_REVIEW_CLOSED = "log_review.closed"

@@ -25,6 +25,7 @@ from domain.referrals import types as referral_types
 from domain.referrals.audiences import word_for
 from domain.referrals.types import Referral, ReferralStatus
 from domain.staff import StaffGrant
+from domain.subject_requests import types as subject_types
 from domain.support_courses import types as course_types
 from domain.support_courses.turns import course_turns
 from domain.support_courses.types import SupportCourse, SupportCourseStatus
@@ -94,6 +95,13 @@ def turns(actor: Actor, now: datetime) -> Visible:
     return found
 
 
+def answers(actor: Actor) -> Visible:
+    """Return which requests of persons wait for the actor: to be answered, or to be approved as the second of two."""
+    if Role.DPO in actor.roles:
+        return ({"holder": Holder.DPO.value}, {"holder": Holder.VINK_COORDINATOR.value})
+    return ({"holder": Holder.VINK_COORDINATOR.value},) if Role.VINK_COORDINATOR in actor.roles else ()
+
+
 def _of_function(holder: Holder, actor: Actor, now: datetime) -> Visible:
     return (
         {"holder": holder.value, "holder_id": actor.subject},
@@ -151,6 +159,8 @@ async def worklist(work: Work, limit: int) -> list[WorkItem]:
     if Role.MANAGER in work.actor.roles:
         roles = [_role_item(work, one.grant) for one in await work.recertifications.ending(limit)]
         items += [one for one in roles if one.allowed_actions]
+    asked_for = await work.subject_requests.waiting(answers(work.actor), limit)
+    items += _items(work, "subject_request", asked_for, subject_types.COMMANDS)
     proposals = await open_proposals(work, own, limit)
     items += _items(work, "match_proposal", proposals, match_proposals.COMMANDS)
     for kind, found, commands in await waiting_at_the_desk(work, limit):

@@ -85,6 +85,10 @@ class WriteSet:
             self.thin.append(Thin(self._new_id(), event, record))
         self.events.append(self.allowed(object_type, record.id))
 
+    def disclosed(self, object_type: str, object_id: UUID) -> None:
+        """Gather that this was shown, where a function of the database found it."""
+        self.events.append(self.allowed(object_type, object_id))
+
     def destroy(self, object_type: str, object_id: UUID) -> None:
         """Gather that the key which opens this is destroyed; the log tells of it."""
         self.destroyed.append((object_type, object_id))

@@ -53,6 +53,7 @@ from domain.referrals.types import OPEN, Referral
 from domain.resource_persons import ResourcePerson
 from domain.responsibility import Held
 from domain.staff import GrantStatus, StaffGrant, StaffMember
+from domain.subject_requests.types import SubjectRequest
 from domain.support_courses.goals import Goal
 from domain.support_courses.reviews import ProgressReview
 from domain.support_courses.session_types import SupportSession
@@ -66,6 +67,7 @@ from domain.writeset import Thin, Write, WriteSet, kind_name
 from tests.memory_audit import MemoryAuditTrail
 from tests.memory_checkpoints import Sealed
 from tests.memory_log_samples import MemoryLogSamples
+from tests.memory_subjects import MemorySubjects, must_not_be_restricted, restricted
 
 R = TypeVar("R", bound=Record)
 H = TypeVar("H", bound=Record)
@@ -507,7 +509,7 @@ class MemoryVault:
         if not visible(work.actor, "Citizen", work.now):
             raise NotFound
         found = work.memory.records.get((Citizen, citizen_ref))
-        if not isinstance(found, Citizen):
+        if not isinstance(found, Citizen) or restricted(work.memory.records, citizen_ref):
             raise NotFound
         work.log("citizen", citizen_ref)
         return found
@@ -576,6 +578,7 @@ class MemoryWork:
     resource_persons = Kept(ResourcePerson)
     mentors = Kept(Mentor)
     log_reviews = Kept(LogReview)
+    subject_requests = Kept(SubjectRequest)
     capacity_entries = Kept(CapacityEntry)
     match_wishes = Kept(MatchWishes)
     mentor_conflicts = Kept(MentorConflict)
@@ -645,6 +648,10 @@ class MemoryWork:
         return MemoryLogSamples(self.memory.records, self.memory.events)
 
     @property
+    def subjects(self) -> MemorySubjects:
+        return MemorySubjects(self)
+
+    @property
     def audit(self) -> MemoryAuditTrail:
         return MemoryAuditTrail(self)
 
@@ -689,6 +696,7 @@ class MemoryWork:
                 raise Stale
         for write in kept.writes.values():
             memory.must_be_free(write.record)
+            must_not_be_restricted(memory.records, write.record, write.replaces)
             memory.must_name_nobody_who_left(write.record)
             memory.must_be_on_duty_once(write.record)
         if self.ask.submission is not None and kept.created is not None:

@@ -86,7 +86,7 @@ class MemoryAuditTrail:
         first = events[0]
         assert first.object_type
         return Reading(
-            citizen_refs=tuple(sorted(ref for ref in self._refs() if first.object_id in self._things_of(ref))),
+            citizen_refs=tuple(sorted(ref for ref in self._refs() if first.object_id in self.things_of(ref))),
             object_type=first.object_type,
             object_id=first.object_id,
             actor=first.actor,
@@ -131,7 +131,7 @@ class MemoryAuditTrail:
     def _refs(self) -> set[UUID]:
         return {one.citizen_ref for one in self._memory.records.values() if isinstance(one, Participant)}
 
-    def _things_of(self, citizen_ref: UUID) -> set[UUID]:
+    def things_of(self, citizen_ref: UUID) -> set[UUID]:
         """Return the ids of what lies with a participant: the records that name them, or that are of their referral and
         of no other participant, or lie in their courses."""
         records = list(self._memory.records.values())
@@ -144,7 +144,7 @@ class MemoryAuditTrail:
     def _matching(self, search: AuditSearch) -> list[AuditEvent]:
         """Return the events that match, oldest first."""
         wanted = {name: value for name in MATCHED if (value := getattr(search, name)) is not None}
-        things = None if search.person is None else self._things_of(search.person)
+        things = None if search.person is None else self.things_of(search.person)
         places = self._places()
         matching = [
             one

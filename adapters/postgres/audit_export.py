@@ -8,7 +8,7 @@ import msgspec
 
 from adapters.postgres import statements
 from adapters.postgres.audit import append, event_sql
-from adapters.postgres.audit_search import FIELDS, KIND, OLDEST, Shape, asked, readable, shape, values, walked
+from adapters.postgres.audit_search import FIELDS, KIND, OLDEST, SINCE, Shape, asked, readable, shape, values, walked
 from adapters.postgres.bundles import told_otherwise
 from domain.audit import Outcome
 from domain.audit_export import SealedEvent
@@ -58,7 +58,8 @@ def following(form: Shape, after: bool) -> str:
     more, conditions, last = asked(form, n + 1)
     if after:
         here = (f"${last}::timestamptz", f"${last + 1}::uuid")
-        conditions += [f"e.at >= {here[0]}", f"(e.at, e.id) > ({', '.join(here)})"]
+        conditions[SINCE] = f"e.at >= greatest(${n + 1}::timestamptz, {here[0]})"
+        conditions.append(f"(e.at, e.id) > ({', '.join(here)})")
     batch = f"batch as materialized ({walked(form, conditions, TAKEN, OLDEST, f'${n}')})"
     place = "select l.position, l.leaf from audit_leaf l where l.event_id = e.id limit 1"
     joined = f"select e.*, l.position, l.leaf from batch e left join lateral ({place}) as l on true"

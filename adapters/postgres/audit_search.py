@@ -43,6 +43,10 @@ POSITION = "(select l.position from audit_leaf l where l.event_id = e.id)"
 NEWEST, OLDEST = "e.at desc, e.id desc", "e.at, e.id"
 
 
+SINCE, UNTIL = 0, 1
+"""Where the bounds stand among the conditions of a search."""
+
+
 class Shape(NamedTuple):
     """What a search asks for, without the values: its statement is built once."""
 
@@ -148,7 +152,8 @@ def events(form: Shape, after: bool) -> str:
     """Return the statement that searches the log.
 
     `at` decides the order and the id between equals. The position is looked up by the id alone; its moment bounds
-    `at` beside the row comparison, because a row comparison by itself excludes no partition.
+    `at` beside the row comparison, because a row comparison by itself excludes no partition. It takes the place of
+    `until`: of two bounds an index scan may begin at the looser one.
     """
     n = len(statements.CONTEXT) + 1
     more, conditions, last = asked(form, n + 1)
@@ -156,7 +161,8 @@ def events(form: Shape, after: bool) -> str:
     if after:
         within = f"at >= ${n + 1} and at < ${n + 2} and {statements.ENTERED}"
         parts.append(f"place as materialized (select at, id from audit_event where id = ${last}::uuid and {within})")
-        conditions += ["e.at <= (select at from place)", "(e.at, e.id) < (select at, id from place)"]
+        conditions[UNTIL] = "e.at <= (select at from place)"
+        conditions.append("(e.at, e.id) < (select at, id from place)")
         last += 1
     parts.append(f"found as materialized ({walked(form, conditions, SHOWN, NEWEST, f'${n}')})")
     parts += statements.logged([True], last, f"context where {statements.ENTERED}")[0]

@@ -55,7 +55,8 @@ class Cases:
         self._opened: dict[UUID, bytes] = {}
 
     @property
-    def _keys(self) -> MasterKeys:
+    def master_keys(self) -> MasterKeys:
+        """What opens the keys of persons and cases."""
         if self._master_keys is None:
             raise RuntimeError("no master key is wired, so that no case and no identity can be kept or read")
         return self._master_keys
@@ -87,13 +88,13 @@ class Cases:
         return found + [await self._row(one) for one in writes]
 
     async def _begin(self, case: UUID) -> Row:
-        self._opened[case], kept = await new_data_key(self._keys, KeyUse.CASE, case)
+        self._opened[case], kept = await new_data_key(self.master_keys, KeyUse.CASE, case)
         return Row(DataKey, "insert", insert_values(kept))
 
     async def _row(self, write: Write) -> Row:
         record = write.record
         if isinstance(record, Citizen):
-            return row_of(Write(await Seal(self._keys).close(record), write.replaces))
+            return row_of(Write(await Seal(self.master_keys).close(record), write.replaces))
         return row_of(write, await self._sealed(record) if type(record) in SEALED else None)
 
     async def _sealed(self, record: Record) -> bytes:
@@ -109,7 +110,7 @@ class Cases:
     async def _unwrapped(self, case: UUID, master_key: str, wrapped_key: bytes) -> bytes:
         if case not in self._opened:
             kept = DataKey(id=case, use=KeyUse.CASE, master_key=master_key, wrapped_key=wrapped_key)
-            self._opened[case] = await unwrapped(self._keys, kept)
+            self._opened[case] = await unwrapped(self.master_keys, kept)
         return self._opened[case]
 
 

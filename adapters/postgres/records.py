@@ -24,6 +24,7 @@ from domain.participants.types import Participant
 from domain.referrals.types import Referral
 from domain.resource_persons import ResourcePerson
 from domain.staff import StaffGrant, StaffMember
+from domain.subject_requests.types import SubjectRequest
 from domain.support_courses.goals import Goal
 from domain.support_courses.reviews import ProgressReview
 from domain.support_courses.session_types import SupportSession
@@ -43,6 +44,7 @@ class Records:
     resource_persons = Kept(ResourcePerson)
     mentors = Kept(Mentor)
     log_reviews = Kept(LogReview)
+    subject_requests = Kept(SubjectRequest)
     capacity_entries = Kept(CapacityEntry)
     match_wishes = Kept(MatchWishes)
     mentor_conflicts = Kept(MentorConflict)

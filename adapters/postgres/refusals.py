@@ -5,6 +5,7 @@ from typing import Any
 import asyncpg
 
 from domain.errors import AlreadyDone, Fault, Forbidden, Invalid, Stale
+from domain.subject_requests.types import RESTRICTED
 
 TAKEN = {
     "departments_department_key": "/department",
@@ -29,6 +30,8 @@ def translated(error: Any) -> Any:
     """Return what a database refusal means to the caller; one that means nothing stays what it is."""
     if error.sqlstate == "VK412" or isinstance(error, LOST):
         return Stale()
+    if error.sqlstate == "VK423":
+        return Forbidden(RESTRICTED, "restricted")
     if isinstance(error, asyncpg.UniqueViolationError) and error.constraint_name == "submissions_pkey":
         return AlreadyDone()
     if isinstance(error, asyncpg.UniqueViolationError) and error.constraint_name in OVERTAKEN:

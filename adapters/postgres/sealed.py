@@ -17,6 +17,7 @@ from domain.notification_assessments import NotificationAssessment
 from domain.participants.types import Participant
 from domain.records import Record
 from domain.referrals.types import Referral
+from domain.subject_requests.types import SubjectRequest
 from domain.support_courses.goals import Goal
 from domain.support_courses.reviews import ProgressReview
 from domain.support_courses.session_types import SupportSession
@@ -84,6 +85,7 @@ SEALED: dict[type[msgspec.Struct], Sealing] = {
     Goal: Sealing(("text", "scale_start", "scale_now")),
     SupportSession: Sealing(("topics", "note", "next_step")),
     ProgressReview: Sealing(("scales", "what_changed", "decision")),
+    SubjectRequest: Sealing(("wish", "extension_text", "reason", "release_reason"), case=("id",)),
     NotificationAssessment: Sealing(("external_ref", "reason", "receipts"), case=WHAT),
 }
 

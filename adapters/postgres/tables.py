@@ -36,6 +36,7 @@ from domain.records import Record
 from domain.referrals.types import Referral
 from domain.resource_persons import ResourcePerson
 from domain.staff import StaffGrant, StaffMember
+from domain.subject_requests.types import SubjectRequest
 from domain.support_courses.goals import Goal
 from domain.support_courses.reviews import ProgressReview
 from domain.support_courses.session_types import SupportSession
@@ -61,6 +62,7 @@ TABLES: dict[type[msgspec.Struct], str] = {
     ResourcePerson: "resource_persons",
     Mentor: "mentors",
     LogReview: "log_reviews",
+    SubjectRequest: "subject_requests",
     CapacityEntry: "capacity_entries",
     MatchWishes: "match_wishes",
     MentorConflict: "mentor_conflicts",

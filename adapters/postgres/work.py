@@ -28,6 +28,7 @@ from adapters.postgres.recertifications import PostgresRecertifications
 from adapters.postgres.records import Records
 from adapters.postgres.refusals import translated
 from adapters.postgres.roster import PostgresRoster
+from adapters.postgres.subjects import PostgresSubjects
 from adapters.postgres.trail import PostgresAuditTrail
 from adapters.postgres.vault import PostgresVault, VaultAccess, destruction, find_case
 from domain.actors import Actor, standing_in
@@ -112,6 +113,10 @@ class PostgresWork(Records):
     @property
     def recertifications(self) -> PostgresRecertifications:
         return PostgresRecertifications(self)
+
+    @property
+    def subjects(self) -> PostgresSubjects:
+        return PostgresSubjects(self)
 
     @property
     def audit(self) -> PostgresAuditTrail:

@@ -90,6 +90,7 @@ TAGS = {
     "Staff": "Who works where, and the roles that they hold for a time.",
     "Log reviews": "Samples of who looked at what, what was found, and the report of a quarter.",
     "Log review reports": "What was reviewed in a quarter, what was found, and what came of it.",
+    "Subject requests": "What persons ask about their own data, by when they are answered, and what they are given.",
     "Audit": "The log of every write, read, search and refusal, for auditors; it holds no content.",
 }
 """What each tag is about; the order is that of the pages."""

@@ -78,6 +78,7 @@ LISTS: Mapping[str, Texts] = {
         "resource_person": ("Ressourceperson", "Resursperson", "Resource person"),
         "vink_coordinator": ("VINK-koordinator", "VINK-samordnare", "VINK coordinator"),
         "manager": ("Leder", "Chef", "Manager"),
+        "dpo": ("Databeskyttelsesrådgiver", "Dataskyddsombud", "Data-protection officer"),
         "mentor": ("Mentor eller coach", "Mentor eller coach", "Mentor or coach"),
     },
     "work_task": {

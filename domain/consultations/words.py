@@ -122,4 +122,5 @@ class Holder(StrEnum):
     RESOURCE_PERSON = "resource_person"
     VINK_COORDINATOR = "vink_coordinator"
     MANAGER = "manager"
+    DPO = "dpo"
     MENTOR = "mentor"

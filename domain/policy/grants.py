@@ -6,6 +6,7 @@ from domain.actors import Role
 from domain.policy.actions import Action
 from domain.policy.on_call import ON_DUTY, PLANNING
 from domain.policy.tasks import (
+    ANSWERING,
     AUDITING,
     BOTH_SIDES,
     DISCLOSING,
@@ -14,6 +15,7 @@ from domain.policy.tasks import (
     OWN_HOURS,
     RECERTIFYING,
     REVIEWING,
+    SECONDING,
     STAFF,
     TRANSFERRING,
 )
@@ -140,6 +142,7 @@ GRANTS: dict[Role, frozenset[Action]] = {
     | MATCHING
     | PLANNING
     | TENDING
+    | SECONDING
     | {
         Action.REFERRAL_RECEIVE,
         Action.REFERRAL_REQUEST_INFORMATION,
@@ -176,7 +179,7 @@ GRANTS: dict[Role, frozenset[Action]] = {
     Role.PARENT_COACH: STAFF | OWN_HOURS | ON_DUTY | SUPPORTING,
     Role.TRAINING_LEAD: STAFF,
     Role.AUDITOR: STAFF | AUDITING,
-    Role.DPO: STAFF | AUDITING | REVIEWING,
+    Role.DPO: STAFF | AUDITING | REVIEWING | ANSWERING,
     Role.MANAGER: STAFF | RECERTIFYING | REVIEWING,
     Role.ADMIN: STAFF
     | RECERTIFYING

@@ -104,6 +104,10 @@ def _not_asked_by_self(actor: Actor, record: Any) -> str | None:
     return _asking_side(actor, record) or (None if asked else "not_the_asker")
 
 
+def _proposed_by_self(actor: Actor, record: Any) -> str | None:
+    return "own_request" if record.proposed_by == actor.subject else None
+
+
 HINDRANCES: dict[Action, Callable[[Actor, Any], str | None]] = {
     Action.STAFF_GRANT_GIVE: _to_self,
     Action.STAFF_GRANT_CONFIRM: _not_to_confirm,
@@ -114,6 +118,8 @@ HINDRANCES: dict[Action, Callable[[Actor, Any], str | None]] = {
     Action.TRANSFER_ACCEPT: _not_to_accept,
     Action.TRANSFER_REFUSE: _not_the_takers,
     Action.EMERGENCY_ACCESS_REVIEW: _opened_by_self,
+    Action.SUBJECT_REQUEST_APPROVE: _proposed_by_self,
+    Action.SUBJECT_REQUEST_REJECT: _proposed_by_self,
     Action.CONCERN_CLOSE: _other_department,
     Action.CONSULTATION_REVISE: _asking_side,
     Action.CONSULTATION_SUBMIT: _asking_side,
@@ -197,6 +203,11 @@ MARKS: dict[Action, Callable[[Any], bool]] = {
     Action.REFERRAL_REFUSE_HAND_OVER: _offered,
     Action.CONSULTATION_AUTHORISE_REFERRAL: lambda record: not _authorised(record),
     Action.CONSULTATION_REVOKE_AUTHORISATION: _authorised,
+    Action.SUBJECT_REQUEST_EXTEND: lambda record: record.extended_at is None,
+    Action.SUBJECT_REQUEST_DECIDE: lambda record: record.proposed_by is None,
+    Action.SUBJECT_REQUEST_APPROVE: lambda record: record.proposed_by is not None,
+    Action.SUBJECT_REQUEST_REJECT: lambda record: record.proposed_by is not None,
+    Action.SUBJECT_REQUEST_LIFT: lambda record: record.restricted_at is not None and record.lifted_at is None,
     **ON_CALL_MARKS,
 }
 """What a command wants of a record beside its status."""

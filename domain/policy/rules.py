@@ -211,6 +211,14 @@ def answered_for(actor: Actor) -> Clause:
     return {"department": actor.department, **unit}
 
 
+@rule("SubjectRequest")
+def subject_requests(actor: Actor, now: datetime) -> Visible:
+    """The data-protection officer; and VINK's coordinator, who approves as the second, requests for access."""
+    if Role.DPO in actor.roles:
+        return EVERYTHING
+    return ({"kind": "access"},) if Role.VINK_COORDINATOR in actor.roles else NOTHING
+
+
 @rule("LogReview")
 @rule("AuditEvent")
 def audit_events(actor: Actor, now: datetime) -> Visible:

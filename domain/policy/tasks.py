@@ -46,6 +46,23 @@ AUDITING = frozenset(
     }
 )
 """What auditors and the data-protection officer do with the log."""
+ANSWERING = frozenset(
+    {
+        Action.SUBJECT_REQUEST_READ,
+        Action.SUBJECT_REQUEST_RECEIVE,
+        Action.SUBJECT_REQUEST_EXTEND,
+        Action.SUBJECT_REQUEST_DECIDE,
+        Action.SUBJECT_REQUEST_APPROVE,
+        Action.SUBJECT_REQUEST_REJECT,
+        Action.SUBJECT_REQUEST_CLOSE,
+        Action.SUBJECT_REQUEST_LIFT,
+        Action.SUBJECT_PACK_READ,
+        Action.SUBJECT_EXTRACT_READ,
+    }
+)
+"""Answering a person about their own data."""
+SECONDING = frozenset({Action.SUBJECT_REQUEST_READ, Action.SUBJECT_REQUEST_APPROVE, Action.SUBJECT_REQUEST_REJECT})
+"""Approving, as the second of two, that somebody is given their data."""
 RECERTIFYING = frozenset(
     {
         Action.RECERTIFICATION_READ,

@@ -9,6 +9,7 @@ from domain.actors import Actor
 from domain.ports.asks import Ask
 from domain.ports.log_samples import LogSamples
 from domain.ports.stores import Duties, Owners, Recertifications, Store
+from domain.ports.subjects import Subjects
 from domain.ports.terms import Calendar, Terms
 from domain.ports.trail import AuditTrail
 from domain.ports.vault import Vault
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from domain.referrals.types import Referral
     from domain.resource_persons import ResourcePerson
     from domain.staff import StaffGrant, StaffMember
+    from domain.subject_requests.types import SubjectRequest
     from domain.support_courses.following import CourseSights
     from domain.support_courses.goals import Goal
     from domain.support_courses.reviews import ProgressReview
@@ -134,6 +136,11 @@ class Work(Protocol):
     def log_samples(self) -> LogSamples: ...
     @property
     def log_reviews(self) -> "Store[LogReview]": ...
+
+    @property
+    def subject_requests(self) -> "Store[SubjectRequest]": ...
+    @property
+    def subjects(self) -> Subjects: ...
 
     @property
     def referrals(self) -> "Store[Referral]": ...

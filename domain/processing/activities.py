@@ -94,6 +94,14 @@ ACTIVITIES: Mapping[str, Activity] = {
         recipients="auditors and the data-protection officer; the person concerned, by a decision",
         period="2 years; reviews and their findings 5 years",
     ),
+    "rights": Activity(
+        title="The rights of the person concerned",
+        purpose="Whoever asks about their own data is answered within the month, and it can be shown how.",
+        legal_basis="GDPR articles 12 and 15 to 21",
+        subjects="participants; the staff who answer",
+        recipients="the data-protection officer; VINK's coordinator, who approves that access is given",
+        period="5 years after closing; what was given is not kept",
+    ),
     "operation": Activity(
         title="Running the service",
         purpose="The service runs, tells others that something happened, and makes nothing twice.",

@@ -177,6 +177,17 @@ TABLES: Mapping[str, Table] = {
     "public.audit_node": table("log", none="tier number hash"),
     "public.audit_checkpoint": table("log", none="number id at size edge note"),
     "public.audit_verifier": table("log", none="key checkpoint"),
+    "public.subject_requests": table(
+        "rights",
+        none=(
+            f"id department status kind requested_by identity_check language received_on extended_at extension_reason "
+            f"decision names_released decided_at answered_how closed_at {ROW} {TURN}"
+        ),
+        personal=(
+            "citizen_ref received_by proposed_by approved_by restricted_at lifted_at correction_id closed_by holder_id"
+        ),
+        special="sealed",
+    ),
     "public.log_reviews": table(
         "log",
         none=f"id department status month seed population closed_at {ROW}",

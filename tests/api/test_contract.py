@@ -24,14 +24,14 @@ from vink import contract
 PAGES = frozenset({"/docs", "/problems/{name}", "/openapi.json", "/metrics", "/.well-known/security.txt"})
 """Open paths that are not part of the contract: they are for people, for machines that know them, or itself."""
 
-VAULT = frozenset({"citizen:read"})
+VAULT = frozenset({"citizen:read", "subject-pack:read"})
 SPECIAL = re.compile(
     r"^(concern|consultation|advice|three-way-talk|referral|participant|consent|disclosure|citizen"
     r"|notification-assessment|correction|emergency-access|on-call-shift|on-call-contact|check-in|transfer"
-    r"|support-course|goal|session|progress-review|hours|match-proposal|match-wishes):"
+    r"|support-course|goal|session|progress-review|hours|match-proposal|match-wishes|subject-request|subject-pack):"
 )
 PERSONAL = re.compile(
-    rf"{SPECIAL.pattern}|^(staff|me|recertification|duplicate|colleague|log-review|on-call|on-call-feed|audit|breach-report):"
+    rf"{SPECIAL.pattern}|^(staff|me|recertification|duplicate|colleague|log-review|on-call|on-call-feed|audit|breach-report|subject-extract):"
 )
 Json = dict[str, Any]
 

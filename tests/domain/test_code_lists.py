@@ -117,7 +117,14 @@ CODES = {
         "indre_by oesterbro noerrebro vesterbro_kongens_enghave valby vanloese broenshoej_husum bispebjerg amager_oest"
         " amager_vest outside"
     ),
-    "holder": "asker panel_coordinator resource_person vink_coordinator manager mentor",
+    "holder": "asker panel_coordinator resource_person vink_coordinator manager dpo mentor",
+    "subject_request_kind": "access log_extract rectification restriction objection erasure",
+    "subject_request_status": "received decided closed",
+    "requested_by": "person guardian representative",
+    "identity_check": "electronic_id document_shown known_to_staff mandate_shown",
+    "extension_reason": "complex many_requests",
+    "subject_decision": "granted partly_granted refused",
+    "answer_way": "digital_post letter in_person",
     "on_call_function": "resource_person mentor",
     "on_call_shift_status": "planned cancelled handed_over acknowledged",
     "on_call_cancellation": "person_unavailable planned_anew not_needed",

@@ -56,6 +56,7 @@ class Thing(msgspec.Struct, frozen=True, kw_only=True):
     role: Role = Role.FRONTLINE
     declared_by: UUID = SOMEBODY
     function: str = "mentor"
+    kind: str = "access"
     noted_by: UUID = SOMEBODY
     on_duty_id: UUID | None = None
     from_department: str = "buf"
@@ -112,6 +113,7 @@ def _told(wanted: object) -> str:
         SCHOOL: "own unit",
         "buf": "own",
         "active": "active",
+        "access": "access",
     }[wanted]
 
 
@@ -521,6 +523,7 @@ SEEN: dict[str, dict[Role, set[str] | frozenset[str]]] = {
     "StaffGrant": {**dict.fromkeys(Role, ONESELF), Role.ADMIN: ALL, Role.MANAGER: WHOLE | ONESELF},
     "AuditEvent": {Role.AUDITOR: ALL, Role.DPO: ALL},
     "LogReview": {Role.AUDITOR: ALL, Role.DPO: ALL},
+    "SubjectRequest": {Role.DPO: ALL, Role.VINK_COORDINATOR: ALL},
 }
 """For each kind and role what is seen of the cases, with a grant for the whole department."""
 OF_ONE_UNIT = {

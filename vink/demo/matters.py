@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
+from itertools import count
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -103,12 +104,14 @@ class Script:
     def __init__(self, begin: Begin, ids: "ScriptedIds") -> None:
         self._begin = begin
         self._ids = ids
+        self._requests = count(1)
 
     async def act(self, who: str, action: Action, use_case: Callable[[Work], Awaitable[T]], *ids: UUID) -> T:
         """Let a persona do something; the ids that it makes first are these."""
         self._ids.next.extend(ids)
         actor = PERSONAS[who].actor()
-        ask = Ask(actor=actor, action=action, audited_as=action.value, reads=False, request_id="0" * 32)
+        request_id = f"{next(self._requests):032x}"
+        ask = Ask(actor=actor, action=action, audited_as=action.value, reads=False, request_id=request_id)
         async with self._begin(ask) as work:
             return await use_case(work)
 

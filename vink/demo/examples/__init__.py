@@ -14,6 +14,7 @@ from vink.demo.examples import (
     organisation,
     panel,
     referrals,
+    subject_requests,
     transfers,
     waiting,
 )
@@ -35,6 +36,7 @@ EXAMPLES: dict[str, Example] = {
     **organisation.EXAMPLES,
     **audit.EXAMPLES,
     **checkpoints.EXAMPLES,
+    **subject_requests.EXAMPLES,
 }
 """By operationId; a second example of one operation has a word after a dot."""
 
