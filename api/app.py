@@ -51,6 +51,7 @@ from api.on_call.calendar import calendars
 from api.operations import Operation, declared
 from api.referrals import asking as referring
 from api.referrals import duplicates, extract, intake, waiting
+from api.retention import disposals, holds, rules, runs
 from api.routes import Routes
 from api.support_courses import brief, courses, goals, reviews, sessions, supervisions
 from domain.errors import DomainError
@@ -104,6 +105,10 @@ RESOURCES: tuple[ModuleType, ...] = (
     audit,
     checkpoints,
     log_reviews,
+    rules,
+    runs,
+    holds,
+    disposals,
 )
 
 

@@ -53,6 +53,8 @@ from domain.records import Record
 from domain.referrals.types import OPEN, Referral
 from domain.resource_persons import ResourcePerson
 from domain.responsibility import Held
+from domain.retention.hold_types import Hold
+from domain.retention.types import Disposal, JournalExport, RetentionRule, RetentionRun
 from domain.staff import GrantStatus, StaffGrant, StaffMember
 from domain.support_courses.goals import Goal
 from domain.support_courses.reviews import ProgressReview
@@ -66,6 +68,7 @@ from domain.units import Unit
 from domain.writeset import Thin, Write, WriteSet, kind_name
 from tests.memory_checkpoints import MemoryCheckpoints, Sealed
 from tests.memory_log_samples import MemoryLogSamples
+from tests.memory_retention import MemoryRetention
 
 R = TypeVar("R", bound=Record)
 H = TypeVar("H", bound=Record)
@@ -606,6 +609,11 @@ class MemoryWork:
     on_call_contacts = Kept(OnCallContact)
     check_ins = Kept(CheckIn)
     on_call_feeds = Kept(OnCallFeed)
+    retention_rules = Kept(RetentionRule)
+    holds = Kept(Hold)
+    retention_runs = Kept(RetentionRun)
+    disposals = Kept(Disposal)
+    journal_exports = Kept(JournalExport)
     support_courses = Kept(SupportCourse)
     goals = Kept(Goal)
     support_sessions = Kept(SupportSession)
@@ -661,6 +669,10 @@ class MemoryWork:
     @property
     def recertifications(self) -> MemoryRecertifications:
         return MemoryRecertifications(self)
+
+    @property
+    def retention(self) -> MemoryRetention:
+        return MemoryRetention(self)
 
     @property
     def log_samples(self) -> MemoryLogSamples:
@@ -719,6 +731,7 @@ class MemoryWork:
             memory.submissions.add(self.ask.submission)
         for destroyed in kept.destroyed:
             memory.destroy(*destroyed)
+        self.retention.carry_out(kept.disposed)
         memory.records.update({key: write.record for key, write in kept.writes.items()})
         for write in kept.writes.values():
             memory.stop_proposals(write.record)

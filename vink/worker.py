@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from adapters import clock
+from adapters.journal import JournalFolder
 from adapters.keys import MasterKeys
 from adapters.notes import CheckpointSigner
 from adapters.postgres.master_keys import vouch
@@ -19,6 +20,7 @@ from domain.errors import IllegalMove, NotFound, Stale
 from domain.expiry import EXPIRIES, ask_for
 from domain.ports import Begin, Terms
 from vink.checkpoints import sealing
+from vink.retention import retain
 from vink.settings import Settings
 from vink.wiring import UNAVAILABLE, begin_on, beside, pool_on, terms_of
 
@@ -69,13 +71,16 @@ async def work(url: str, settings: Settings, keys: MasterKeys, signer: Checkpoin
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     log = structlog.get_logger("worker")
     async with AsyncExitStack() as stack:
-        pool = await stack.enter_async_context(pool_on(url, 1, "vink_app"))
+        pool = await stack.enter_async_context(pool_on(url, 2, "vink_app"))
         await vouch(pool, keys)
         stack.push_async_callback(beside([await stack.enter_async_context(sealing(url, settings, signer))]))
         begin, terms = begin_on(pool, settings, keys), terms_of(settings)
+        journal = JournalFolder(settings.journal)
         while not stop.is_set():
             try:
                 log.info("kept_house", **await keep_house(pool), **await expire(pool, begin, terms))
+                if done := await retain(pool, begin, journal, clock.now):
+                    log.info("retained", **done)
             except UNAVAILABLE as error:
                 log.warning("database_unavailable", error=type(error).__name__)
             try:

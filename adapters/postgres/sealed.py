@@ -17,6 +17,7 @@ from domain.notification_assessments import NotificationAssessment
 from domain.participants.types import Participant
 from domain.records import Record
 from domain.referrals.types import Referral
+from domain.retention.hold_types import Hold
 from domain.support_courses.goals import Goal
 from domain.support_courses.reviews import ProgressReview
 from domain.support_courses.session_types import SupportSession
@@ -72,6 +73,7 @@ SEALED: dict[type[msgspec.Struct], Sealing] = {
     Consent: Sealing(("scope_text", "purposes", "evidence_ref")),
     Disclosure: Sealing(("text", "reason", "decisions")),
     EmergencyAccess: Sealing(("text", "remark"), case=WHAT),
+    Hold: Sealing(("reason", "lifted_because"), case=("subject_id",)),
     Transfer: Sealing(("request_text", "message", "basis", "remark"), case=("id",)),
     Correction: Sealing(("pointer", "text"), case=("subject_id",)),
     MatchWishes: Sealing(
@@ -82,7 +84,8 @@ SEALED: dict[type[msgspec.Struct], Sealing] = {
     ),
     MatchProposal: Sealing(("misfits", "reasons", "override_reason")),
     Goal: Sealing(("text", "scale_start", "scale_now")),
-    SupportSession: Sealing(("topics", "note", "next_step")),
+    # A key each: they end before the rest of the case.
+    SupportSession: Sealing(("topics", "note", "next_step"), case=("id",)),
     ProgressReview: Sealing(("scales", "what_changed", "decision")),
     NotificationAssessment: Sealing(("external_ref", "reason", "receipts"), case=WHAT),
 }

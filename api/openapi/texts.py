@@ -89,6 +89,9 @@ TAGS = {
     "Clients": "The systems of departments, and the applications that staff use.",
     "Staff": "Who works where, and the roles that they hold for a time.",
     "Log reviews": "Samples of who looked at what, what was found, and the report of a quarter.",
+    "Retention": "How long what is over is kept, by rules that two officers decide; runs, and what they would take.",
+    "Holds": "What is not disposed of for now: on which ground, until when, by whom.",
+    "Disposals": "What was disposed of, why and how much; each record is a certificate of deletion, too.",
     "Log review reports": "What was reviewed in a quarter, what was found, and what came of it.",
     "Audit": "The log of every write, read, search and refusal, for auditors; it holds no content.",
 }

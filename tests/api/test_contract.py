@@ -31,7 +31,8 @@ SPECIAL = re.compile(
     r"|support-course|goal|session|progress-review|hours|match-proposal|match-wishes):"
 )
 PERSONAL = re.compile(
-    rf"{SPECIAL.pattern}|^(staff|me|recertification|duplicate|colleague|log-review|on-call|on-call-feed):"
+    rf"{SPECIAL.pattern}|^(staff|me|recertification|duplicate|colleague|log-review|on-call|on-call-feed"
+    r"|retention-rule|hold|disposal):"
 )
 Json = dict[str, Any]
 
@@ -139,6 +140,7 @@ NEVER_SHOWN = {
     "ReferralAuthorisation.used_at",
     "ReadingView.action",
     "UnassignedView.expected_week",
+    "DisposalView.filed_as",
 }
 """Fields that no example has a value for."""
 

@@ -447,6 +447,7 @@ ALL = frozenset(CASES)
 ONESELF = frozenset({"foreign, about oneself"})
 NOTED = frozenset({"foreign, noted by oneself"})
 LOOKED_FOR = frozenset({"foreign, on one's duty"})
+AUDITORS: dict[Role, set[str] | frozenset[str]] = {Role.AUDITOR: ALL, Role.DPO: ALL}
 SEEN: dict[str, dict[Role, set[str] | frozenset[str]]] = {
     "Concern": {Role.FRONTLINE: WHOLE, Role.SYSTEM: WHOLE},
     "Consultation": {
@@ -520,7 +521,8 @@ SEEN: dict[str, dict[Role, set[str] | frozenset[str]]] = {
     },
     "StaffGrant": {**dict.fromkeys(Role, ONESELF), Role.ADMIN: ALL, Role.MANAGER: WHOLE | ONESELF},
     "AuditEvent": {Role.AUDITOR: ALL, Role.DPO: ALL},
-    "LogReview": {Role.AUDITOR: ALL, Role.DPO: ALL},
+    **dict.fromkeys(("LogReview", "RetentionRule", "RetentionRun", "Disposal", "JournalExport"), AUDITORS),
+    "Hold": {Role.DPO: ALL},
 }
 """For each kind and role what is seen of the cases, with a grant for the whole department."""
 OF_ONE_UNIT = {

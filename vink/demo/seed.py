@@ -18,6 +18,7 @@ from vink.demo.matters import Script, ScriptedIds, put_matters
 from vink.demo.on_call import put_on_call
 from vink.demo.organisation import put_organisation
 from vink.demo.referrals import put_referrals
+from vink.demo.retention import put_retention
 from vink.demo.transfers import put_transfers
 from vink.demo.waiting import put_waiting
 
@@ -49,3 +50,4 @@ async def seed(
     await put_transfers(script)
     await put_courses(pool, begin(lambda: now, ids), now)
     await put_refusal(script)
+    await put_retention(pool, begin(lambda: now, ids), script, now)

@@ -13,6 +13,7 @@ from vink.demo.examples import (
     organisation,
     panel,
     referrals,
+    retention,
     transfers,
     waiting,
 )
@@ -25,6 +26,7 @@ EXAMPLES: dict[str, Example] = {
     **disclosures.EXAMPLES,
     **mentors.EXAMPLES,
     **log_reviews.EXAMPLES,
+    **retention.EXAMPLES,
     **emergencies.EXAMPLES,
     **capacity.EXAMPLES,
     **matching.EXAMPLES,
