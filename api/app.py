@@ -52,6 +52,7 @@ from api.on_call.calendar import calendars
 from api.operations import Operation, declared
 from api.referrals import asking as referring
 from api.referrals import duplicates, extract, intake, waiting
+from api.retention import disposals, holds, rules, runs
 from api.routes import Routes
 from api.support_courses import brief, courses, goals, reviews, sessions, supervisions
 from domain.errors import DomainError
@@ -106,6 +107,10 @@ RESOURCES: tuple[ModuleType, ...] = (
     checkpoints,
     log_reviews,
     subject_requests,
+    rules,
+    runs,
+    holds,
+    disposals,
 )
 
 

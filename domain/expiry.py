@@ -48,20 +48,24 @@ EXPIRIES = {
 def ask_for(rule: str, department: str, request_id: str) -> Ask:
     """Return the ask by which something of a department ends: like a member of its staff's, with one right only."""
     expiry = EXPIRIES[rule]
-    worker = Actor(
-        subject=WORKER,
-        client_id="worker",
-        department=department,
-        roles=expiry.roles,
-        scopes=frozenset({expiry.right.value}),
-        unit_id=None,
-        token_id="",
-    )
     return Ask(
-        actor=worker,
+        actor=worker(department, expiry.roles, expiry.right),
         action=expiry.right,
         audited_as=expiry.audited_as,
         reads=False,
         request_id=request_id,
         rule=rule,
+    )
+
+
+def worker(department: str, roles: frozenset[Role], right: Action) -> Actor:
+    """Return the worker as somebody with these roles in a department, and with one right."""
+    return Actor(
+        subject=WORKER,
+        client_id="worker",
+        department=department,
+        roles=roles,
+        scopes=frozenset({right.value}),
+        unit_id=None,
+        token_id="",
     )

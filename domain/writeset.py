@@ -12,6 +12,7 @@ from domain.events import Event
 from domain.policy import holds
 from domain.ports import Ask
 from domain.records import Record
+from domain.retention.types import Over
 
 
 class Write(msgspec.Struct, frozen=True):
@@ -52,6 +53,7 @@ class WriteSet:
         self.thin: list[Thin] = []
         self.created: Record | None = None
         self.destroyed: list[tuple[str, UUID]] = []
+        self.disposed: list[Over] = []
         self.minor_concerned = False
         self._new_id = new_id
         self._new_salt = new_salt
@@ -93,6 +95,11 @@ class WriteSet:
         """Gather that the key which opens this is destroyed; the log tells of it."""
         self.destroyed.append((object_type, object_id))
         self.events.append(self.allowed(object_type, object_id))
+
+    def dispose(self, over: Over) -> None:
+        """Gather that something which is over is disposed of; the log tells of it."""
+        self.disposed.append(over)
+        self.events.append(self.allowed(over.kind.value, over.id))
 
     def _keep(self, write: Write, event: Event) -> None:
         record = write.record

@@ -52,6 +52,8 @@ from domain.records import Record, change
 from domain.referrals.types import OPEN, Referral
 from domain.resource_persons import ResourcePerson
 from domain.responsibility import Held
+from domain.retention.hold_types import Hold
+from domain.retention.types import Disposal, JournalExport, RetentionRule, RetentionRun
 from domain.staff import GrantStatus, StaffGrant, StaffMember
 from domain.subject_requests.types import SubjectRequest
 from domain.support_courses.goals import Goal
@@ -68,6 +70,7 @@ from tests.memory_audit import MemoryAuditTrail
 from tests.memory_checkpoints import Sealed
 from tests.memory_log_samples import MemoryLogSamples
 from tests.memory_subjects import MemorySubjects, must_not_be_restricted, restricted
+from tests.memory_retention import MemoryRetention
 
 R = TypeVar("R", bound=Record)
 H = TypeVar("H", bound=Record)
@@ -587,6 +590,11 @@ class MemoryWork:
     on_call_contacts = Kept(OnCallContact)
     check_ins = Kept(CheckIn)
     on_call_feeds = Kept(OnCallFeed)
+    retention_rules = Kept(RetentionRule)
+    holds = Kept(Hold)
+    retention_runs = Kept(RetentionRun)
+    disposals = Kept(Disposal)
+    journal_exports = Kept(JournalExport)
     support_courses = Kept(SupportCourse)
     goals = Kept(Goal)
     support_sessions = Kept(SupportSession)
@@ -642,6 +650,10 @@ class MemoryWork:
     @property
     def recertifications(self) -> MemoryRecertifications:
         return MemoryRecertifications(self)
+
+    @property
+    def retention(self) -> MemoryRetention:
+        return MemoryRetention(self)
 
     @property
     def log_samples(self) -> MemoryLogSamples:
@@ -705,6 +717,7 @@ class MemoryWork:
             memory.submissions.add(self.ask.submission)
         for destroyed in kept.destroyed:
             memory.destroy(*destroyed)
+        self.retention.carry_out(kept.disposed)
         memory.records.update({key: write.record for key, write in kept.writes.items()})
         for write in kept.writes.values():
             memory.stop_proposals(write.record)

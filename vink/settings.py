@@ -64,6 +64,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     checkpoints: Annotated[
         Path, Setting("VINK_CHECKPOINTS", PATH, "{data}/checkpoints.jsonl", "file to which each checkpoint is added")
     ]
+    journal: Annotated[
+        Path, Setting("VINK_JOURNAL", PATH, "{data}/journal", "folder in which copies are filed before disposal")
+    ]
     identities: Annotated[int, Setting("VINK_IDENTITIES", HUNDREDS, "30", "identities that one may read in an hour")]
     identities_usual: Annotated[
         int, Setting("VINK_IDENTITIES_USUAL", HUNDREDS, "15", "of these, how many are usual; one more is an alert")

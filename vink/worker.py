@@ -12,6 +12,7 @@ from typing import Any
 import structlog
 
 from adapters import clock
+from adapters.journal import JournalFolder
 from adapters.keys import MasterKeys
 from adapters.notes import CheckpointSigner
 from adapters.postgres.master_keys import vouch
@@ -20,6 +21,7 @@ from domain.errors import IllegalMove, NotFound, Stale
 from domain.expiry import EXPIRIES, ask_for
 from domain.ports import Begin, Terms
 from vink.checkpoints import sealing
+from vink.retention import retain
 from vink.settings import Settings
 from vink.wiring import UNAVAILABLE, begin_on, beside, pool_on, terms_of
 
@@ -59,12 +61,15 @@ async def expire(pool: Pool, begin: Begin, terms: Terms, now: Callable[[], datet
     return dict(done)
 
 
-async def tend(pool: Pool, begin: Begin, terms: Terms, stop: asyncio.Event) -> None:
-    """Keep house and end what is over, every minute until `stop`; a database that does not answer is waited for."""
+async def tend(pool: Pool, begin: Begin, terms: Terms, stop: asyncio.Event, journal: JournalFolder | None) -> None:
+    """Keep house and end what is over, every minute until `stop`, and dispose of what a journal confirms; without one,
+    of nothing. A database that does not answer is waited for."""
     log = structlog.get_logger("worker")
     while not stop.is_set():
         try:
             log.info("kept_house", **await keep_house(pool), **await expire(pool, begin, terms))
+            if journal and (done := await retain(pool, begin, journal, clock.now)):
+                log.info("retained", **done)
         except UNAVAILABLE as error:
             log.warning("database_unavailable", error=type(error).__name__)
         with suppress(TimeoutError):
@@ -73,7 +78,7 @@ async def tend(pool: Pool, begin: Begin, terms: Terms, stop: asyncio.Event) -> N
 
 @asynccontextmanager
 async def tending(
-    url: str, settings: Settings, keys: MasterKeys, stop: asyncio.Event
+    url: str, settings: Settings, keys: MasterKeys, stop: asyncio.Event, journal: JournalFolder | None = None
 ) -> AsyncIterator[Coroutine[Any, Any, None]]:
     """Open what `tend` needs on the database at `url`, and yield it.
 
@@ -81,9 +86,9 @@ async def tending(
         WrongKeysError: these are not the master keys that the database was sealed with.
         OSError, asyncpg.PostgresError: the database cannot be used.
     """
-    async with pool_on(url, 1, "vink_app") as pool:
+    async with pool_on(url, 2, "vink_app") as pool:
         await vouch(pool, keys)
-        rounds = tend(pool, begin_on(pool, settings, keys), terms_of(settings), stop)
+        rounds = tend(pool, begin_on(pool, settings, keys), terms_of(settings), stop, journal)
         try:
             yield rounds
         finally:
@@ -100,6 +105,6 @@ async def work(url: str, settings: Settings, keys: MasterKeys, signer: Checkpoin
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     async with AsyncExitStack() as stack:
-        rounds = await stack.enter_async_context(tending(url, settings, keys, stop))
+        rounds = await stack.enter_async_context(tending(url, settings, keys, stop, JournalFolder(settings.journal)))
         stack.push_async_callback(beside([await stack.enter_async_context(sealing(url, settings, signer))]))
         await rounds

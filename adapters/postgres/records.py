@@ -23,6 +23,8 @@ from domain.on_call.types import OnCallShift
 from domain.participants.types import Participant
 from domain.referrals.types import Referral
 from domain.resource_persons import ResourcePerson
+from domain.retention.hold_types import Hold
+from domain.retention.types import Disposal, JournalExport, RetentionRule, RetentionRun
 from domain.staff import StaffGrant, StaffMember
 from domain.subject_requests.types import SubjectRequest
 from domain.support_courses.goals import Goal
@@ -71,3 +73,8 @@ class Records:
     on_call_contacts = Kept(OnCallContact)
     check_ins = Kept(CheckIn)
     on_call_feeds = Kept(OnCallFeed)
+    retention_rules = Kept(RetentionRule)
+    holds = Kept(Hold)
+    retention_runs = Kept(RetentionRun)
+    disposals = Kept(Disposal)
+    journal_exports = Kept(JournalExport)

@@ -19,7 +19,9 @@ TAKEN = {
     "referral_offered_once": "/",
 }
 """Which field of the request a unique constraint speaks of."""
-OVERTAKEN = frozenset({"capacity_entry_numbered", "capacity_of_session_once", "course_once", "match_proposal_once"})
+OVERTAKEN = frozenset(
+    {"capacity_entry_numbered", "capacity_of_session_once", "course_once", "match_proposal_once", "filed_once"}
+)
 """Constraints that say that somebody else was first, on what was decided on before."""
 LOST = (asyncpg.DeadlockDetectedError, asyncpg.ExclusionViolationError, asyncpg.ForeignKeyViolationError)
 """Of two that wait for what the other has changed, or that take the same time, the database ends one; and what hangs on

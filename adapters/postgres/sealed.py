@@ -18,6 +18,7 @@ from domain.participants.types import Participant
 from domain.records import Record
 from domain.referrals.types import Referral
 from domain.subject_requests.types import SubjectRequest
+from domain.retention.hold_types import Hold
 from domain.support_courses.goals import Goal
 from domain.support_courses.reviews import ProgressReview
 from domain.support_courses.session_types import SupportSession
@@ -73,6 +74,7 @@ SEALED: dict[type[msgspec.Struct], Sealing] = {
     Consent: Sealing(("scope_text", "purposes", "evidence_ref")),
     Disclosure: Sealing(("text", "reason", "decisions")),
     EmergencyAccess: Sealing(("text", "remark"), case=WHAT),
+    Hold: Sealing(("reason", "lifted_because"), case=("subject_id",)),
     Transfer: Sealing(("request_text", "message", "basis", "remark"), case=("id",)),
     Correction: Sealing(("pointer", "text"), case=("subject_id",)),
     MatchWishes: Sealing(
@@ -83,7 +85,8 @@ SEALED: dict[type[msgspec.Struct], Sealing] = {
     ),
     MatchProposal: Sealing(("misfits", "reasons", "override_reason")),
     Goal: Sealing(("text", "scale_start", "scale_now")),
-    SupportSession: Sealing(("topics", "note", "next_step")),
+    # A key each: they end before the rest of the case.
+    SupportSession: Sealing(("topics", "note", "next_step"), case=("id",)),
     ProgressReview: Sealing(("scales", "what_changed", "decision")),
     SubjectRequest: Sealing(("wish", "extension_text", "reason", "release_reason"), case=("id",)),
     NotificationAssessment: Sealing(("external_ref", "reason", "receipts"), case=WHAT),

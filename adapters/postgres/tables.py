@@ -35,6 +35,8 @@ from domain.participants.types import Participant
 from domain.records import Record
 from domain.referrals.types import Referral
 from domain.resource_persons import ResourcePerson
+from domain.retention.hold_types import Hold
+from domain.retention.types import Disposal, JournalExport, OverKind, RetentionRule, RetentionRun
 from domain.staff import StaffGrant, StaffMember
 from domain.subject_requests.types import SubjectRequest
 from domain.support_courses.goals import Goal
@@ -84,6 +86,11 @@ TABLES: dict[type[msgspec.Struct], str] = {
     Transfer: "transfers",
     EmergencyAccess: "emergency_accesses",
     NotificationAssessment: "notification_assessments",
+    RetentionRule: "retention_rules",
+    Hold: "holds",
+    RetentionRun: "retention_runs",
+    Disposal: "disposals",
+    JournalExport: "journal_exports",
 }
 
 
@@ -100,11 +107,21 @@ class DestroyedKey(msgspec.Struct, frozen=True):
     use: KeyUse
 
 
+class Disposing(msgspec.Struct, frozen=True):
+    """What is disposed of, in the version in which it is over, and when."""
+
+    id: UUID
+    kind: OverKind
+    version: int
+    at: datetime
+
+
 FUNCTIONS: dict[type[msgspec.Struct], str] = {
     SealedCitizen: "vault.create_citizen",
     DataKey: "vault.create_case_key",
     HeldCase: "vault.hold_case",
     DestroyedKey: "vault.destroy_key",
+    Disposing: "vink.dispose",
     Duty: "vink.return_duty",
     OnCallDuty: "vink.return_on_call_duty",
     MentorDuty: "vink.return_mentor_duty",

@@ -27,6 +27,7 @@ from adapters.postgres.pool import Pool
 from adapters.postgres.recertifications import PostgresRecertifications
 from adapters.postgres.records import Records
 from adapters.postgres.refusals import translated
+from adapters.postgres.retention import PostgresRetention, disposal_of
 from adapters.postgres.roster import PostgresRoster
 from adapters.postgres.subjects import PostgresSubjects
 from adapters.postgres.trail import PostgresAuditTrail
@@ -85,6 +86,10 @@ class PostgresWork(Records):
     @property
     def colleagues(self) -> PostgresColleagues:
         return PostgresColleagues(self)
+
+    @property
+    def retention(self) -> PostgresRetention:
+        return PostgresRetention(self)
 
     @property
     def log_samples(self) -> PostgresLogSamples:
@@ -177,6 +182,7 @@ class PostgresWork(Records):
         writes = tuple(kept.writes.values())
         rows = await self.cases.rows(writes) if any(map(is_secret, writes)) else [row_of(one) for one in writes]
         rows += [destruction(*one) for one in kept.destroyed]
+        rows += [disposal_of(one, self.now) for one in kept.disposed]
         named = self.ask.submission is not None and kept.created is not None
         given: list[Any] = [*self.keeps_as]
         for row in rows:

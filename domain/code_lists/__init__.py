@@ -15,6 +15,7 @@ from domain.code_lists import (
     on_call,
     organisation,
     people,
+    retention,
     rights,
     statuses,
     support,
@@ -28,7 +29,7 @@ __all__ = ["CODE_LISTS", "Code", "CodeList", "Labels", "Language", "ListName", "
 _VERSION = 1
 MODULES = (
     *(advice, people, law, disclosure, support, statuses, organisation, taking_part),
-    *(mentoring, log_reviews, emergency, matching, on_call, transfer, courses, rights),
+    *(mentoring, log_reviews, emergency, matching, on_call, transfer, courses, rights, retention),
 )
 
 CODE_LISTS: Mapping[str, CodeList] = MappingProxyType(

@@ -68,6 +68,10 @@ def _not_a_colleagues(actor: Actor, record: Any) -> str | None:
     return "approved_before" if actor.subject in record.approved_by else None
 
 
+def _proposed_by_self(actor: Actor, record: Any) -> str | None:
+    return "own_request" if record.proposed_by == actor.subject else None
+
+
 def _to_self(actor: Actor, record: Any) -> str | None:
     return "own_grant" if record.id == actor.subject else None
 
@@ -120,6 +124,8 @@ HINDRANCES: dict[Action, Callable[[Actor, Any], str | None]] = {
     Action.EMERGENCY_ACCESS_REVIEW: _opened_by_self,
     Action.SUBJECT_REQUEST_APPROVE: _proposed_by_self,
     Action.SUBJECT_REQUEST_REJECT: _proposed_by_self,
+    Action.RETENTION_RULE_APPROVE: _proposed_by_self,
+    Action.RETENTION_RULE_REJECT: _proposed_by_self,
     Action.CONCERN_CLOSE: _other_department,
     Action.CONSULTATION_REVISE: _asking_side,
     Action.CONSULTATION_SUBMIT: _asking_side,

@@ -220,7 +220,17 @@ def subject_requests(actor: Actor, now: datetime) -> Visible:
 
 
 @rule("LogReview")
+@rule("RetentionRule")
+@rule("RetentionRun")
+@rule("Disposal")
+@rule("JournalExport")
 @rule("AuditEvent")
 def audit_events(actor: Actor, now: datetime) -> Visible:
     """Auditors and the data-protection officer; events only, never content."""
     return EVERYTHING if actor.roles & {Role.AUDITOR, Role.DPO} else NOTHING
+
+
+@rule("Hold")
+def holds_of_disposal(actor: Actor, now: datetime) -> Visible:
+    """The data-protection officer."""
+    return EVERYTHING if Role.DPO in actor.roles else NOTHING

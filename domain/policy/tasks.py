@@ -43,9 +43,12 @@ AUDITING = frozenset(
         Action.LOG_REVIEW_DRAW,
         Action.LOG_REVIEW_RECORD_FINDING,
         Action.LOG_REVIEW_CLOSE,
+        Action.RETENTION_RULE_READ,
+        Action.RETENTION_RUN_READ,
+        Action.DISPOSAL_READ,
     }
 )
-"""What auditors and the data-protection officer do with the log."""
+"""What auditors and the data-protection officer do with the log, and read of what was disposed of."""
 ANSWERING = frozenset(
     {
         Action.SUBJECT_REQUEST_READ,
@@ -63,6 +66,18 @@ ANSWERING = frozenset(
 """Answering a person about their own data."""
 SECONDING = frozenset({Action.SUBJECT_REQUEST_READ, Action.SUBJECT_REQUEST_APPROVE, Action.SUBJECT_REQUEST_REJECT})
 """Approving, as the second of two, that somebody is given their data."""
+RETAINING = frozenset(
+    {
+        Action.RETENTION_RULE_PROPOSE,
+        Action.RETENTION_RULE_APPROVE,
+        Action.RETENTION_RULE_REJECT,
+        Action.RETENTION_RUN_START,
+        Action.HOLD_READ,
+        Action.HOLD_PLACE,
+        Action.HOLD_LIFT,
+    }
+)
+"""Of the data-protection officer alone: how long things are kept, and what is held."""
 RECERTIFYING = frozenset(
     {
         Action.RECERTIFICATION_READ,

@@ -8,6 +8,7 @@ from uuid import UUID
 from domain.actors import Actor
 from domain.ports.asks import Ask
 from domain.ports.log_samples import LogSamples
+from domain.ports.retention import Retention
 from domain.ports.stores import Duties, Owners, Recertifications, Store
 from domain.ports.subjects import Subjects
 from domain.ports.terms import Calendar, Terms
@@ -41,6 +42,8 @@ if TYPE_CHECKING:
     from domain.participants.types import Participant
     from domain.referrals.types import Referral
     from domain.resource_persons import ResourcePerson
+    from domain.retention.hold_types import Hold
+    from domain.retention.types import Disposal, JournalExport, RetentionRule, RetentionRun
     from domain.staff import StaffGrant, StaffMember
     from domain.subject_requests.types import SubjectRequest
     from domain.support_courses.following import CourseSights
@@ -164,6 +167,18 @@ class Work(Protocol):
     def owners(self) -> Owners: ...
     @property
     def notification_assessments(self) -> "Store[NotificationAssessment]": ...
+    @property
+    def retention(self) -> Retention: ...
+    @property
+    def retention_rules(self) -> "Store[RetentionRule]": ...
+    @property
+    def holds(self) -> "Store[Hold]": ...
+    @property
+    def retention_runs(self) -> "Store[RetentionRun]": ...
+    @property
+    def disposals(self) -> "Store[Disposal]": ...
+    @property
+    def journal_exports(self) -> "Store[JournalExport]": ...
     @property
     def vault(self) -> Vault: ...
 

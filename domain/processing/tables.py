@@ -194,6 +194,39 @@ TABLES: Mapping[str, Table] = {
         personal="drawn_by events conclusion closed_by",
         period="5 years",
     ),
+    "public.retention_rules": table(
+        "log",
+        none=f"id department status record_class days days_under_18 valid_from decided_at {ROW}",
+        personal="reason proposed_by decided_by",
+        period="as long as the installation",
+    ),
+    "public.holds": table(
+        "log",
+        none=f"id department status subject_kind ground until lifted_at {ROW}",
+        personal="subject_id placed_by lifted_by sealed",
+        period="with what is held",
+    ),
+    "public.retention_runs": table(
+        "log",
+        none=f"id department dry as_of looked_at due held not_filed disposed {ROW}",
+        personal="started_by items",
+        period="5 years",
+    ),
+    "public.disposals": table(
+        "log",
+        none=(
+            f"id department subject_kind ground run_id record_class rule_id days trigger trigger_at due_at filed_as "
+            f"records keys identities {ROW}"
+        ),
+        personal="subject_id under_18",
+        period="5 years",
+    ),
+    "public.journal_exports": table(
+        "log",
+        none=f"id department subject_kind target document_id digest filed_at {ROW}",
+        personal="subject_id",
+        period="5 years",
+    ),
     "public.outbox": table("operation", none="id at type object_version department", personal="object_id"),
     "public.submissions": table("operation", none="id fingerprint object_type at", personal="subject object_id"),
     "public.installation": table("operation", none="key value"),

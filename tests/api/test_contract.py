@@ -31,7 +31,8 @@ SPECIAL = re.compile(
     r"|support-course|goal|session|progress-review|hours|match-proposal|match-wishes|subject-request|subject-pack):"
 )
 PERSONAL = re.compile(
-    rf"{SPECIAL.pattern}|^(staff|me|recertification|duplicate|colleague|log-review|on-call|on-call-feed|audit|breach-report|subject-extract):"
+    rf"{SPECIAL.pattern}|^(staff|me|recertification|duplicate|colleague|log-review|on-call|on-call-feed|audit"
+    r"|breach-report|subject-extract|retention-rule|hold|disposal):"
 )
 Json = dict[str, Any]
 
@@ -138,6 +139,8 @@ NEVER_SHOWN = {
     "DisclosureView.stopped_at",
     "ReferralAuthorisation.used_at",
     "ReadingView.action",
+    "UnassignedView.expected_week",
+    "DisposalView.filed_as",
 }
 """Fields that no example has a value for."""
 

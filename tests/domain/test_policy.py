@@ -449,6 +449,7 @@ ALL = frozenset(CASES)
 ONESELF = frozenset({"foreign, about oneself"})
 NOTED = frozenset({"foreign, noted by oneself"})
 LOOKED_FOR = frozenset({"foreign, on one's duty"})
+AUDITORS: dict[Role, set[str] | frozenset[str]] = {Role.AUDITOR: ALL, Role.DPO: ALL}
 SEEN: dict[str, dict[Role, set[str] | frozenset[str]]] = {
     "Concern": {Role.FRONTLINE: WHOLE, Role.SYSTEM: WHOLE},
     "Consultation": {
@@ -524,6 +525,8 @@ SEEN: dict[str, dict[Role, set[str] | frozenset[str]]] = {
     "AuditEvent": {Role.AUDITOR: ALL, Role.DPO: ALL},
     "LogReview": {Role.AUDITOR: ALL, Role.DPO: ALL},
     "SubjectRequest": {Role.DPO: ALL, Role.VINK_COORDINATOR: ALL},
+    **dict.fromkeys(("LogReview", "RetentionRule", "RetentionRun", "Disposal", "JournalExport"), AUDITORS),
+    "Hold": {Role.DPO: ALL},
 }
 """For each kind and role what is seen of the cases, with a grant for the whole department."""
 OF_ONE_UNIT = {

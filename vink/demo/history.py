@@ -18,7 +18,7 @@ from domain.referrals.types import Referral, ReferralStatus
 from domain.writeset import Write
 from vink.demo.personas import PERSONAS
 
-OF_DEPARTMENT = frozenset({"referrals", "participants", "consents"})
+OF_DEPARTMENT = frozenset({"concerns", "referrals", "participants", "consents"})
 """What is the department's to keep, besides keys and persons; everything else is VINK's."""
 
 

@@ -99,6 +99,7 @@ PERSONAS = {
         Persona("manager", fixed(0x223), "buf", Role.MANAGER, None, "Mona Myndig (fiktiv)", "manager"),
         Persona("auditor", fixed(0x21A), "bif", Role.AUDITOR, None, "Rita Revisor (fiktiv)", "auditor"),
         Persona("dpo", fixed(0x21B), "bif", Role.DPO, None, "Dorte Databeskyt (fiktiv)", "dpo"),
+        Persona("dpo-2", fixed(0x22F), "bif", Role.DPO, None, "Dennis Databeskyt (fiktiv)", "dpo"),
         Persona("admin", fixed(0x21C), "bif", Role.ADMIN, None, "Anders Admin (fiktiv)", "administrator"),
     )
 }

@@ -19,6 +19,7 @@ from vink.demo.on_call import put_on_call
 from vink.demo.organisation import put_organisation
 from vink.demo.referrals import put_referrals
 from vink.demo.subject_requests import put_subject_requests
+from vink.demo.retention import put_retention
 from vink.demo.transfers import put_transfers
 from vink.demo.waiting import put_waiting
 
@@ -51,3 +52,4 @@ async def seed(
     await put_courses(pool, begin(lambda: now, ids), now)
     await put_subject_requests(script, now)
     await put_refusal(script)
+    await put_retention(pool, begin(lambda: now, ids), script, now)

@@ -15,6 +15,7 @@ from vink.demo.examples import (
     panel,
     referrals,
     subject_requests,
+    retention,
     transfers,
     waiting,
 )
@@ -27,6 +28,7 @@ EXAMPLES: dict[str, Example] = {
     **disclosures.EXAMPLES,
     **mentors.EXAMPLES,
     **log_reviews.EXAMPLES,
+    **retention.EXAMPLES,
     **emergencies.EXAMPLES,
     **capacity.EXAMPLES,
     **matching.EXAMPLES,

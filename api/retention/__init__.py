@@ -1,0 +1,1 @@
+"""Retention over HTTP: rules, holds, runs and records of disposal."""

@@ -1,0 +1,63 @@
+"""The vocabularies of retention."""
+
+from collections.abc import Mapping
+
+from domain.code_lists.kinds import Texts
+
+LISTS: Mapping[str, Texts] = {
+    "record_class": {
+        "advice": ("Bekymring og rådgivning", "Oro och konsultation", "Concerns and advice"),
+        "no_concern": ("Ingen bekymring tilbage", "Ingen oro kvar", "No concern left"),
+        "draft": ("Henvisning, der ikke blev sendt", "Hänvisning som inte skickades", "Referral that was not sent"),
+        "referral": ("Henvisning uden forløb", "Hänvisning utan insats", "Referral without a course"),
+        "support_course": ("Henvisning med forløb", "Hänvisning med insats", "Referral with a course of support"),
+        "session_notes": ("Noter fra samtaler", "Anteckningar från samtal", "Session notes"),
+        "desk": ("Vagtens notater", "Jourens anteckningar", "Notes of the desk"),
+    },
+    "retention_subject": {
+        "concern": ("Bekymring", "Oro", "Concern"),
+        "consultation": ("Rådgivning", "Konsultation", "Consultation"),
+        "referral": ("Henvisning", "Hänvisning", "Referral"),
+        "session_notes": ("Noter i forløb", "Anteckningar i insats", "Session notes of a course"),
+        "transfer": ("Overdragelse", "Överlämning", "Transfer"),
+        "on_call_contact": ("Henvendelse til vagten", "Kontakt med jouren", "Contact out of hours"),
+        "check_in": ("Møde alene", "Möte ensam", "Meeting held alone"),
+    },
+    "held_kind": {
+        "concern": ("Bekymring", "Oro", "Concern"),
+        "consultation": ("Rådgivning", "Konsultation", "Consultation"),
+        "referral": ("Henvisning", "Hänvisning", "Referral"),
+    },
+    "retention_trigger": {
+        "closed": ("Afslutning", "Avslut", "Closing"),
+        "last_change": ("Sidste ændring", "Senaste ändring", "Last change"),
+        "course_ended": ("Forløbets slutning", "Insatsens slut", "End of the course"),
+        "final_review": ("Sidste opfølgning", "Sista uppföljning", "Final review"),
+    },
+    "retention_verdict": {
+        "kept": ("Bevares endnu", "Behålls ännu", "Kept as yet"),
+        "due": ("Slettes", "Gallras", "To be disposed of"),
+        "held": ("Tilbageholdt", "Kvarhållet", "Held"),
+        "not_filed": ("Venter på journalisering", "Väntar på diarieföring", "Waits to be filed"),
+        "under_review": ("Venter på kontrol", "Väntar på granskning", "Waits for a review"),
+    },
+    "retention_rule_status": {
+        "proposed": ("Foreslået", "Föreslagen", "Proposed"),
+        "approved": ("Godkendt", "Godkänd", "Approved"),
+        "rejected": ("Afvist", "Avvisad", "Rejected"),
+    },
+    "hold_ground": {
+        "complaint": ("Klage", "Klagomål", "Complaint"),
+        "subject_request": ("Anmodning fra den registrerede", "Begäran från den registrerade", "Subject's request"),
+        "court": ("Retssag", "Rättegång", "Court"),
+        "other": ("Andet", "Annat", "Other"),
+    },
+    "hold_status": {
+        "active": ("Gælder", "Gäller", "Active"),
+        "lifted": ("Ophævet", "Hävt", "Lifted"),
+    },
+    "disposal_ground": {
+        "period": ("Fristen er udløbet", "Fristen har gått ut", "The period is over"),
+        "erasure": ("Afgørelse om sletning", "Beslut om radering", "Decision to erase"),
+    },
+}

@@ -1,0 +1,116 @@
+"""How long something that is over is kept, and whether anything stops its disposal."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import NamedTuple
+from uuid import UUID
+
+from domain.concerns import ConcernOutcome
+from domain.consultations.words import ConsultationOutcome, ConsultationStatus
+from domain.referrals.types import BEFORE
+from domain.retention.types import (
+    Over,
+    OverKind,
+    RecordClass,
+    RetentionRule,
+    RetentionRuleStatus,
+    RetentionTrigger,
+    RetentionVerdict,
+    RunItem,
+)
+
+C, T = RecordClass, RetentionTrigger
+DEFAULTS: Mapping[RecordClass, tuple[int, int]] = {
+    C.ADVICE: (183, 183),
+    C.NO_CONCERN: (30, 30),
+    C.DRAFT: (30, 30),
+    C.REFERRAL: (183, 92),
+    C.SUPPORT_COURSE: (730, 365),
+    C.SESSION_NOTES: (183, 183),
+    C.DESK: (183, 183),
+}
+"""Days, and days under 18 (`domain.md` section 10): proposals, to be approved by the data-protection officer."""
+FILED_FIRST = frozenset({C.REFERRAL, C.SUPPORT_COURSE})
+"""Classes of which the department's own system must have confirmed its copy (rule 17)."""
+UNFOUNDED = frozenset({ConcernOutcome.NO_CONCERN.value, ConsultationOutcome.REASSURED.value})
+TAKEN_BACK = frozenset({ConsultationStatus.WITHDRAWN.value, ConsultationStatus.EXPIRED.value})
+DESK = frozenset({OverKind.ON_CALL_CONTACT, OverKind.CHECK_IN})
+
+
+class Period(NamedTuple):
+    """How many days something is kept, and by which rule; None: the default."""
+
+    days: int
+    rule_id: UUID | None
+
+
+def class_of(over: Over) -> tuple[RecordClass, RetentionTrigger, datetime]:
+    """Return the class of something that is over, and from what its period counts. What was unfounded or taken back
+    is forgotten fastest."""
+    if over.kind is OverKind.SESSION_NOTES:
+        return C.SESSION_NOTES, T.FINAL_REVIEW, over.over_at
+    if over.kind in DESK:
+        return C.DESK, T.CLOSED, over.over_at
+    if over.kind is OverKind.REFERRAL:
+        if not over.sent:
+            return C.DRAFT, (T.LAST_CHANGE if over.status in BEFORE else T.CLOSED), over.over_at
+        if over.course_ended_at is not None:
+            return C.SUPPORT_COURSE, T.COURSE_ENDED, max(over.course_ended_at, over.over_at)
+        return C.REFERRAL, T.CLOSED, over.over_at
+    unfounded = over.outcome in UNFOUNDED or over.status in TAKEN_BACK
+    return (C.NO_CONCERN if unfounded else C.ADVICE), T.CLOSED, over.over_at
+
+
+def period(rules: Iterable[RetentionRule], of: RecordClass, under_18: bool, since: datetime, now: datetime) -> Period:
+    """Return how long something is kept whose period began at `since`.
+
+    It is the period that was in force then, or a shorter one that came into force later: a rule that keeps longer never
+    reaches what was over before it. Only a hold keeps that, where everybody sees it.
+    """
+    mine = sorted(
+        (one for one in rules if one.record_class is of and one.status is RetentionRuleStatus.APPROVED),
+        key=lambda one: (one.valid_from, one.id),
+    )
+    then = [one for one in mine if one.valid_from <= since][-1:]
+    later = [one for one in mine if since < one.valid_from <= now]
+    found = [Period(one.days_under_18 if under_18 else one.days, one.id) for one in (*then, *later)]
+    if not then:
+        found.insert(0, Period(DEFAULTS[of][under_18], None))
+    return min(found, key=lambda one: one.days)
+
+
+def judge(over: Over, rules: Iterable[RetentionRule], now: datetime) -> RunItem:
+    """Return what becomes of something that is over at a moment, and why."""
+    record_class, trigger, since = class_of(over)
+    kept = period(rules, record_class, over.under_18, since, now)
+    due_at = since + timedelta(days=kept.days)
+    return RunItem(
+        kind=over.kind,
+        id=over.id,
+        department=over.department,
+        record_class=record_class,
+        rule_id=kept.rule_id,
+        days=kept.days,
+        trigger=trigger,
+        trigger_at=since,
+        due_at=due_at,
+        verdict=_verdict(over, record_class, due_at, now),
+        holds=over.holds,
+    )
+
+
+def _verdict(over: Over, record_class: RecordClass, due_at: datetime, now: datetime) -> RetentionVerdict:
+    if due_at > now:
+        return RetentionVerdict.KEPT
+    if over.holds:
+        return RetentionVerdict.HELD
+    if over.under_review:
+        return RetentionVerdict.UNDER_REVIEW
+    if wants_filing(over, record_class):
+        return RetentionVerdict.NOT_FILED
+    return RetentionVerdict.DUE
+
+
+def wants_filing(over: Over, record_class: RecordClass) -> bool:
+    """Whether a copy has still to be filed before this may be disposed of."""
+    return record_class in FILED_FIRST and over.filed_as is None

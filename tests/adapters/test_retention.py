@@ -1,0 +1,228 @@
+"""The daily run on a real database: what it takes, what it leaves, and what is left after it was killed anywhere."""
+
+import asyncio
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import msgspec
+import pytest
+
+from adapters.calendar import DanishCalendar
+from adapters.ids import new_id
+from adapters.journal import JournalFolder
+from adapters.postgres.pool import Pool
+from adapters.postgres.vault import VaultAccess
+from adapters.postgres.work import PostgresBegin, PostgresWork
+from domain.errors import Forbidden, Stale
+from domain.policy import Action
+from domain.ports import Ask
+from domain.retention.filing import Filed, JournalDocument
+from tests.adapters.test_worker import Clock
+from tests.asking import ask
+from tests.conftest import SECRET, TERMS
+from tests.contract.test_retention import closed, disposed, every, held, withdrawn
+from tests.referring import drafted, raised, submitted
+from vink.retention import retain
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def begin(pool: Pool, clock: Clock) -> PostgresBegin:
+    return PostgresBegin(pool, clock, new_id, DanishCalendar(), TERMS, VaultAccess(SECRET))
+
+
+@pytest.fixture
+async def owner(database: str) -> Any:
+    connection = await asyncpg.connect(database)
+    yield connection
+    await connection.close()
+
+
+@pytest.fixture
+def journal(tmp_path: Path) -> JournalFolder:
+    return JournalFolder(tmp_path / "journal")
+
+
+def files(folder: Path) -> list[Path]:
+    return sorted(one for one in folder.rglob("*") if one.is_file())
+
+
+async def test_a_run_files_and_disposes_of_what_is_due_and_leaves_the_rest(
+    pool: Pool, begin: PostgresBegin, clock: Clock, owner: Any, journal: JournalFolder, tmp_path: Path
+) -> None:
+    due, kept_back, open_still = await closed(begin), await closed(begin), await raised(begin)
+    referral = await withdrawn(begin, await submitted(begin))
+    draft = await drafted(begin)
+    clock.now += 184 * DAY
+    young = await closed(begin)
+    await held(begin, kept_back)
+    assert await retain(pool, begin, journal, clock) == {"disposed": 3, "held": 1, "not_filed": 0}
+    assert set(await every(begin)) == {kept_back.id, young.id}
+    assert {row["subject_id"] for row in await owner.fetch("select subject_id from disposals")} == {
+        due.id,
+        referral.id,
+        draft.id,
+    }
+    (copy,) = files(tmp_path)
+    told = msgspec.json.decode(copy.read_bytes())
+    assert told["records"]["referral"]["needs_text"] == referral.needs_text
+    assert (copy.stat().st_mode & 0o777, copy.parent.name) == (0o600, "buf")
+    rows = await owner.fetch("select id from vault.keys where wrapped_key is not null")
+    assert {row["id"] for row in rows} == {kept_back.id, open_still.id, young.id}
+    (run,) = await owner.fetch("select * from retention_runs")
+    assert (run["dry"], run["looked_at"], run["due"], run["held"], run["disposed"]) == (False, 5, 3, 1, 3)
+    events = await owner.fetch("select object_id, reason from audit_event where action = 'disposal:erase'")
+    assert {row["object_id"] for row in events} >= {due.id, referral.id, draft.id}
+    assert {row["reason"] for row in events} == {"advice", "referral", "draft"}
+
+
+async def test_a_day_has_one_run(
+    pool: Pool, begin: PostgresBegin, clock: Clock, owner: Any, journal: JournalFolder
+) -> None:
+    await closed(begin)
+    clock.now += 184 * DAY
+    assert (await retain(pool, begin, journal, clock))["disposed"] == 1
+    await closed(begin)
+    assert await retain(pool, begin, journal, clock) == {}
+    clock.now += DAY
+    assert await retain(pool, begin, journal, clock) == {"disposed": 0, "held": 0, "not_filed": 0}
+    assert await owner.fetchval("select count(*) from retention_runs") == 2
+
+
+async def test_of_two_workers_at_once_one_carries_it_out(
+    pool: Pool, begin: PostgresBegin, clock: Clock, database: str, journal: JournalFolder
+) -> None:
+    for _ in range(3):
+        await closed(begin)
+    clock.now += 184 * DAY
+    found = await asyncio.gather(*(retain(pool, begin, journal, clock) for _ in range(2)))
+    assert sorted(one.get("disposed", 0) for one in found) == [0, 3]
+
+
+class Unwilling(JournalFolder):
+    """A system that confirms nothing until it is mended."""
+
+    broken = True
+
+    async def file(self, document: JournalDocument) -> Filed:
+        if self.broken:
+            raise OSError("no space left")
+        return await super().file(document)
+
+
+async def test_nothing_is_disposed_of_whose_copy_is_not_confirmed(
+    pool: Pool, begin: PostgresBegin, clock: Clock, tmp_path: Path
+) -> None:
+    journal = Unwilling(tmp_path)
+    referral = await withdrawn(begin, await submitted(begin))
+    clock.now += 100 * DAY
+    assert await retain(pool, begin, journal, clock) == {"disposed": 0, "held": 0, "not_filed": 1}
+    assert set(await every(begin)) == {referral.id}
+    journal.broken = False
+    clock.now += DAY
+    assert await retain(pool, begin, journal, clock) == {"disposed": 1, "held": 0, "not_filed": 0}
+
+
+class Killed(BaseException):
+    """What a kill is to whoever is in the middle."""
+
+
+class Fragile(PostgresBegin):
+    """Begins so many works, and is killed as the next one begins or, where it `commits`, right after it was kept."""
+
+    left = 0
+    commits = False
+
+    def __call__(self, ask: Ask) -> PostgresWork:
+        self.left -= 1
+        if self.left < 0 and not self.commits:
+            raise Killed
+        work = super().__call__(ask)
+        if self.left < 0:
+            kept = work.flush
+
+            async def killed() -> None:
+                await kept()
+                raise Killed
+
+            work.flush = killed  # type: ignore[method-assign]
+        return work
+
+
+async def test_a_run_that_is_killed_between_any_two_steps_is_finished_by_the_next_and_nothing_is_done_twice(
+    pool: Pool, begin: PostgresBegin, clock: Clock, owner: Any, journal: JournalFolder, tmp_path: Path
+) -> None:
+    fragile = Fragile(pool, clock, new_id, DanishCalendar(), TERMS, VaultAccess(SECRET))
+    one, other = await closed(begin), await closed(begin)
+    referral = await withdrawn(begin, await submitted(begin))
+    clock.now += 184 * DAY
+    kills, done = 0, None
+    while done is None:
+        fragile.left, fragile.commits = kills // 2, kills % 2 == 1
+        try:
+            done = await retain(pool, fragile, journal, clock)
+        except Killed:
+            kills += 1
+            assert kills < 60
+    assert kills >= 8, "it was killed at each of its steps"
+    assert await every(begin) == {}
+    records = await owner.fetch("select subject_id from disposals")
+    assert sorted(row["subject_id"] for row in records) == sorted((one.id, other.id, referral.id))
+    assert len(files(tmp_path)) == 1
+    assert await owner.fetchval("select count(*) from journal_exports") == 1
+
+
+async def test_a_hold_that_is_placed_while_something_is_disposed_of_wins_or_is_told_that_it_is_gone(
+    begin: PostgresBegin, clock: Clock, owner: Any
+) -> None:
+    for _ in range(5):
+        concern = await closed(begin)
+        clock.now += 184 * DAY
+        before = await every(begin)
+        results = await asyncio.gather(
+            disposed(begin, concern.id, before), held(begin, concern), return_exceptions=True
+        )
+        gone = await owner.fetchval("select status from concerns where id = $1", concern.id) == "disposed"
+        holds = await owner.fetchval("select count(*) from holds where subject_id = $1 and sealed <> ''", concern.id)
+        assert (gone, holds) in ((True, 0), (False, 1)), results
+
+
+@pytest.mark.parametrize("who", ["teacher", "vink-coordinator", "admin", "auditor"])
+async def test_the_database_alone_lets_nobody_else_dispose(begin: PostgresBegin, clock: Clock, who: str) -> None:
+    concern = await closed(begin)
+    clock.now += 184 * DAY
+    over = (await every(begin))[concern.id]
+    with pytest.raises(Forbidden):
+        async with begin(ask(who, Action.RETENTION_RUN_START)) as work:
+            work.retention.dispose(over)
+    assert set(await every(begin)) == {concern.id}
+
+
+async def test_what_is_open_is_not_disposed_of_whatever_is_said_of_it(begin: PostgresBegin, clock: Clock) -> None:
+    concern, ended = await raised(begin), await closed(begin)
+    over = (await every(begin))[ended.id]
+    with pytest.raises(Stale):
+        async with begin(ask("dpo", Action.RETENTION_RUN_START)) as work:
+            work.retention.dispose(msgspec.structs.replace(over, id=concern.id, version=concern.version))
+    async with begin(ask("teacher", Action.CONCERN_READ)) as work:
+        assert await work.concerns.get(concern.id) == concern
+
+
+async def test_the_same_copy_is_filed_once_and_a_torn_one_is_mended(tmp_path: Path) -> None:
+    journal = JournalFolder(tmp_path)
+    document = JournalDocument(department="buf", kind="referral", id=new_id(), version=2, content=b'{"fiktivt": true}')
+    first = await journal.file(document)
+    assert await journal.file(document) == first
+    (copy,) = files(tmp_path)
+    copy.write_bytes(b'{"fik')
+    assert await journal.file(document) == first
+    assert copy.read_bytes() == document.content
+    assert files(tmp_path) == [copy]

@@ -1,0 +1,262 @@
+"""What is over is looked at, held, filed and disposed of alike in memory and on PostgreSQL."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import msgspec
+import pytest
+
+from domain.concerns import Concern, ConcernClosing, ConcernHead, ConcernOutcome, close_concern
+from domain.errors import Forbidden, GateClosed, Invalid, NotFound, Stale
+from domain.policy import Action
+from domain.ports import Begin
+from domain.referrals import intake
+from domain.referrals.inputs import ReferralWithdrawal
+from domain.referrals.types import Referral, WithdrawalGroup
+from domain.retention.disposing import dispose, erase_person
+from domain.retention.filing import Filed, copy_of, record_export
+from domain.retention.hold_types import HeldKind, Hold, HoldLifting, NewDisposalHold
+from domain.retention.holding import lift_hold, place_hold
+from domain.retention.judging import judge
+from domain.retention.rules import approve_rule, decided_rules, periods_in_force, propose_rule
+from domain.retention.running import all_over, dry_run
+from domain.retention.types import NewRetentionRule, NewRetentionRun, Over, RetentionRule, RunItem
+from tests.asking import ask, ask_of
+from tests.contract.conftest import Clock
+from tests.referring import of, raised, ready, received, submitted
+from vink.demo.personas import PERSONAS, fixed
+
+WHY = "Klage over sagsbehandlingen. (Fiktivt)"
+SECOND = fixed(0x2F1)
+"""Another officer."""
+
+
+async def closed(begin: Begin, outcome: ConcernOutcome = ConcernOutcome.HANDLED_LOCALLY, **more: Any) -> Concern:
+    concern = await raised(begin, **more)
+    async with begin(ask("teacher", Action.CONCERN_CLOSE)) as work:
+        return await close_concern(work, concern.id, ConcernClosing(outcome=outcome), concern.version)
+
+
+async def withdrawn(begin: Begin, referral: Referral) -> Referral:
+    async with begin(ask("teacher", Action.REFERRAL_WITHDRAW)) as work:
+        said = ReferralWithdrawal(group=WithdrawalGroup.BY_PERSON)
+        return await intake.withdraw_referral(work, referral.id, said, referral.version)
+
+
+async def looked(begin: Begin, **more: Any) -> list[RunItem]:
+    async with begin(ask("dpo", Action.RETENTION_RUN_START)) as work:
+        return list((await dry_run(work, NewRetentionRun(**more))).items)
+
+
+async def every(begin: Begin) -> dict[UUID, Over]:
+    async with begin(ask("dpo", Action.RETENTION_RUN_START)) as work:
+        return {one.id: one async for one in all_over(work, work.now)}
+
+
+async def held(begin: Begin, concern: Any, kind: str = "concern", days: int = 400) -> Hold:
+    async with begin(ask("dpo", Action.HOLD_PLACE)) as work:
+        new = {"subject_kind": kind, "subject_id": str(concern.id), "ground": "complaint", "reason": WHY}
+        new |= {"until": (work.now + timedelta(days=days)).isoformat()}
+        return await place_hold(work, of(NewDisposalHold, new))
+
+
+async def disposed(begin: Begin, id: UUID, before: Any = None) -> Any:
+    over = (before or await every(begin))[id]
+    async with begin(ask("dpo", Action.RETENTION_RUN_START)) as work:
+        return await dispose(work, over, judge(over, await decided_rules(work), work.now), None)
+
+
+async def filed(begin: Begin, referral: Referral) -> None:
+    over = (await every(begin))[referral.id]
+    async with begin(ask("teacher", Action.REFERRAL_READ)) as work:
+        document = await copy_of(work, over)
+    async with begin(ask("dpo", Action.RETENTION_RUN_START)) as work:
+        record_export(work, document, Filed(target="file", document_id="doc-1"))
+
+
+async def approved(begin: Begin, **rule: Any) -> RetentionRule:
+    async with begin(ask("dpo", Action.RETENTION_RULE_PROPOSE)) as work:
+        made = await propose_rule(work, of(NewRetentionRule, {"reason": WHY, "record_class": "advice", **rule}))
+    second = msgspec.structs.replace(PERSONAS["dpo"].actor(), subject=SECOND)
+    async with begin(ask_of(second, Action.RETENTION_RULE_APPROVE)) as work:
+        return await approve_rule(work, made.id, made.version)
+
+
+async def test_an_open_concern_is_never_looked_at_and_a_closed_one_is_due_when_its_period_is(
+    begin: Begin, clock: Clock
+) -> None:
+    await raised(begin)
+    concern = await closed(begin)
+    assert set(await every(begin)) == {concern.id}
+    clock.pass_by(days=182)
+    assert await looked(begin) == []
+    clock.pass_by(days=2)
+    (item,) = await looked(begin)
+    assert (item.id, item.verdict, item.days, item.rule_id, item.trigger) == (concern.id, "due", 183, None, "closed")
+    assert item.due_at == item.trigger_at + timedelta(days=183)
+
+
+async def test_what_was_no_concern_is_forgotten_fastest(begin: Begin, clock: Clock) -> None:
+    concern = await closed(begin, ConcernOutcome.NO_CONCERN)
+    clock.pass_by(days=31)
+    (item,) = await looked(begin)
+    assert (item.id, item.record_class, item.days) == (concern.id, "no_concern", 30)
+
+
+async def test_a_dry_run_looks_ahead_and_disposes_of_nothing(begin: Begin, clock: Clock) -> None:
+    concern = await closed(begin)
+    (item,) = await looked(begin, as_of=clock.now + timedelta(days=200))
+    assert (item.id, item.verdict) == (concern.id, "due")
+    async with begin(ask("teacher", Action.CONCERN_READ)) as work:
+        assert (await work.concerns.get(concern.id)).status == "closed"
+
+
+async def test_what_was_disposed_of_is_there_for_nobody_and_its_record_says_how_much(
+    begin: Begin, clock: Clock
+) -> None:
+    concern, other = await closed(begin), await closed(begin)
+    clock.pass_by(days=184)
+    record = await disposed(begin, concern.id)
+    assert (record.subject_id, record.records, record.keys, record.identities) == (concern.id, 1, 1, 0)
+    async with begin(ask("teacher", Action.CONCERN_READ)) as work:
+        with pytest.raises(NotFound):
+            await work.concerns.get(concern.id)
+        assert [one.id for one in await work.concerns.page({}, None, 9)] == [other.id]
+        heads = await work.concerns.heads(ConcernHead, {}, None, 9)
+        assert [one.id for one in heads] == [other.id]
+        assert dict(await work.concerns.count("status", {})) == {"closed": 1}
+    assert set(await every(begin)) == {other.id}
+
+
+async def test_nothing_is_disposed_of_twice(begin: Begin, clock: Clock) -> None:
+    concern = await closed(begin)
+    clock.pass_by(days=184)
+    before = await every(begin)
+    await disposed(begin, concern.id, before)
+    with pytest.raises(Stale):
+        await disposed(begin, concern.id, before)
+
+
+async def test_a_hold_stops_a_disposal_until_it_is_lifted_or_over(begin: Begin, clock: Clock) -> None:
+    concern = await closed(begin)
+    before = await every(begin)
+    hold = await held(begin, concern)
+    clock.pass_by(days=184)
+    (item,) = await looked(begin)
+    assert (item.verdict, item.holds) == ("held", (hold.id,))
+    with pytest.raises(Stale):
+        await disposed(begin, concern.id, before)
+    async with begin(ask("dpo", Action.HOLD_LIFT)) as work:
+        await lift_hold(work, hold.id, HoldLifting(reason="Klagen er afgjort."), hold.version)
+    assert [one.verdict for one in await looked(begin)] == ["due"]
+    await held(begin, concern, days=1)
+    assert [one.verdict for one in await looked(begin)] == ["held"]
+    clock.pass_by(days=2)
+    assert [one.verdict for one in await looked(begin)] == ["due"]
+    assert (await disposed(begin, concern.id)).records == 3, "the words of both holds, too"
+
+
+async def test_nothing_is_held_that_is_not_there_or_for_a_time_that_has_passed(begin: Begin) -> None:
+    concern = await closed(begin)
+    for wrong in (
+        {"subject_id": str(fixed(0x9999))},
+        {"subject_kind": "referral", "subject_id": str(concern.id)},
+        {"until": "2020-01-01T00:00:00Z", "subject_id": str(concern.id)},
+    ):
+        new = {"subject_kind": "concern", "ground": "court", "reason": WHY, "until": "2099-01-01T00:00:00Z", **wrong}
+        with pytest.raises(Invalid):
+            async with begin(ask("dpo", Action.HOLD_PLACE)) as work:
+                await place_hold(work, of(NewDisposalHold, new))
+
+
+async def test_a_referral_waits_for_its_filed_copy(begin: Begin, clock: Clock) -> None:
+    referral = await withdrawn(begin, await submitted(begin))
+    clock.pass_by(days=93)
+    (item,) = await looked(begin)
+    assert (item.record_class, item.days, item.verdict) == ("referral", 92, "not_filed"), "under 18"
+    await filed(begin, referral)
+    (item,) = await looked(begin)
+    assert item.verdict == "due"
+    record = await disposed(begin, referral.id)
+    assert (record.filed_as, record.identities) == ("doc-1", 1)
+    async with begin(ask("teacher", Action.REFERRAL_READ)) as work:
+        with pytest.raises(NotFound):
+            await work.referrals.get(referral.id)
+        assert await work.consents.page({"referral_id": referral.id}, None, 9) == []
+        assert await work.participants.page({"referral_id": referral.id}, None, 9) == []
+
+
+async def test_what_was_never_sent_needs_no_copy_and_goes_after_its_last_change(begin: Begin, clock: Clock) -> None:
+    draft = await ready(begin)
+    clock.pass_by(days=31)
+    (item,) = await looked(begin)
+    assert (item.id, item.record_class, item.trigger, item.verdict) == (draft.id, "draft", "last_change", "due")
+    assert (await disposed(begin, draft.id)).identities == 0
+    assert await every(begin) == {}
+
+
+async def test_a_referral_that_is_under_way_is_not_over(begin: Begin, clock: Clock) -> None:
+    await received(begin)
+    clock.pass_by(days=4000)
+    assert await every(begin) == {}
+
+
+async def test_a_rule_needs_another_officers_approval(begin: Begin) -> None:
+    async with begin(ask("dpo", Action.RETENTION_RULE_PROPOSE)) as work:
+        new = {"record_class": "advice", "days": 90, "days_under_18": 60, "reason": WHY}
+        made = await propose_rule(work, of(NewRetentionRule, new))
+    with pytest.raises(Forbidden):
+        async with begin(ask("dpo", Action.RETENTION_RULE_APPROVE)) as work:
+            await approve_rule(work, made.id, made.version)
+    async with begin(ask("dpo", Action.RETENTION_RULE_READ)) as work:
+        assert {one.days for one in (await periods_in_force(work)).items if one.record_class == "advice"} == {183}
+
+
+async def test_a_shorter_rule_reaches_what_is_over_and_a_longer_one_does_not(begin: Begin, clock: Clock) -> None:
+    concern = await closed(begin)
+    clock.pass_by(days=10)
+    longer = await approved(begin, days=1000, days_under_18=900)
+    later = await closed(begin)
+    clock.pass_by(days=184)
+    assert [(one.id, one.rule_id) for one in await looked(begin)] == [(concern.id, None)]
+    clock.pass_by(days=1)
+    shorter = await approved(begin, days=60, days_under_18=50)
+    assert [(one.id, one.rule_id) for one in await looked(begin)] == [
+        (concern.id, shorter.id),
+        (later.id, shorter.id),
+    ]
+    assert longer.valid_from >= longer.created_at
+
+
+async def test_a_decided_erasure_takes_the_whole_referral_of_one_person(begin: Begin, clock: Clock) -> None:
+    referral = await submitted(begin)
+    with pytest.raises(GateClosed):
+        async with begin(ask("dpo", Action.RETENTION_RUN_START)) as work:
+            await erase_person(work, referral.citizen_ref)
+    gone = await withdrawn(begin, referral)
+    with pytest.raises(GateClosed):
+        async with begin(ask("dpo", Action.RETENTION_RUN_START)) as work:
+            await erase_person(work, referral.citizen_ref)
+    await filed(begin, gone)
+    async with begin(ask("dpo", Action.RETENTION_RUN_START)) as work:
+        erased = await erase_person(work, referral.citizen_ref)
+    assert erased.disposal is not None
+    assert (erased.disposal.ground, erased.disposal.identities) == ("erasure", 1)
+    with pytest.raises(NotFound):
+        async with begin(ask("dpo", Action.RETENTION_RUN_START)) as work:
+            await erase_person(work, referral.citizen_ref)
+
+
+async def test_nobody_else_looks_holds_or_disposes(begin: Begin, clock: Clock) -> None:
+    concern = await closed(begin)
+    clock.pass_by(days=184)
+    before = await every(begin)
+    for who in ("teacher", "admin", "auditor", "vink-coordinator"):
+        async with begin(ask(who, Action.RETENTION_RUN_READ)) as work:
+            assert await work.retention.page(work.now, None, 9) == []
+            assert await work.retention.owner_of(HeldKind.CONCERN, concern.id) is None
+            with pytest.raises(NotFound):
+                await work.retention.extent(before[concern.id])
+    async with begin(ask("teacher", Action.CONCERN_READ)) as work:
+        assert (await work.concerns.get(concern.id)).id == concern.id

@@ -1,0 +1,217 @@
+"""What is over, in memory: past what anybody sees, like the functions of the database."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, time
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from domain.actors import Role
+from domain.citizens import Citizen
+from domain.concerns import UNDER_18, AgeBand, Concern
+from domain.consultations.types import ENDED, Consultation
+from domain.emergency_accesses import EmergencyAccess
+from domain.errors import NotFound, Stale
+from domain.on_call.check_ins import CheckIn
+from domain.on_call.contacts import OnCallContact
+from domain.participants.types import Participant
+from domain.ports.retention import Person
+from domain.records import Record
+from domain.referrals.types import BEFORE, Referral
+from domain.retention.hold_types import HeldKind, Hold, HoldStatus
+from domain.retention.types import Extent, JournalExport, Over, OverKind
+from domain.support_courses.reviews import ProgressReview
+from domain.support_courses.session_types import SupportSession
+from domain.support_courses.types import SupportCourse
+from domain.transfers.types import Transfer
+
+if TYPE_CHECKING:
+    from tests.memory import Memory, MemoryWork
+
+UNANSWERED = frozenset({"requested", "offered"})
+REFERRALS_OVER = frozenset({"closed", "declined", "redirected", "withdrawn"})
+KINDS: dict[HeldKind, type[Record]] = {
+    HeldKind.CONCERN: Concern,
+    HeldKind.CONSULTATION: Consultation,
+    HeldKind.REFERRAL: Referral,
+}
+OF = ("concern_id", "consultation_id", "referral_id", "subject_id")
+BELONGING = {
+    OverKind.CONCERN: ("NotificationAssessment", "EmergencyAccess", "Transfer", "Hold"),
+    OverKind.CONSULTATION: ("ThreeWayTalk", "NotificationAssessment", "EmergencyAccess", "Hold"),
+}
+
+
+class MemoryRetention:
+    def __init__(self, work: "MemoryWork") -> None:
+        self._work = work
+
+    def _stored(self, kind: type) -> list[Any]:
+        return [one for one in self._work.memory.records.values() if isinstance(one, kind)]
+
+    def _all(self, as_of: datetime) -> list[Over]:
+        if Role.DPO not in self._work.actor.roles:
+            return []
+        found = [self._closed(one, as_of) for one in self._stored(Concern) if one.status == "closed"]
+        found += [self._closed(one, as_of) for one in self._stored(Consultation) if one.status in ENDED]
+        found += [self._referral(one, as_of) for one in self._stored(Referral) if self._is_over(one)]
+        found += [one for course in self._stored(SupportCourse) for one in self._notes(course, as_of)]
+        found += [self._closed(one, as_of) for one in self._stored(Transfer) if one.status not in UNANSWERED]
+        found += [self._closed(one, as_of) for one in self._stored(OnCallContact) if one.closed_at and one.summary]
+        found += [self._closed(one, as_of) for one in self._stored(CheckIn) if one.status == "resolved"]
+        return sorted((one for one in found if one.over_at <= as_of), key=lambda one: (one.over_at, one.id))
+
+    def _is_over(self, one: Referral) -> bool:
+        followed = any(c.referral_id == one.id and c.holder for c in self._stored(SupportCourse))
+        return one.status in BEFORE or (one.status in REFERRALS_OVER and not followed)
+
+    def _closed(self, one: Any, as_of: datetime) -> Over:
+        kind = OverKind[_word(type(one))]
+        young = getattr(one, "age_band", None) in UNDER_18 | {AgeBand.UNKNOWN} or isinstance(one, Transfer)
+        about = [getattr(one, name, None) for name in ("concern_id", "referral_id")]
+        held = [one.id, *(found for found in about if found is not None)]
+        return self._told(
+            kind, one, young, getattr(one, "closed_at", None) or one.updated_at, as_of, held, sent=False, ended=None
+        )
+
+    def _referral(self, one: Referral, as_of: datetime) -> Over:
+        young = one.minor_concerned or one.age_band in UNDER_18 | {AgeBand.UNKNOWN}
+        ended = max((c.ended_at for c in self._stored(SupportCourse) if c.referral_id == one.id), default=None)
+        if one.status in BEFORE:
+            mine = [p for p in self._work.memory.records.values() if getattr(p, "referral_id", None) == one.id]
+            changed = max([one.updated_at, *(p.updated_at for p in mine)])
+        else:
+            changed = one.closed_at or one.updated_at
+        return self._told(
+            OverKind.REFERRAL, one, young, changed, as_of, [one.id], sent=one.submitted_at is not None, ended=ended
+        )
+
+    def _notes(self, course: SupportCourse, as_of: datetime) -> list[Over]:
+        notes = [one for one in self._stored(SupportSession) if one.course_id == course.id]
+        if course.status != "ended" or course.holder is not None or not notes or course.ended_at is None:
+            return []
+        held = [one.held_on for one in self._stored(ProgressReview) if one.course_id == course.id and one.held_on]
+        last = max([course.ended_at, *(datetime.combine(day, time(), UTC) for day in held)])
+        return [
+            self._told(
+                OverKind.SESSION_NOTES,
+                course,
+                course.minor_concerned,
+                last,
+                as_of,
+                [course.referral_id],
+                sent=True,
+                ended=course.ended_at,
+            )
+        ]
+
+    def _told(
+        self,
+        kind: OverKind,
+        one: Any,
+        young: bool,
+        over_at: datetime,
+        as_of: datetime,
+        held: list[UUID],
+        *,
+        sent: bool,
+        ended: datetime | None,
+    ) -> Over:
+        filed = [f.document_id for f in self._stored(JournalExport) if f.subject_id == one.id]
+        return Over(
+            kind=kind,
+            id=one.id,
+            department=one.department,
+            version=one.version,
+            status=str(one.status),
+            outcome=getattr(one, "outcome", None),
+            under_18=young,
+            over_at=over_at,
+            sent=sent,
+            course_ended_at=ended,
+            under_review=any(
+                one.id in (e.concern_id, e.consultation_id, e.referral_id) and e.holder
+                for e in self._stored(EmergencyAccess)
+            ),
+            filed_as=filed[0] if filed else None,
+            holds=self._holds(held, as_of),
+        )
+
+    def _holds(self, held: list[UUID], at: datetime) -> tuple[UUID, ...]:
+        return tuple(
+            sorted(
+                h.id
+                for h in self._stored(Hold)
+                if h.subject_id in held and h.status is HoldStatus.ACTIVE and h.until > at
+            )
+        )
+
+    async def page(self, as_of: datetime, after: Over | None, limit: int) -> Sequence[Over]:
+        found = self._all(as_of)
+        if after is not None:
+            found = [one for one in found if (one.over_at, one.id) > (after.over_at, after.id)]
+        return found[:limit]
+
+    async def over(self, kind: OverKind, id: UUID) -> Over | None:
+        return next((one for one in self._all(self._work.now) if (one.kind, one.id) == (kind, id)), None)
+
+    async def owner_of(self, kind: HeldKind, id: UUID) -> str | None:
+        found = self._work.memory.records.get((KINDS[kind], id))
+        return found.department if found and Role.DPO in self._work.actor.roles else None
+
+    async def person(self, citizen_ref: UUID) -> Person | None:
+        if Role.DPO not in self._work.actor.roles:
+            return None
+        everybody = self._stored(Participant)
+        mine = next((one for one in everybody if one.citizen_ref == citizen_ref), None)
+        referral = self._work.memory.records.get((Referral, mine.referral_id)) if mine else None
+        kept = {one.id for one in self._stored(Citizen)}
+        if mine is None or not isinstance(referral, Referral) or (referral.sent and citizen_ref not in kept):
+            return None
+        beside = {one.citizen_ref for one in everybody if one.referral_id == mine.referral_id} - {citizen_ref}
+        return Person(mine.referral_id, bool(beside & kept))
+
+    async def extent(self, over: Over) -> Extent:
+        if Role.DPO not in self._work.actor.roles:
+            raise NotFound
+        gone = belongings(self._work.memory, over)
+        persons = [one for one in gone if isinstance(one, Citizen)]
+        keyed = [one for one in gone if _word(type(one)) in KEYED]
+        return Extent(records=len(gone) - len(persons), keys=len(keyed), identities=len(persons))
+
+    def dispose(self, over: Over) -> None:
+        self._work.kept.dispose(over)
+
+    def carry_out(self, disposed: Sequence[Over]) -> None:
+        memory = self._work.memory
+        for over in disposed:
+            now = next((one for one in self._all(self._work.now) if (one.kind, one.id) == (over.kind, over.id)), None)
+            if now is None or now.version != over.version or now.holds:
+                raise Stale
+            for gone in belongings(memory, over):
+                del memory.records[type(gone), gone.id]
+
+
+KEYED = frozenset({"CONCERN", "CONSULTATION", "REFERRAL", "SUPPORT_SESSION", "TRANSFER", "CITIZEN"})
+
+
+def _word(kind: type) -> str:
+    return "".join(f"_{one}" if one.isupper() else one.upper() for one in kind.__name__).lstrip("_")
+
+
+def belongings(memory: "Memory", over: Over) -> list[Any]:
+    """Return all that goes with something."""
+    records = list(memory.records.values())
+    if over.kind is OverKind.SESSION_NOTES:
+        return [one for one in records if isinstance(one, SupportSession) and one.course_id == over.id]
+    own = [one for one in records if one.id == over.id]
+    if over.kind is OverKind.REFERRAL:
+        mine = [
+            one for one in records if over.id in (getattr(one, "referral_id", None), getattr(one, "subject_id", None))
+        ]
+        mine = [one for one in mine if not isinstance(one, SupportCourse | JournalExport) and one.id != over.id]
+        refs = {one.citizen_ref for one in mine if isinstance(one, Participant)}
+        return own + mine + [one for one in records if isinstance(one, Citizen) and one.id in refs]
+    kinds = BELONGING.get(over.kind, ())
+    return own + [
+        one for one in records if type(one).__name__ in kinds and over.id in (getattr(one, name, None) for name in OF)
+    ]

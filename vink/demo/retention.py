@@ -1,0 +1,99 @@
+"""What is over in the fictional municipality: some of it due, held or disposed of; and rules, proposed and approved."""
+
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from adapters.postgres.pool import Pool
+from domain.concerns import AgeBand, Concern, ConcernOutcome, ConcernStatus, RaisedByFunction
+from domain.policy import Action
+from domain.ports import Ask, Work
+from domain.responsibility import NOBODYS
+from domain.retention.disposing import dispose
+from domain.retention.hold_types import HeldKind, HoldGround, NewDisposalHold
+from domain.retention.holding import place_hold
+from domain.retention.judging import judge
+from domain.retention.rules import approve_rule, decided_rules, propose_rule
+from domain.retention.running import dry_run
+from domain.retention.types import NewRetentionRule, NewRetentionRun, OverKind, RecordClass
+from vink.demo.history import put_history
+from vink.demo.matters import CONCERN, Script
+from vink.demo.personas import PERSONAS, SCHOOL, fixed
+
+DUE, HELD, UNFOUNDED, GONE = fixed(0xDA01), fixed(0xDA02), fixed(0xDA03), fixed(0xDA04)
+OVER = {
+    DUE: (190, ConcernOutcome.HANDLED_LOCALLY),
+    HELD: (200, ConcernOutcome.NOTIFIED_ELSEWHERE),
+    UNFOUNDED: (40, ConcernOutcome.NO_CONCERN),
+    GONE: (260, ConcernOutcome.HANDLED_LOCALLY),
+}
+"""Concerns, for how many days each has been over, and how it ended."""
+RULES = {name: fixed(0xDA10 + n) for n, name in enumerate(("approved", "to_approve", "to_reject"))}
+HOLDS = {"read": fixed(0xDA20), "lift": fixed(0xDA21)}
+RUN, DISPOSAL = fixed(0xDA30), fixed(0xDA40)
+
+
+async def put_retention(pool: Pool, begin: Any, script: Script, now: datetime) -> None:
+    """Put it there, as the data-protection officer and a colleague do."""
+    raising = Ask(
+        actor=PERSONAS["teacher"].actor(),
+        action=Action.CONCERN_RAISE,
+        audited_as=Action.CONCERN_RAISE.value,
+        reads=False,
+        request_id="0" * 32,
+    )
+    await put_history(pool, begin(raising), [_over(one, now, *told) for one, told in OVER.items()])
+    shorter = NewRetentionRule(
+        record_class=RecordClass.NO_CONCERN, days=21, days_under_18=14, reason="Det ubegrundede skal hurtigere væk."
+    )
+    for name, officer in (("approved", "dpo"), ("to_approve", "dpo-2"), ("to_reject", "dpo-2")):
+        await script.act(officer, Action.RETENTION_RULE_PROPOSE, lambda work: propose_rule(work, shorter), RULES[name])
+    approving = RULES["approved"]
+    await script.act("dpo-2", Action.RETENTION_RULE_APPROVE, lambda work: approve_rule(work, approving, 1))
+    hold = NewDisposalHold(
+        subject_kind=HeldKind.CONCERN,
+        subject_id=HELD,
+        ground=HoldGround.COMPLAINT,
+        until=now + timedelta(days=90),
+        reason="Klage over sagsbehandlingen. (Fiktivt)",
+    )
+    for one in HOLDS.values():
+        await script.act("dpo", Action.HOLD_PLACE, lambda work: place_hold(work, hold), one)
+    await script.act("dpo", Action.RETENTION_RUN_START, lambda work: dry_run(work, NewRetentionRun()), RUN)
+    await script.act("dpo", Action.RETENTION_RUN_START, partial(_dispose, GONE), DISPOSAL)
+
+
+def _over(concern_id: UUID, now: datetime, days: int, outcome: ConcernOutcome) -> Concern:
+    teacher, closed_at = PERSONAS["teacher"], now - timedelta(days=days)
+    return Concern(
+        id=concern_id,
+        department=teacher.department,
+        version=2,
+        created_at=closed_at - timedelta(days=20),
+        updated_at=closed_at,
+        status=ConcernStatus.CLOSED,
+        unit_id=SCHOOL,
+        local_ref=None,
+        age_band=AgeBand.FROM_15_TO_17,
+        urgency=CONCERN.urgency,
+        outcome=outcome,
+        raised_by=teacher.id,
+        kle=CONCERN.kle,
+        raised_by_function=RaisedByFunction.TEACHER,
+        situation_text=CONCERN.situation_text,
+        observations=CONCERN.observations,
+        strengths_text=CONCERN.strengths_text,
+        already_tried=CONCERN.already_tried,
+        wish=CONCERN.wish,
+        closing_remark="Talt ud med eleven. (Fiktivt)",
+        closed_at=closed_at,
+        **NOBODYS,
+    )
+
+
+async def _dispose(concern_id: UUID, work: Work) -> None:
+    over = await work.retention.over(OverKind.CONCERN, concern_id)
+    if over is None:
+        raise AssertionError("the demo expected this to be over")
+    await dispose(work, over, judge(over, await decided_rules(work), work.now), RUN)

@@ -1,0 +1,135 @@
+"""The daily run of retention: what is over is filed, and disposed of when its period is."""
+
+import secrets
+from collections.abc import Callable
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+import structlog
+
+from adapters.envelope import CannotOpenError
+from adapters.postgres.pool import Pool
+from domain.actors import Actor, Role
+from domain.errors import NotFound, Stale
+from domain.events import Event
+from domain.expiry import WORKER, worker
+from domain.policy import Action
+from domain.ports import Ask, Begin
+from domain.ports.retention import Journal
+from domain.referrals.types import BEFORE
+from domain.retention.disposing import dispose
+from domain.retention.filing import copy_of, record_export
+from domain.retention.judging import judge, wants_filing
+from domain.retention.rules import decided_rules
+from domain.retention.running import BATCH, run_of
+from domain.retention.types import Over, RetentionRule, RetentionVerdict, RunItem
+
+LOCK = 0x56494E4B_52455401
+"""The advisory lock of whoever carries out a run."""
+EVERYWHERE = "vink"
+log = structlog.get_logger("retention")
+
+
+async def retain(pool: Pool, begin: Begin, journal: Journal, now: Callable[[], datetime]) -> dict[str, int]:
+    """Carry out the run of this day, unless it was, or somebody else is at it; return how much was disposed of.
+
+    Each copy and each disposal is kept by itself. A run that is killed anywhere leaves nothing half done: the next one
+    goes over the same things, finds what was filed and what is gone, and goes on.
+
+    Raises:
+        OSError, asyncpg.PostgresError: the database cannot be used.
+    """
+    async with pool.acquire() as connection:
+        if not await connection.fetchval("select pg_try_advisory_lock($1)", LOCK):
+            return {}
+        try:
+            return await Run(begin, journal, now).carried_out()
+        finally:
+            await connection.execute("select pg_advisory_unlock($1)", LOCK)
+
+
+class Run:
+    """One run, in batches; between two of its steps nothing is held open."""
+
+    def __init__(self, begin: Begin, journal: Journal, now: Callable[[], datetime]) -> None:
+        self._begin = begin
+        self._journal = journal
+        self._now = now
+        self._rules: list[RetentionRule] = []
+        self._disposed: list[UUID] = []
+
+    async def carried_out(self) -> dict[str, int]:
+        """Carry it out, unless this day has had one, and return how much was disposed of."""
+        async with self._begin(as_officer("retention-run:start")) as work:
+            last = await work.retention_runs.page({"started_by": WORKER}, None, 1)
+            today = work.calendar.local(work.now).date()
+            if last and work.calendar.local(last[0].created_at).date() == today:
+                return {}
+            self._rules += await decided_rules(work)
+            run_id = work.new_id()
+        items: list[RunItem] = []
+        after: Over | None = None
+        while batch := await self._batch(after):
+            items += [await self._seen_to(one, run_id) for one in batch]
+            after = batch[-1]
+        async with self._begin(as_officer("retention-run:end")) as work:
+            run = run_of(work, run_id, items, work.now, dry=False, disposed=self._disposed)
+            work.retention_runs.add(run, Event.RETENTION_RUN)
+        return {"disposed": run.disposed, "held": run.held, "not_filed": run.not_filed}
+
+    async def _batch(self, after: Over | None) -> list[Over]:
+        async with self._begin(as_officer("retention-run:read")) as work:
+            return list(await work.retention.page(work.now, after, BATCH))
+
+    async def _seen_to(self, over: Over, run_id: UUID) -> RunItem:
+        """File something that is over where that is due, dispose of it when it can be, and return what was found."""
+        item = judge(over, self._rules, self._now())
+        if wants_filing(over, item.record_class) and over.status not in BEFORE:
+            over = await self._filed(over)
+            item = judge(over, self._rules, self._now())
+        if item.verdict is RetentionVerdict.DUE:
+            try:
+                async with self._begin(as_officer("disposal:erase", over.department, item.record_class)) as work:
+                    await dispose(work, over, item, run_id)
+            except (Stale, NotFound):
+                log.info("left_alone", kind=over.kind, id=str(over.id))
+            else:
+                self._disposed.append(over.id)
+        return item
+
+    async def _filed(self, over: Over) -> Over:
+        """Return it as it stands once its copy is filed, or unchanged when that is not confirmed."""
+        try:
+            async with self._begin(as_department(over.department)) as work:
+                document = await copy_of(work, over)
+            filed = await self._journal.file(document)
+            async with self._begin(as_officer("journal-export:record", over.department)) as work:
+                record_export(work, document, filed)
+        except (OSError, Stale, NotFound, CannotOpenError) as error:
+            log.warning("not_filed", kind=over.kind, id=str(over.id), error=type(error).__name__)
+            return over
+        return msgspec.structs.replace(over, filed_as=filed.document_id)
+
+
+def as_officer(audited_as: str, department: str = EVERYWHERE, rule: str | None = None) -> Ask:
+    """Return the ask by which the worker does what the data-protection officer answers for."""
+    right = Action.RETENTION_RUN_START
+    return _ask(right, audited_as, worker(department, frozenset({Role.DPO}), right), rule or "retention")
+
+
+def as_department(department: str) -> Ask:
+    """Return the ask by which the worker reads what a department files."""
+    right = Action.REFERRAL_READ
+    return _ask(right, "journal-export:read", worker(department, frozenset({Role.FRONTLINE}), right), "retention")
+
+
+def _ask(right: Action, audited_as: str, actor: Actor, rule: str) -> Ask:
+    return Ask(
+        actor=actor,
+        action=right,
+        audited_as=audited_as,
+        reads=right is Action.REFERRAL_READ,
+        request_id=secrets.token_hex(16),
+        rule=rule,
+    )
