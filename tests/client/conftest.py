@@ -18,9 +18,9 @@ QUIET = (
 PHONE, DESK = 360, 1280
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Debian's Chromium."""
+    """Debian's Chromium, for one module: while Playwright's loop is there, no other test can run one."""
     if CHROMIUM is None:
         pytest.skip("there is no chromium here: the pages are not looked at in a browser")
     with sync_playwright() as playwright:
