@@ -26,8 +26,9 @@ AnyRequest = Request[Any, Any, Any]
 MENU = (
     ("", _("Start"), None),
     ("/worried", _("I am worried"), "raiseConcern"),
-    ("/matters", _("My matters"), "listConcerns"),
+    ("/matters", _("My matters"), "listConsultations"),
     ("/worklist", _("What waits"), "readWorklist"),
+    ("/on-call", _("On call"), "readOnCall"),
 )
 """The main pages: where, what they are called, and the operation of the API that opens them."""
 

@@ -4,9 +4,10 @@ from typing import Any
 
 from litestar import Response
 
-from client.commands import Kind, command_pages
+from client.commands import Kind, Thing, command_pages
 from client.fields import choice, remark
 from client.forms import Form
+from client.handing_over import HAND_OVER, colleagues
 from client.page import page
 from client.visit import Visit
 from client.words import _
@@ -21,7 +22,13 @@ CLOSE = Form(
         remark("remark", _("A remark")),
     ),
 )
-CONCERNS = Kind(name="concerns", statuses="concern_status", forms={"close": CLOSE})
+
+
+async def _choices(visit: Visit, _thing: Thing, command: str) -> dict[str, list[tuple[str, str]]]:
+    return await colleagues(visit) if command == "hand-over" else {}
+
+
+CONCERNS = Kind(name="concerns", statuses="concern_status", forms={"close": CLOSE, **HAND_OVER}, choices=_choices)
 COMMANDS = command_pages(CONCERNS)
 
 

@@ -7,6 +7,7 @@ from litestar import Response
 from client.commands import Kind, Thing, command_pages
 from client.fields import advisory, choice, narrative, remark
 from client.forms import Field, Form, Input
+from client.handing_over import HAND_OVER, colleagues
 from client.page import page
 from client.visit import Visit
 from client.words import _
@@ -147,6 +148,8 @@ PANEL = {
 
 async def choices(visit: Visit, thing: Thing, command: str) -> dict[str, list[tuple[str, str]]]:
     """Offer what no code list holds: a scale, and the resource persons who fit, with what speaks for and against."""
+    if command == "hand-over":
+        return await colleagues(visit)
     if command == "feedback":
         return {"useful": [(str(n), visit.words.say(text)) for n, text in enumerate(ONE_TO_FIVE, 1)]}
     if command == "assign" and "assign" in thing["allowed_actions"]:
@@ -169,7 +172,9 @@ REASONS = {
     "lacks_expertise": _("does not know the subject"),
     "lacks_language": _("does not speak the language"),
 }
-CONSULTATIONS = Kind(name="consultations", statuses="consultation_status", forms={**ASKER, **PANEL}, choices=choices)
+CONSULTATIONS = Kind(
+    name="consultations", statuses="consultation_status", forms={**ASKER, **PANEL, **HAND_OVER}, choices=choices
+)
 COMMANDS = command_pages(CONSULTATIONS)
 TEXTS = (
     *("consultation_status", "age_band", "urgency", "expertise", "holder", "entry_kind", "recommendation"),

@@ -7,6 +7,7 @@ from litestar import Response
 from client.commands import Kind, Thing, command_pages, show_form
 from client.fields import choice, narrative
 from client.forms import Field, Filled, Form, Input
+from client.handing_over import HAND_OVER, colleagues
 from client.page import page
 from client.pages.offering import CONTENT, IDENTITY, OFFER, TOLD, WEIGHED, consent_form
 from client.sending import posted, prepared, sent
@@ -35,7 +36,19 @@ COMMANDS_OF = {
         ),
     ),
 }
-REFERRALS = Kind(name="referrals", statuses="referral_status", forms=COMMANDS_OF, purpose=FOLLOWING)
+
+
+async def _choices(visit: Visit, _thing: Thing, command: str) -> dict[str, list[tuple[str, str]]]:
+    return await colleagues(visit) if command == "hand-over" else {}
+
+
+REFERRALS = Kind(
+    name="referrals",
+    statuses="referral_status",
+    forms={**COMMANDS_OF, **HAND_OVER},
+    purpose=FOLLOWING,
+    choices=_choices,
+)
 COMMANDS = command_pages(REFERRALS)
 
 

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from typing import Protocol
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -29,10 +30,16 @@ def browser() -> Iterator[Browser]:
         opened.close()
 
 
+class Addressed(Protocol):
+    """Something that browsers find at an address."""
+
+    base: str
+
+
 class Desk:
     """Whoever sits before the browser: opens it as somebody, in a language, at a width, with or without script."""
 
-    def __init__(self, browser: Browser, demo: Demo) -> None:
+    def __init__(self, browser: Browser, demo: Addressed) -> None:
         self._browser = browser
         self.demo = demo
         self._opened: list[Page] = []

@@ -1,6 +1,8 @@
 // What pages do more with script than without: one press sends once, faults get the focus, idle people are logged out.
 (() => {
   "use strict";
+  // htmx notes the address of the page, whether or not it is to keep a history; nothing stays in this browser.
+  sessionStorage.clear();
   const body = document.body;
   const faults = document.getElementById("faults");
   if (faults) faults.focus();
