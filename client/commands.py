@@ -24,7 +24,7 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True):
     """A kind of thing that the API has: where it is, the code list of its states, and the forms of its commands.
 
     `purpose` is sent where the API wants to know why it is read; `choices` finds what fields offer that have no code
-    list.
+    list. `about` is the template that shows the thing beside its forms, with the texts of these `lists`.
     """
 
     name: str
@@ -32,6 +32,8 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True):
     forms: Mapping[str, Form]
     purpose: str | None = None
     choices: Choosing = no_choices
+    about: str | None = None
+    lists: tuple[str, ...] = ()
 
     def at(self, thing_id: object) -> str:
         """Return the path of a thing in the API."""
@@ -73,10 +75,13 @@ def _page_of(kind: Kind, name: str) -> Page:
 
 async def show_form(visit: Visit, kind: Kind, thing: Thing, filled: Filled) -> Response[str]:
     """Return the page with a form that is about a thing."""
-    texts = await visit.texts(kind.statuses)
+    texts = await visit.texts(kind.statuses, *kind.lists)
     for number, change in enumerate(filled.changes):
         if change.before:
             told = (texts.text(kind.statuses, one, visit.language) for one in (change.before, change.after))
             filled.changes[number] = type(change)(*told)
     status = filled.status if filled.possible or filled.status != 200 else 409
-    return await visit.show("command.html", status, filled=filled, back=f"/app/{kind.name}/{thing['id']}")
+    back = f"/app/{kind.name}/{thing['id']}"
+    return await visit.show(
+        "command.html", status, filled=filled, back=back, about=kind.about, thing=thing, texts=texts
+    )

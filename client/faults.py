@@ -16,6 +16,11 @@ FAULTS = {
     "too_many": _("These are too many."),
     "order": _("These are in the wrong order."),
     "not_answered": _("There is no advice on it yet."),
+    "recused": _("They have stepped back from it."),
+    "own_unit": _("They work at the same place."),
+    "own_question": _("It is their own question."),
+    "not_active": _("They are not available now."),
+    "training_lapsed": _("Their training has run out."),
     "one_way": _("Choose one of the two: when the person was told, or why not yet and when that is looked at again."),
 }
 SHAPES = {

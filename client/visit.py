@@ -13,24 +13,17 @@ from litestar import Request, Response
 
 from client.api import Answer, Api, LoggedOut, Refused, Unreachable
 from client.codes import CodeLists, Texts
+from client.menu import MENU
 from client.rendering import Templates
 from client.served import ROOT, Served
 from client.sessions import Session, Sessions
-from client.words import Words, _
+from client.words import Words
 
 LOCAL = re.compile(r"/app(/[a-z0-9-]+)*\Z")
 MOST_FIELDS = 200
 EARLY = 20.0
 """Seconds before its end in which an access token is renewed."""
 AnyRequest = Request[Any, Any, Any]
-MENU = (
-    ("", _("Start"), None),
-    ("/worried", _("I am worried"), "raiseConcern"),
-    ("/matters", _("My matters"), "listConsultations"),
-    ("/worklist", _("What waits"), "readWorklist"),
-    ("/on-call", _("On call"), "readOnCall"),
-)
-"""The main pages: where, what they are called, and the operation of the API that opens them."""
 
 
 class Tokens(msgspec.Struct):
@@ -83,8 +76,6 @@ class Visit:
         return [
             (ROOT + path, self.words.say(text)) for path, text, needed in MENU if needed is None or needed in opened
         ]
-
-    # -- the API ---------------------------------------------------------------------------------------------------
 
     async def me(self) -> dict[str, Any]:
         """Return who is logged in and what the token opens."""
@@ -156,8 +147,6 @@ class Visit:
         session.put("tokens", tokens)
         return tokens
 
-    # -- what was typed --------------------------------------------------------------------------------------------
-
     async def typed(self) -> dict[str, list[str]]:
         """Return the fields of the posted form, each with its values.
 
@@ -209,8 +198,6 @@ class Visit:
         self._session.put("sent", [*self.sent_keys(), key][-20:])
         if said is not None:
             self._session.put("told", said)
-
-    # -- what is shown ---------------------------------------------------------------------------------------------
 
     async def show(self, template: str, status: int = 200, **values: Any) -> Response[str]:
         """Return a page made from a template."""

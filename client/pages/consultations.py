@@ -4,6 +4,7 @@ from typing import Any
 
 from litestar import Response
 
+from client.codes import Texts
 from client.commands import Kind, Thing, command_pages
 from client.fields import advisory, choice, narrative, remark
 from client.forms import Field, Form, Input
@@ -86,6 +87,13 @@ PANEL = {
                 codes="expertise",
                 optional=True,
             ),
+            Field(
+                name="offered_to",
+                label=_("Who may take it on?"),
+                hint=_("Whoever is quick enough takes it. Left empty, you ask somebody yourself."),
+                input=Input.CHOICES,
+                optional=True,
+            ),
             remark("reason", _("Why?")),
         ),
     ),
@@ -152,34 +160,45 @@ async def choices(visit: Visit, thing: Thing, command: str) -> dict[str, list[tu
         return await colleagues(visit)
     if command == "feedback":
         return {"useful": [(str(n), visit.words.say(text)) for n, text in enumerate(ONE_TO_FIVE, 1)]}
-    if command == "assign" and "assign" in thing["allowed_actions"]:
+    if command in ("triage", "assign") and command in thing["allowed_actions"]:
         found = (await visit.get(f"/v1/consultations/{thing['id']}/suggestions"))["items"]
-        professions = await visit.texts("profession")
-        return {"resource_person_id": [(one["id"], _fit(visit, one, professions)) for one in found]}
+        texts = await visit.texts("profession", "expertise")
+        told = [_fit(visit, one, texts) for one in found]
+        return {
+            "resource_person_id": [(one["id"], text) for one, text in zip(found, told, strict=True)],
+            "offered_to": [(one["staff_id"], text) for one, text in zip(found, told, strict=True)],
+        }
     return {}
 
 
-def _fit(visit: Visit, one: dict[str, Any], professions: Any) -> str:
-    hours = visit.words.say(_("%(hours)s free hours a week"), hours=visit.words.number(one["free_hours"]))
-    told = [professions.text("profession", one["profession"], visit.language), hours]
-    return ", ".join([*told, *(visit.words.say(REASONS.get(why, why)) for why in one["reasons"] + one["reservations"])])
+def _fit(visit: Visit, one: dict[str, Any], texts: Texts) -> str:
+    say, language = visit.words.say, visit.language
+    hours = say(_("%(hours)s free hours a week"), hours=visit.words.number(one["free_hours"]))
+    known = [texts.text("expertise", why[10:], language) for why in one["reasons"] if why.startswith("expertise:")]
+    against = [say(AGAINST[why]) for why in one["reservations"] if why in AGAINST]
+    told = [texts.text("profession", one["profession"], language), hours]
+    told += [say(_("knows %(subjects)s"), subjects=", ".join(known))] if known else []
+    return "; ".join(told + against)
 
 
-REASONS = {
-    "expertise": _("knows the subject"),
-    "language": _("speaks the language"),
+AGAINST = {
     "no_free_hours": _("has no free hours"),
-    "lacks_expertise": _("does not know the subject"),
-    "lacks_language": _("does not speak the language"),
+    "expertise_missing": _("does not know the subject"),
+    "language_missing": _("does not speak the language"),
 }
-CONSULTATIONS = Kind(
-    name="consultations", statuses="consultation_status", forms={**ASKER, **PANEL, **HAND_OVER}, choices=choices
-)
-COMMANDS = command_pages(CONSULTATIONS)
 TEXTS = (
-    *("consultation_status", "age_band", "urgency", "expertise", "holder", "entry_kind", "recommendation"),
+    *("age_band", "urgency", "expertise", "holder", "entry_kind", "recommendation"),
     *("consultation_outcome", "redirect_target", "channel"),
 )
+CONSULTATIONS = Kind(
+    name="consultations",
+    statuses="consultation_status",
+    forms={**ASKER, **PANEL, **HAND_OVER},
+    choices=choices,
+    about="about-consultation.html",
+    lists=TEXTS,
+)
+COMMANDS = command_pages(CONSULTATIONS)
 
 
 @page("/consultations/{id:uuid}")
@@ -189,7 +208,7 @@ async def consultation(visit: Visit) -> Response[Any]:
     return await visit.show(
         "consultation.html",
         thing=thing,
-        texts=await visit.texts(*TEXTS),
+        texts=await visit.texts("consultation_status", *TEXTS),
         actions=CONSULTATIONS.actions(thing),
         may_revise=thing["status"] == "draft" and await visit.opens("reviseConsultation"),
         may_offer=thing["status"] in ("answered", "follow_up", "closed") and await visit.opens("draftReferral"),
@@ -201,7 +220,7 @@ async def consultation(visit: Visit) -> Response[Any]:
 async def printed(visit: Visit) -> Response[Any]:
     """Show the whole conversation on a page that can be printed; every other page prints nothing."""
     thing = await CONSULTATIONS.read(visit)
-    return await visit.show("printed.html", thing=thing, texts=await visit.texts(*TEXTS))
+    return await visit.show("printed.html", thing=thing, texts=await visit.texts("consultation_status", *TEXTS))
 
 
 @page("/consultations/{id:uuid}/transcript")

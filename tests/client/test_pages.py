@@ -17,6 +17,9 @@ TEACHER = [
     *(f"/concerns/{NUMBER}301/offer", f"/concerns/{NUMBER}304/hand-over"),
     *(f"/consultations/{NUMBER}402", f"/consultations/{NUMBER}402/revise", f"/consultations/{NUMBER}405/withdraw"),
     *(f"/consultations/{NUMBER}40a", f"/consultations/{NUMBER}40a/supply-information"),
+    *(f"/consultations/{NUMBER}40a/print", f"/referrals/{NUMBER}602", f"/referrals/{NUMBER}602/told"),
+    *(f"/referrals/{NUMBER}602/guardians", f"/referrals/{NUMBER}602/consent-participation"),
+    *(f"/referrals/{NUMBER}603/weighed", f"/referrals/{NUMBER}603/submit", f"/referrals/{NUMBER}605/withdraw"),
 ]
 COORDINATOR = [
     *("", "/worklist", "/matters"),
@@ -71,6 +74,14 @@ def test_nothing_is_in_anybodys_way(desk: Desk, name: str, language: str) -> Non
     page = desk.log_in(name, language)
     assert page.locator("html").get_attribute("lang") == language
     assert looked_at(page, [f"/app{path}" for path in PAGES[name]]) == {}
+
+
+def test_a_form_with_faults_is_as_accessible_as_one_without(desk: Desk) -> None:
+    page = desk.log_in("teacher", "da")
+    page.goto("/app/worried/tell")
+    page.locator("button[value=send]").click()
+    assert page.locator("#faults li").count() >= 2
+    assert faults(page) == []
 
 
 @pytest.mark.parametrize("language", ["da", "sv", "en"])
