@@ -4,7 +4,7 @@ UV := .venv/bin/uv pip compile --quiet --generate-hashes --no-emit-index-url --n
 	--python-version 3.11 --no-annotate $(UPGRADE)
 export PYTHON
 
-.PHONY: run test check interop bench lock openapi clean
+.PHONY: run test check interop bench lock openapi words assets clean
 
 run: ## set up from nothing and serve a fictional municipality; Ctrl-C stops all of it
 	@sh requirements/install run
@@ -42,6 +42,13 @@ lock: ## renew the locks; UPGRADE=--upgrade takes the newest versions
 	$(UV) pyproject.toml -c requirements/dev.txt -o requirements/run.txt
 	$(UV) pyproject.toml --extra bench -c requirements/dev.txt -o requirements/bench.txt
 
+words: ## gather the texts of the pages into their catalogues; says what is left to translate
+	@sh requirements/install dev
+	@exec .venv/bin/python -m client.gathering
+
+assets: ## style and script of the pages again, after a change of templates (wants Node)
+	@sh client/assets/build
+
 clean: ## remove what can be made again; the data in .vink stay
 	rm -rf .venv build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache \
-		$(LINT)/node_modules tests/interop/node_modules
+		$(LINT)/node_modules tests/interop/node_modules client/assets/node_modules

@@ -9,7 +9,7 @@ import msgspec
 from litestar import Litestar, Request, Response
 from litestar.exceptions import HTTPException, MethodNotAllowedException
 from litestar.handlers import HTTPRouteHandler
-from litestar.types import ASGIApp
+from litestar.types import ASGIApp, Receive, Send
 
 from api import (
     audit,
@@ -34,6 +34,7 @@ from api import (
     resource_persons,
     staff,
     subject_requests,
+    text_checks,
     three_way_talks,
     transfers,
     units,
@@ -103,6 +104,7 @@ RESOURCES: tuple[ModuleType, ...] = (
     staff,
     me,
     code_lists,
+    text_checks,
     audit,
     checkpoints,
     log_reviews,
@@ -119,8 +121,11 @@ def operations() -> list[Operation]:
     return [one for module in RESOURCES for one in declared(module)]
 
 
-def create_app(house: House, extra: Sequence[HTTPRouteHandler], body_limit: int) -> ASGIApp:
-    """Return the application: every operation, what the composition root adds (`extra`), behind the gate."""
+def create_app(
+    house: House, extra: Sequence[HTTPRouteHandler], body_limit: int, pages: ASGIApp | None = None
+) -> ASGIApp:
+    """Return the application: every operation, what the composition root adds (`extra`, and `pages` at `/app`), behind
+    the gate."""
     metrics = Metrics()
     others = Litestar(
         route_handlers=[*health(house, metrics), *calendars(house), *extra],
@@ -128,7 +133,13 @@ def create_app(house: House, extra: Sequence[HTTPRouteHandler], body_limit: int)
         openapi_config=None,
         logging_config=None,
     )
-    return Gate(Routes(operations(), partial(answer, house), others), body_limit, metrics, house.sent)
+    below = others if pages is None else partial(_page_or_other, pages, others)
+    return Gate(Routes(operations(), partial(answer, house), below), body_limit, metrics, house.sent)
+
+
+async def _page_or_other(pages: ASGIApp, others: ASGIApp, scope: Any, receive: Receive, send: Send) -> None:
+    """Have a page answered by whoever makes them, and everything else by ourselves."""
+    await (pages if f"{scope['path']}/".startswith("/app/") else others)(scope, receive, send)
 
 
 def _outside_an_operation(house: House, request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:

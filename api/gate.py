@@ -160,7 +160,7 @@ def _with_defaults(given: Any, state: Any) -> list[tuple[bytes, bytes]]:
     names = {name for name, _ in headers}
     headers += [pair for pair in DEFAULT_HEADERS if pair[0] not in names]
     headers += [(name, state[key].encode()) for name, key in TOLD if key in state and name not in names]
-    return headers + SECURITY_HEADERS
+    return headers + [pair for pair in SECURITY_HEADERS if pair[0] not in names]
 
 
 async def _refuse(send: Send, document: Any, headers: dict[str, str]) -> None:

@@ -27,6 +27,8 @@ def set_up_logging(level: str) -> None:
         cache_logger_on_first_use=True,
     )
     logging.basicConfig(level=level.upper(), format="%(levelname)s %(name)s %(message)s")
+    # It tells every address that it asks, ids included.
+    logging.getLogger("httpx").setLevel(logging.WARNING)
 
 
 def _line(_: object, level: str, event: MutableMapping[str, Any]) -> bytes:

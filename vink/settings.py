@@ -8,6 +8,7 @@ import msgspec
 
 from vink.setting_kinds import (
     BOOLEAN,
+    CLIENT,
     CONTACT,
     DATABASE,
     DAYS,
@@ -49,6 +50,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     keys: Annotated[Path, Setting("VINK_KEYS", PATH, "{data}/keys", "folder of the signing keys")]
     master_key_file: Annotated[
         Path, Setting("VINK_MASTER_KEY_FILE", PATH, "{data}/master.key", "key that encrypts case text and identities")
+    ]
+    app_client: Annotated[
+        str | None,
+        Setting("VINK_APP_CLIENT", CLIENT, None, "client as which the pages at /app log in; none means no pages"),
+    ]
+    app_idle_minutes: Annotated[
+        int, Setting("VINK_APP_IDLE_MINUTES", whole(5, 120), "20", "minutes after which the pages log somebody out")
     ]
     further_keys: Annotated[
         Path | None, Setting("VINK_FURTHER_KEYS", FOLDER, None, "folder of master keys that open and do not seal")

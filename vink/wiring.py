@@ -40,12 +40,14 @@ from api.docs import routes as docs_routes
 from api.house import House
 from api.limits import Buckets, Once
 from api.oauth import routes as oauth_routes
+from client import app as client
 from domain.actors import Actor
 from domain.code_lists import Language
 from domain.legal_bases import LEGAL_SETS
 from domain.notices import EmergencyNumbers
 from domain.ports import Terms
 from vink.issuers import further_issuers, own_issuer, resource_of
+from vink.pages import served_by
 from vink.settings import Settings
 
 UNAVAILABLE = (
@@ -210,4 +212,7 @@ async def application(settings: Settings, url: str, keys: MasterKeys) -> AsyncIt
         secret = await keys.digest(keys.present, b"http")
         house = house_of(pool, settings, tokens.identify, keys, secret)
         spare = Buckets(LOG_INS_A_SECOND, LOG_INS_AT_ONCE, time.monotonic)
-        yield create_app(house, [*oauth_routes(tokens.server, spare.take), *docs_routes()], settings.body_limit)
+        served = served_by(settings)
+        pages = None if served is None else await stack.enter_async_context(client.application(served))
+        extra = [*oauth_routes(tokens.server, spare.take), *docs_routes()]
+        yield create_app(house, extra, settings.body_limit, pages)

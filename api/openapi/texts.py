@@ -84,6 +84,7 @@ TAGS = {
     "Worklist": "What waits for the caller or their function, overdue first.",
     "Me": "What the token says, and what it opens.",
     "Code lists": "The closed vocabularies, with their texts in Danish, Swedish and English.",
+    "Text checks": "Whether a text holds what tells who somebody is, before it is sent.",
     "Departments": "The departments of the municipality, and the functions that answer for them.",
     "Units": "The schools, centres and teams of a department.",
     "Clients": "The systems of departments, and the applications that staff use.",

@@ -202,6 +202,7 @@ class Action(StrEnum):
     COLLEAGUE_READ = "colleague:read"
     ME_READ = "me:read"
     CODE_LIST_READ = "code-list:read"
+    TEXT_CHECK = "text:check"
     LOG_REVIEW_READ = "log-review:read"
     LOG_REVIEW_DRAW = "log-review:draw"
     LOG_REVIEW_RECORD_FINDING = "log-review:record-finding"

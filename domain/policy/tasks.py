@@ -2,7 +2,9 @@
 
 from domain.policy.actions import Action
 
-EVERYBODY = frozenset({Action.ME_READ, Action.CODE_LIST_READ, Action.DEPARTMENT_READ, Action.UNIT_READ})
+EVERYBODY = frozenset(
+    {Action.ME_READ, Action.CODE_LIST_READ, Action.TEXT_CHECK, Action.DEPARTMENT_READ, Action.UNIT_READ}
+)
 STAFF = EVERYBODY | {Action.WORKLIST_READ, Action.PARTICIPANT_LEAVE, Action.ON_CALL_READ}
 """Whoever of the staff hears that somebody wants out takes it down (`domain.md` section 9, rule 8), and anybody of
 them may need to know who is on duty."""

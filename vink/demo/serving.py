@@ -12,6 +12,7 @@ from functools import partial
 from types import FrameType
 
 import asyncpg
+import msgspec
 import uvloop
 
 from adapters import clock
@@ -23,7 +24,7 @@ from adapters.postgres.master_keys import vouch
 from adapters.postgres.migrate import migrate
 from vink.checkpoints import sealing
 from vink.database import database
-from vink.demo.personas import PERSONAS
+from vink.demo.personas import PERSONAS, STAFF_APPLICATION
 from vink.demo.seed import seed
 from vink.demo.tokens import PASSWORD, system_keys
 from vink.serving import listen, serve, set_up_logging
@@ -43,6 +44,7 @@ def run(settings: Settings, keys: MasterKeys, signer: CheckpointSigner) -> None:
         WrongKeysError: these are not the master keys that the database was sealed with.
     """
     signal.signal(signal.SIGTERM, _stop)
+    settings = msgspec.structs.replace(settings, app_client=settings.app_client or STAFF_APPLICATION)
     set_up_logging(settings.log_level)
     with listen(settings) as opened:
         _tell("  database")
@@ -51,6 +53,7 @@ def run(settings: Settings, keys: MasterKeys, signer: CheckpointSigner) -> None:
             _tell(f"  {ran} migrations" if ran else "  database up to date")
             if asyncio.run(_set_up(settings, url, owner, keys)):
                 _tell("  a fictional municipality")
+            asyncio.run(_register(settings, owner))
             _tell(how_to(settings, os.environ))
             uvloop.run(_serve(settings, url, keys, signer, opened))
 
@@ -98,12 +101,28 @@ async def _set_up(settings: Settings, url: str, owner: str, keys: MasterKeys) ->
         await connection.close()
 
 
+async def _register(settings: Settings, owner: str) -> None:
+    """Let the staff's application come back to where its pages are this time: the port may be another one."""
+    connection = await asyncpg.connect(owner)
+    try:
+        async with connection.transaction():
+            await connection.execute("select set_config('vink.roles', 'admin', true)")
+            await connection.execute(
+                "update clients set redirect_uris = redirect_uris || $1::text "
+                "where client_id = $2 and not $1::text = any (redirect_uris)",
+                *(f"{settings.issuer}/app/callback", settings.app_client),
+            )
+    finally:
+        await connection.close()
+
+
 def how_to(settings: Settings, environ: Mapping[str, str]) -> str:
     """Return the addresses and one call for each audience, ready to paste: what `environ` sets of the address and the
     place of the keys, the minting of a token is told, too."""
     set_here = "".join(f"{name}={shlex.quote(environ[name])} " for name in TOLD if name in environ)
     base = f"http://{settings.host}:{settings.port}"
     return f"""
+  pages      {settings.issuer}/app
   API        {base}/v1
   reference  {base}/docs
   contract   {base}/openapi.json

@@ -1,0 +1,86 @@
+"""What went wrong, in words that say what to do; the API's own words where ours are missing."""
+
+from client.api import Fault, Problem
+from client.forms import Field, Filled, Input, field_at
+from client.words import Words, _
+
+FAULTS = {
+    "required": _("Fill this in."),
+    "identifier": _("This tells who somebody is: a number, an address or a link. Take it out, and write it without."),
+    "control_character": _("There is a character in it that cannot be kept. Take it out."),
+    "unknown": _("This is not known here."),
+    "closed": _("It is closed."),
+    "future": _("This lies in the future."),
+    "past": _("This lies in the past."),
+    "impossible_date": _("This day is not possible here."),
+    "too_many": _("These are too many."),
+    "order": _("These are in the wrong order."),
+    "not_answered": _("There is no advice on it yet."),
+    "recused": _("They have stepped back from it."),
+    "own_unit": _("They work at the same place."),
+    "own_question": _("It is their own question."),
+    "not_active": _("They are not available now."),
+    "training_lapsed": _("Their training has run out."),
+    "one_way": _("Choose one of the two: when the person was told, or why not yet and when that is looked at again."),
+}
+SHAPES = {
+    Input.CHOICE: _("Choose one of these."),
+    Input.CHOICES: _("Choose one or more of these, at most five."),
+    Input.NUMBER: _("Give a number."),
+    Input.DAY: _("Give a day."),
+    Input.MOMENT: _("Give a day and a time."),
+}
+LENGTH = _("Write %(least)s to %(most)s characters; now there are %(count)s.")
+REFUSALS = {
+    "no_grant": _("Your role does not allow this."),
+    "named_staff_only": _("A named member of staff is needed for this."),
+    "key_reused": _("Your first attempt did arrive, with other words. Look at it under My matters before you go on."),
+    "gate_closed": _("Something must be recorded first."),
+    "not_your_turn": _("It is somebody else's turn now."),
+    "not_authorised": _("The colleague who asked must allow this first."),
+}
+STATUSES = {
+    403: _("This is not yours to do."),
+    404: _("It is not there, or not yours to see."),
+    409: _("This is not possible any more: things have moved on."),
+    412: _("Somebody changed this while you were writing. See what is new, then decide."),
+    413: _("This is too much text to send."),
+    429: _("There were too many requests. Wait %(wait)s seconds, then press the button again. Nothing is lost."),
+    503: _("The service is busy. Wait %(wait)s seconds, then press the button again: nothing is lost or sent twice."),
+}
+SILENT = _("There was no answer in time. Press the button again: nothing is lost, and nothing is sent twice.")
+BROKEN = _("Something went wrong on our side, and nothing was kept. Try again; if it goes on, tell us %(request)s.")
+FORGED = _("This page was out of date, so nothing was sent. Look at what you wrote, then press the button again.")
+
+
+def in_words(fault: Fault, field: Field | None, value: str, words: Words) -> str:
+    """Return what is wrong with a field, and what to do."""
+    if fault.code == "invalid" and field is not None:
+        if field.most is not None and field.input in (Input.LINE, Input.AREA):
+            return words.say(LENGTH, least=field.least, most=field.most, count=len(value))
+        if field.input in SHAPES:
+            return words.say(SHAPES[field.input])
+    known = FAULTS.get(fault.code)
+    return fault.detail if known is None else words.say(known)
+
+
+def refusal(problem: Problem, wait: int | None, words: Words) -> str:
+    """Return why the API refused, and what to do."""
+    if problem.status >= 500 and problem.status != 503:
+        return words.say(BROKEN, request=problem.request_id)
+    text = REFUSALS.get(problem.code) or STATUSES.get(problem.status)
+    return problem.detail if text is None else words.say(text, wait=wait or 1)
+
+
+def explain(filled: Filled, problem: Problem, wait: int | None, words: Words) -> None:
+    """Put what the API refused beside the fields that it is about."""
+    filled.status = problem.status
+    for fault in problem.errors:
+        field = field_at(filled.form, fault.pointer)
+        told = in_words(fault, field, "" if field is None else filled.value(field.name), words)
+        if field is None:
+            filled.notes.append(told)
+        else:
+            filled.faults.setdefault(field.name, told)
+    if not problem.errors:
+        filled.notes.append(refusal(problem, wait, words))

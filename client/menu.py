@@ -1,0 +1,12 @@
+"""The main pages, each for whoever it is open to."""
+
+from client.words import _
+
+MENU = (
+    ("", _("Start"), None),
+    ("/worried", _("I am worried"), "raiseConcern"),
+    ("/matters", _("My matters"), "listConsultations"),
+    ("/worklist", _("What waits"), "readWorklist"),
+    ("/on-call", _("On call"), "readOnCall"),
+)
+"""The main pages: where, what they are called, and the operation of the API that opens them."""

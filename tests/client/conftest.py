@@ -1,0 +1,86 @@
+"""The pages in a real browser, on a real process; where there is no browser, tests are skipped, and that is said."""
+
+import shutil
+from collections.abc import Iterator
+from typing import Protocol
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.journey.conftest import Demo, demo, place
+from vink.demo.tokens import PASSWORD
+
+__all__ = ["demo", "place"]
+CHROMIUM = shutil.which("chromium")
+QUIET = (
+    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+)
+PHONE, DESK = 360, 1280
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium, for one module: while Playwright's loop is there, no other test can run one."""
+    if CHROMIUM is None:
+        pytest.skip("there is no chromium here: the pages are not looked at in a browser")
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
+        yield opened
+        opened.close()
+
+
+class Addressed(Protocol):
+    """Something that browsers find at an address."""
+
+    base: str
+
+
+class Desk:
+    """Whoever sits before the browser: opens it as somebody, in a language, at a width, with or without script."""
+
+    def __init__(self, browser: Browser, demo: Addressed) -> None:
+        self._browser = browser
+        self.demo = demo
+        self._opened: list[Page] = []
+
+    def open(self, language: str = "en", width: int = DESK, *, script: bool = True) -> Page:
+        """Return a new window, whose cookies are its own."""
+        context = self._browser.new_context(
+            base_url=self.demo.base,
+            locale={"da": "da-DK", "sv": "sv-SE", "en": "en-GB"}[language],
+            viewport={"width": width, "height": 800},
+            java_script_enabled=script,
+        )
+        context.set_default_timeout(10_000)
+        page = context.new_page()
+        self._opened.append(page)
+        return page
+
+    def log_in(self, name: str, language: str = "en", width: int = DESK, *, script: bool = True) -> Page:
+        """Return a window in which somebody is logged in."""
+        page = self.open(language, width, script=script)
+        page.goto("/app/login")
+        give_name(page, name)
+        return page
+
+    def close(self) -> None:
+        """Close every window."""
+        for page in self._opened:
+            page.context.close()
+
+
+def give_name(page: Page, name: str) -> None:
+    """Fill in the log-in page and send it."""
+    page.fill("#username", name)
+    page.fill("#password", PASSWORD)
+    page.click("button[type=submit]:not(.quiet)")
+    page.wait_for_url("**/app**")
+
+
+@pytest.fixture
+def desk(browser: Browser, demo: Demo) -> Iterator[Desk]:
+    """A browser before a running demo."""
+    opened = Desk(browser, demo)
+    yield opened
+    opened.close()

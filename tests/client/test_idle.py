@@ -1,0 +1,64 @@
+"""Whoever leaves the computer is warned, then logged out, and finds what they wrote when they come back."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.client.conftest import Desk, give_name
+from tests.client.front import Front
+from tests.client.pressing import SITUATION, heading, write
+
+IDLE = 6
+
+
+@pytest.fixture(scope="module")
+def front(place: Path) -> Iterator[Front]:
+    folder = place / "idle"
+    folder.mkdir(mode=0o711)
+    with Front(folder, idle_seconds=IDLE).running() as running:
+        yield running
+
+
+@pytest.fixture
+def desk(browser: Browser, front: Front) -> Iterator[Desk]:
+    opened = Desk(browser, front)
+    yield opened
+    opened.close()
+
+
+def at_a_form(desk: Desk, *, script: bool = True) -> Page:
+    page = desk.log_in("teacher", script=script)
+    page.goto("/app/worried/tell")
+    return page
+
+
+def test_a_warning_comes_first_and_one_press_is_enough_to_stay(desk: Desk) -> None:
+    teacher = at_a_form(desk)
+    dialog = teacher.get_by_role("dialog")
+    expect(dialog).to_be_visible(timeout=IDLE * 1000)
+    expect(dialog.get_by_role("button", name="Stay logged in")).to_be_focused()
+    teacher.keyboard.press("Enter")
+    expect(dialog).to_be_hidden()
+    expect(dialog).to_be_visible(timeout=IDLE * 1000)
+
+
+def test_what_was_written_is_there_after_the_next_log_in(desk: Desk, front: Front) -> None:
+    teacher = at_a_form(desk)
+    write(teacher, "What has happened?", SITUATION)
+    teacher.wait_for_url("**/app/ended**", timeout=IDLE * 3000)
+    heading(teacher, "You are logged out")
+    expect(teacher.locator("body")).not_to_contain_text("withdraws")
+    teacher.get_by_role("main").get_by_role("link", name="Log in").click()
+    give_name(teacher, "teacher")
+    heading(teacher, "What are you worried about?")
+    expect(teacher.locator("#situation_text")).to_have_value(SITUATION)
+
+
+def test_without_script_the_server_sees_to_it(desk: Desk) -> None:
+    teacher = at_a_form(desk, script=False)
+    teacher.wait_for_url("**/app/ended**", timeout=IDLE * 4000)
+    heading(teacher, "You are logged out")
+    teacher.goto("/app/matters")
+    expect(teacher.locator("#username")).to_be_visible()

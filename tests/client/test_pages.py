@@ -1,0 +1,89 @@
+"""Every page, in three languages and two widths: nothing that axe finds, nothing wider than the screen, one heading."""
+
+import functools
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.client.conftest import DESK, PHONE, Desk
+
+ANYBODY = ["/app", "/app/accessibility", "/app/ended", "/app/no-such-page", "/oauth/authorize"]
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+NUMBER = "019b76da-a800-7000-8000-000000000"
+TEACHER = [
+    *("", "/worried", "/worried/tell", "/ask", "/matters", "/worklist", "/on-call"),
+    *(f"/concerns/{NUMBER}301", f"/concerns/{NUMBER}301/ask", f"/concerns/{NUMBER}301/close"),
+    *(f"/concerns/{NUMBER}301/offer", f"/concerns/{NUMBER}304/hand-over"),
+    *(f"/consultations/{NUMBER}402", f"/consultations/{NUMBER}402/revise", f"/consultations/{NUMBER}405/withdraw"),
+    *(f"/consultations/{NUMBER}40a", f"/consultations/{NUMBER}40a/supply-information"),
+    *(f"/consultations/{NUMBER}40a/print", f"/referrals/{NUMBER}602", f"/referrals/{NUMBER}602/told"),
+    *(f"/referrals/{NUMBER}602/guardians", f"/referrals/{NUMBER}602/consent-participation"),
+    *(f"/referrals/{NUMBER}603/weighed", f"/referrals/{NUMBER}603/submit", f"/referrals/{NUMBER}605/withdraw"),
+]
+COORDINATOR = [
+    *("", "/worklist", "/matters"),
+    *(f"/consultations/{NUMBER}403/triage", f"/consultations/{NUMBER}404/redirect", f"/consultations/{NUMBER}406"),
+    f"/consultations/{NUMBER}406/assign",
+]
+EXPERT = [
+    *("", f"/consultations/{NUMBER}40b", f"/consultations/{NUMBER}40b/advice"),
+    *(f"/consultations/{NUMBER}408/recuse", f"/consultations/{NUMBER}409/request-information"),
+]
+PAGES = {"teacher": TEACHER, "panel-coordinator": COORDINATOR, "resource-person": EXPERT}
+
+
+@functools.cache
+def axe() -> Axe:
+    return Axe()
+
+
+def faults(page: Page) -> list[str]:
+    """Return what is wrong with the page that is open."""
+    found = [
+        f"{one['id']}: {node['html'][:200]} ({node.get('failureSummary', '')[:200]})"
+        for one in axe().run(page, options=RULES).response["violations"]
+        for node in one["nodes"]
+    ]
+    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    if wide > 0:
+        found.append(f"{wide} pixels wider than the screen")
+    if page.locator("h1").count() != 1:
+        found.append("not one h1")
+    return found
+
+
+def looked_at(page: Page, paths: list[str]) -> dict[str, list[str]]:
+    """Look at pages at both widths, and return what is wrong with which."""
+    found = {}
+    for path in paths:
+        answer = page.goto(path)
+        assert answer is not None
+        assert answer.status in (200, 404, 409), path
+        # What axe looks for is the same in every language; the other two are looked at where room is scarce.
+        for width in (DESK, PHONE) if page.locator("html").get_attribute("lang") == "da" else (PHONE,):
+            page.set_viewport_size({"width": width, "height": 800})
+            if wrong := faults(page):
+                found[f"{path} at {width}"] = wrong
+    return found
+
+
+@pytest.mark.parametrize("language", ["da", "sv", "en"])
+@pytest.mark.parametrize("name", PAGES)
+def test_nothing_is_in_anybodys_way(desk: Desk, name: str, language: str) -> None:
+    page = desk.log_in(name, language)
+    assert page.locator("html").get_attribute("lang") == language
+    assert looked_at(page, [f"/app{path}" for path in PAGES[name]]) == {}
+
+
+def test_a_form_with_faults_is_as_accessible_as_one_without(desk: Desk) -> None:
+    page = desk.log_in("teacher", "da")
+    page.goto("/app/worried/tell")
+    page.locator("button[value=send]").click()
+    assert page.locator("#faults li").count() >= 2
+    assert faults(page) == []
+
+
+@pytest.mark.parametrize("language", ["da", "sv", "en"])
+def test_nothing_is_in_the_way_of_whoever_has_not_logged_in(desk: Desk, language: str) -> None:
+    assert looked_at(desk.open(language), ANYBODY[:4]) == {}

@@ -1,0 +1,87 @@
+"""A teacher's story in the browser: worried, asks the panel, talks with it, is advised, says how useful it was, closes;
+then offers VINK, consent by consent, and says last who it is."""
+
+from playwright.sync_api import Page, expect
+
+from tests.client.conftest import Desk
+from tests.client.pressing import QUESTION, asks_the_panel, choose, follow, heading, press, sends, status, write
+
+RASMUS = "019b76da-a800-7000-8000-000000000501"
+
+
+def is_advised(desk: Desk, path: str) -> None:
+    """Let the panel triage, ask a resource person, and advise."""
+    coordinator = desk.log_in("panel-coordinator")
+    sends(coordinator, f"{path}/triage", reason="Samtaleteknik. (Fiktivt)")
+    sends(coordinator, f"{path}/assign", resource_person_id=RASMUS, reason="Kender emnet. (Fiktivt)")
+    status(coordinator, "Assigned to a resource person")
+    expert = desk.log_in("resource-person")
+    sends(expert, f"{path}/request-information", text="Whom does the pupil trust at school? (Fictional)")
+    status(expert, "More information is wanted")
+
+
+def gets_advice(desk: Desk, path: str) -> None:
+    expert = desk.log_in("resource-person")
+    sends(
+        expert,
+        f"{path}/advice",
+        recommendation="offer_vink",
+        text="Let the sports teacher take the talk, and tell of VINK. (Fictional)",
+        suggested_steps="Agree on the talk this week.\nTell how it went.",
+    )
+    status(expert, "Answered")
+
+
+def test_from_a_worry_to_an_offer_that_is_sent(desk: Desk) -> None:
+    teacher = desk.log_in("teacher")
+    path = asks_the_panel(teacher)
+    status(teacher, "Submitted")
+    is_advised(desk, path)
+    teacher.goto(path)
+    follow(teacher, "Answer the question")
+    write(teacher, "Your answer", "Their sports teacher. They meet every week. (Fictional)")
+    press(teacher, "Send the answer")
+    expect(teacher.get_by_role("status").first).to_contain_text("Your answer is sent")
+    gets_advice(desk, path)
+    teacher.reload()
+    turns = teacher.locator(".conversation .turn")
+    expect(turns).to_have_count(4)
+    expect(turns.first).to_contain_text(QUESTION)
+    expect(turns.last).to_contain_text("Tell how it went.")
+    sends(teacher, f"{path}/feedback", useful="5", what_happened="We had a good talk. (Fictional)")
+    sends(teacher, f"{path}/close", outcome="referral_offered")
+    status(teacher, "Closed")
+    expect(teacher.get_by_label("The duty to notify")).to_be_visible()
+    offers_vink(teacher)
+
+
+def offers_vink(teacher: Page) -> None:
+    follow(teacher, "Offer VINK")
+    write(teacher, "What does the person need?", "An adult to talk with about school and the future. (Fictional)")
+    press(teacher, "Keep and go on")
+    heading(teacher, "Offer of VINK")
+    path = "/app" + teacher.url.partition("/app")[2]
+    expect(teacher.locator(".steps .badge-success")).to_have_count(1)
+    # Nobody can send it before every step is done: the API keeps the gate, and says what is missing.
+    sends(teacher, f"{path}/submit", name="Fiktiva Prøvesen")
+    expect(teacher.get_by_role("alert")).to_contain_text("Something must be recorded first")
+    expect(teacher.locator("#name")).to_have_value("Fiktiva Prøvesen")
+    sends(teacher, f"{path}/told", told_at="2026-01-05T10:00")
+    sends(teacher, f"{path}/consent-participation", scope_text="Wants to meet a mentor.", given_at="2026-01-05T10:00")
+    sends(teacher, f"{path}/consent-disclosure", scope_text="VINK may see it all.", given_at="2026-01-05T10:00")
+    sends(teacher, f"{path}/weighed", result="not_required")
+    expect(teacher.locator(".steps .badge-success")).to_have_count(5)
+    follow(teacher, "Who it is, and send")
+    expect(teacher.locator("#name")).to_have_value("Fiktiva Prøvesen")
+    press(teacher, "Send to VINK")
+    status(teacher, "Submitted")
+    expect(teacher.locator("body")).not_to_contain_text("Fiktiva")
+
+
+def test_in_danger_the_numbers_come_first_and_nothing_is_kept(desk: Desk) -> None:
+    teacher = desk.log_in("teacher")
+    teacher.goto("/app/worried")
+    choose(teacher, "Yes")
+    press(teacher, "Go on")
+    heading(teacher, "Call now")
+    expect(teacher.get_by_role("link", name="112")).to_have_attribute("href", "tel:112")
