@@ -69,8 +69,8 @@ from domain.writeset import Thin, Write, WriteSet, kind_name
 from tests.memory_audit import MemoryAuditTrail
 from tests.memory_checkpoints import Sealed
 from tests.memory_log_samples import MemoryLogSamples
-from tests.memory_subjects import MemorySubjects, must_not_be_restricted, restricted
 from tests.memory_retention import MemoryRetention
+from tests.memory_subjects import MemorySubjects, must_not_be_restricted, restricted
 
 R = TypeVar("R", bound=Record)
 H = TypeVar("H", bound=Record)

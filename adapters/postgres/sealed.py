@@ -17,8 +17,8 @@ from domain.notification_assessments import NotificationAssessment
 from domain.participants.types import Participant
 from domain.records import Record
 from domain.referrals.types import Referral
-from domain.subject_requests.types import SubjectRequest
 from domain.retention.hold_types import Hold
+from domain.subject_requests.types import SubjectRequest
 from domain.support_courses.goals import Goal
 from domain.support_courses.reviews import ProgressReview
 from domain.support_courses.session_types import SupportSession

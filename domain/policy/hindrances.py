@@ -108,10 +108,6 @@ def _not_asked_by_self(actor: Actor, record: Any) -> str | None:
     return _asking_side(actor, record) or (None if asked else "not_the_asker")
 
 
-def _proposed_by_self(actor: Actor, record: Any) -> str | None:
-    return "own_request" if record.proposed_by == actor.subject else None
-
-
 HINDRANCES: dict[Action, Callable[[Actor, Any], str | None]] = {
     Action.STAFF_GRANT_GIVE: _to_self,
     Action.STAFF_GRANT_CONFIRM: _not_to_confirm,

@@ -523,7 +523,6 @@ SEEN: dict[str, dict[Role, set[str] | frozenset[str]]] = {
     },
     "StaffGrant": {**dict.fromkeys(Role, ONESELF), Role.ADMIN: ALL, Role.MANAGER: WHOLE | ONESELF},
     "AuditEvent": {Role.AUDITOR: ALL, Role.DPO: ALL},
-    "LogReview": {Role.AUDITOR: ALL, Role.DPO: ALL},
     "SubjectRequest": {Role.DPO: ALL, Role.VINK_COORDINATOR: ALL},
     **dict.fromkeys(("LogReview", "RetentionRule", "RetentionRun", "Disposal", "JournalExport"), AUDITORS),
     "Hold": {Role.DPO: ALL},

@@ -18,8 +18,8 @@ from vink.demo.matters import Script, ScriptedIds, put_matters
 from vink.demo.on_call import put_on_call
 from vink.demo.organisation import put_organisation
 from vink.demo.referrals import put_referrals
-from vink.demo.subject_requests import put_subject_requests
 from vink.demo.retention import put_retention
+from vink.demo.subject_requests import put_subject_requests
 from vink.demo.transfers import put_transfers
 from vink.demo.waiting import put_waiting
 

@@ -14,8 +14,8 @@ from vink.demo.examples import (
     organisation,
     panel,
     referrals,
-    subject_requests,
     retention,
+    subject_requests,
     transfers,
     waiting,
 )
