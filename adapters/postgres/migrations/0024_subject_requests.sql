@@ -113,7 +113,7 @@ begin
         union all
         select 'goal', g.referral_id, g.created_at, to_jsonb(g) from goals g join courses c on g.course_id = c.id
         union all
-        select 'support_session', s.referral_id, s.created_at, to_jsonb(s)
+        select 'support_session', s.id, s.created_at, to_jsonb(s)
         from support_sessions s join courses c on s.course_id = c.id
         union all
         select 'progress_review', r.referral_id, r.created_at, to_jsonb(r)
