@@ -16,6 +16,7 @@ from domain.ports import Work
 from domain.processing.activities import ACTIVITIES
 from domain.records import Record
 from domain.referrals.types import Referral
+from domain.subject_requests.purposes import PURPOSES
 from domain.subject_requests.types import SubjectRequest, SubjectRequestKind
 from domain.subject_requests.words import code_text, kind_text, name_text
 from domain.text import NO_DATA, PERSONAL, Code
@@ -38,7 +39,6 @@ SHOWN: Mapping[str, str] = {
     "progress_review": "status kind due_on held_on scales what_changed decision",
 }
 """What is given of each kind. Nothing that names somebody else: no guardian, no sibling, no member of staff."""
-GIVEN_FOR = ("referral", "support", "identity", "disclosure", "log")
 Text = Annotated[str, Meta(max_length=20_000, extra_json_schema={"x-data-class": "special"})]
 Told = Annotated[str, Meta(max_length=2_000, extra_json_schema=NO_DATA)]
 
@@ -111,20 +111,14 @@ async def subject_pack(work: Work, request: SubjectRequest) -> SubjectPack:
         citizen_ref=request.citizen_ref,
         language=request.language,
         made_at=work.now,
-        processing=tuple(_purpose(code) for code in GIVEN_FOR),
+        processing=tuple(_purpose(code, request.language) for code in PURPOSES),
         records=tuple(_records(work, data, request.language)),
     )
 
 
-def _purpose(code: str) -> PackPurpose:
-    one = ACTIVITIES[code]
-    return PackPurpose(
-        title=one.title,
-        purpose=one.purpose,
-        legal_basis=one.legal_basis,
-        recipients=one.recipients,
-        period=one.period,
-    )
+def _purpose(code: str, language: Language) -> PackPurpose:
+    told = {name: labels.text(language) for name, labels in PURPOSES[code]._asdict().items()}
+    return PackPurpose(**told, legal_basis=ACTIVITIES[code].legal_basis)
 
 
 def _records(work: Work, data: SubjectData, language: Language) -> Iterator[PackRecord]:

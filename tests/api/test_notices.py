@@ -30,10 +30,12 @@ ORGANISATION = frozenset(
         *("department", "unit", "client", "staff", "staff-grant", "recertification", "resource-person"),
         *("me", "code-list", "audit", "colleague", "mentor", "checkpoint", "proof", "log-review"),
         *("capacity-entry", "forecast", "supervision"),
+        *("breach-report", "subject-request", "subject-pack", "subject-extract"),
         *("on-call", "on-call-shift", "on-call-feed", "check-in", "hours"),
     }
 )
-"""The resources that are about no young person. Whatever is not listed here is asked for the reminder."""
+"""The resources that are about no young person, or are what a person is answered about themselves. Whatever is not
+listed here is asked for the reminder."""
 NUMBERS = EmergencyNumbers(social_on_call="20 00 00 00")
 ABOUT = [
     one for one in operations() if one.action.partition(":")[0] not in ORGANISATION and one.name != "leaveParticipant"

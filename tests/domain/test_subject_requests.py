@@ -1,14 +1,17 @@
 """The month's clock of a subject request, and the moves that it may make."""
 
+import re
 from datetime import date
 from itertools import product
 
 import pytest
 
 from domain.code_lists import Language
+from domain.processing.activities import ACTIVITIES
 from domain.subject_requests import words
 from domain.subject_requests.answering import months_later
 from domain.subject_requests.packs import SHOWN
+from domain.subject_requests.purposes import PURPOSES
 from domain.subject_requests.types import MOVES, SubjectRequestStatus
 
 S = SubjectRequestStatus
@@ -40,3 +43,10 @@ def test_everything_that_is_given_has_a_word_in_every_language() -> None:
         for language in Language:
             assert words.kind_text(kind, language)
             assert all(words.name_text(name, language) for name in names.split())
+
+
+def test_a_person_is_told_the_periods_that_the_record_of_processing_has() -> None:
+    for code, told in PURPOSES.items():
+        known = re.findall(r"\d+", ACTIVITIES[code].period)
+        for language in Language:
+            assert set(re.findall(r"\d+", told.period.text(language))) - {"18"} <= set(known), (code, language)

@@ -81,7 +81,9 @@ language sql stable security definer set search_path = pg_catalog, public, pg_te
     where s.id = request and s.kind = wanted and s.status <> 'received' and s.decision in ('granted', 'partly_granted')
         and vink.has_role('dpo')
 $$;
-create function vink.data_of_subject(request uuid) returns table (kind text, case_of uuid, at timestamptz, content jsonb)
+create function vink.data_of_subject(request uuid) returns table (
+    kind text, case_of uuid, at timestamptz, content jsonb
+)
 language plpgsql volatile security definer set search_path = pg_catalog, public, pg_temp as $$
 #variable_conflict use_column
 declare
@@ -137,29 +139,29 @@ language sql stable security definer set search_path = pg_catalog, public, pg_te
         where s.citizen_ref = ref and s.restricted_at is not null and s.lifted_at is null
     )
 $$;
+create function vink.restricts(referral uuid, participant uuid) returns boolean
+language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+    select exists (
+        select from participants p
+        where p.referral_id = referral
+            and (participant is null or p.id = participant)
+            and vink.restricted(p.citizen_ref)
+    )
+$$;
 create function vink.not_while_restricted() returns trigger language plpgsql as $$
 declare
     row jsonb := to_jsonb(new);
-    refs uuid[];
 begin
     if current_user <> 'vink_app' or row ->> 'status' in (
         'withdrawn', 'ended', 'closed', 'disposed', 'stopped', 'rejected', 'refused', 'declined', 'lapsed'
     ) then
         return new;
     end if;
-    refs := vink.persons_on(
-        coalesce(row ->> 'referral_id', row ->> 'id')::uuid, (row ->> 'participant_id')::uuid
-    );
-    if exists (select from unnest(refs) as ref where vink.restricted(ref)) then
+    if vink.restricts(coalesce(row ->> 'referral_id', row ->> 'id')::uuid, (row ->> 'participant_id')::uuid) then
         raise exception 'what is kept of this person is restricted' using errcode = 'VK423';
     end if;
     return new;
 end
-$$;
-create function vink.persons_on(referral uuid, participant uuid) returns uuid[]
-language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
-    select array_agg(p.citizen_ref) from participants p
-    where p.referral_id = referral and (participant is null or p.id = participant)
 $$;
 create trigger not_while_restricted before update on referrals for each row
     when (new.disclosure_stopped_at is null) execute function vink.not_while_restricted();
@@ -200,6 +202,6 @@ begin
     execute format('revoke vink_vault from %I', current_user);
 end
 $$;
-revoke all on function vink.given, vink.data_of_subject, vink.names_of_staff, vink.restricted, vink.persons_on from public;
-grant execute on function vink.given, vink.data_of_subject, vink.names_of_staff, vink.restricted, vink.persons_on
-    to vink_app;
+revoke all on function vink.given, vink.data_of_subject, vink.names_of_staff, vink.restricted, vink.restricts
+    from public;
+grant execute on function vink.data_of_subject, vink.names_of_staff, vink.restricts to vink_app;
