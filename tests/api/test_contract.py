@@ -140,7 +140,6 @@ NEVER_SHOWN = {
     "ReferralAuthorisation.used_at",
     "ReadingView.action",
     "UnassignedView.expected_week",
-    "DisposalView.filed_as",
 }
 """Fields that no example has a value for."""
 

@@ -30,6 +30,7 @@ ORGANISATION = frozenset(
         *("department", "unit", "client", "staff", "staff-grant", "recertification", "resource-person"),
         *("me", "code-list", "audit", "colleague", "mentor", "checkpoint", "proof", "log-review"),
         *("capacity-entry", "forecast", "supervision"),
+        *("retention-rule", "retention-run", "hold", "disposal"),
         *("on-call", "on-call-shift", "on-call-feed", "check-in", "hours"),
     }
 )

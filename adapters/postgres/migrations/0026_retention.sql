@@ -92,7 +92,7 @@ create table journal_exports (
     digest text not null,
     filed_at timestamptz not null
 );
-create unique index filed_once on journal_exports (subject_id);
+create unique index filed_once on journal_exports (subject_id, digest);
 
 do $$
 declare
@@ -123,15 +123,22 @@ create function vink.retaining() returns boolean language sql stable parallel sa
     return vink.has_role('dpo') and current_setting('vink.retaining', true) = 'on';
 
 -- What was disposed of is there for nobody.
-create policy disposed_is_gone on concerns as restrictive for select using (
-    status <> 'disposed' or (select vink.flushing()) or (select vink.retaining())
-);
-create policy disposed_is_gone on consultations as restrictive for select using (
-    status <> 'disposed' or (select vink.flushing()) or (select vink.retaining())
-);
-create policy disposed_is_gone on referrals as restrictive for select using (
-    status <> 'disposed' or (select vink.flushing()) or (select vink.retaining())
-);
+do $$
+declare
+    one text;
+begin
+    foreach one in array array['concerns', 'consultations', 'referrals'] loop
+        execute format(
+            'create policy disposed_is_gone on %I as restrictive for select using ('
+            'status <> ''disposed'' or (select vink.flushing()) or (select vink.retaining()))', one
+        );
+        execute format(
+            'create policy disposed_stays on %I as restrictive for update using (status <> ''disposed'') with check (true)',
+            one
+        );
+    end loop;
+end
+$$;
 alter policy withdrawn_is_not_there on referrals using (
     status <> 'withdrawn'
     or (select vink.flushing())
@@ -269,7 +276,11 @@ begin
                     select from emergency_accesses e
                     where e.holder is not null and f.id in (e.concern_id, e.consultation_id, e.referral_id)
                 ),
-                (select j.document_id from journal_exports j where j.subject_id = f.id),
+                (
+                    -- What was filed before it was over is not the whole of it.
+                    select j.document_id from journal_exports j
+                    where j.subject_id = f.id and j.filed_at >= f.over_at order by j.filed_at desc limit 1
+                ),
                 vink.holds_on(f.held, what_is_over.at)
             from vink.over f
             where f.id = what_is_over.wanted and f.over_at <= what_is_over.at;
@@ -280,7 +291,11 @@ begin
                     select from emergency_accesses e
                     where e.holder is not null and f.id in (e.concern_id, e.consultation_id, e.referral_id)
                 ),
-                (select j.document_id from journal_exports j where j.subject_id = f.id),
+                (
+                    -- What was filed before it was over is not the whole of it.
+                    select j.document_id from journal_exports j
+                    where j.subject_id = f.id and j.filed_at >= f.over_at order by j.filed_at desc limit 1
+                ),
                 vink.holds_on(f.held, what_is_over.at)
             from vink.over f
             where f.over_at <= what_is_over.at
