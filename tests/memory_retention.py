@@ -116,7 +116,7 @@ class MemoryRetention:
         sent: bool,
         ended: datetime | None,
     ) -> Over:
-        filed = [f.document_id for f in self._stored(JournalExport) if f.subject_id == one.id]
+        filed = [f.document_id for f in self._stored(JournalExport) if f.subject_id == one.id and f.filed_at >= over_at]
         return Over(
             kind=kind,
             id=one.id,

@@ -12,18 +12,36 @@ import pytest
 from adapters.calendar import DanishCalendar
 from adapters.ids import new_id
 from adapters.journal import JournalFolder
-from adapters.postgres.pool import Pool
+from adapters.postgres.audit import append
+from adapters.postgres.pool import Pool, open_pool
 from adapters.postgres.vault import VaultAccess
 from adapters.postgres.work import PostgresBegin, PostgresWork
-from domain.errors import Forbidden, Stale
+from domain.consents.giving import record_consent
+from domain.consents.types import NewConsent
+from domain.errors import Forbidden, NotFound, Stale
+from domain.participants.enrolling import activate_participant
+from domain.participants.inputs import Introduction
 from domain.policy import Action
 from domain.ports import Ask
+from domain.retention.disposing import erase_person
 from domain.retention.filing import Filed, JournalDocument
+from tests.adapters.test_bundles import bundle, checked
 from tests.adapters.test_worker import Clock
 from tests.asking import ask
 from tests.conftest import SECRET, TERMS
 from tests.contract.test_retention import closed, disposed, every, held, withdrawn
-from tests.referring import drafted, raised, submitted
+from tests.referring import (
+    DISCLOSURE,
+    MOTHER,
+    PARTICIPATION,
+    drafted,
+    enrolled,
+    of,
+    raised,
+    read,
+    submitted,
+)
+from tests.sealing import event, sealer_on
 from vink.retention import retain
 
 DAY = timedelta(days=1)
@@ -226,3 +244,67 @@ async def test_the_same_copy_is_filed_once_and_a_torn_one_is_mended(tmp_path: Pa
     assert await journal.file(document) == first
     assert copy.read_bytes() == document.content
     assert files(tmp_path) == [copy]
+
+
+async def test_the_log_is_proven_after_a_disposal_and_what_it_said_of_the_case_is_gone(
+    database: str, begin: PostgresBegin, clock: Clock, owner: Any
+) -> None:
+    concern = await closed(begin)
+    told = msgspec.structs.replace(event(), object_id=concern.id, payload=b"kanariefugl", salt=b"s" * 32, at=clock())
+    await append(owner, told)
+    sealing = await open_pool(database, 2, "vink_sealer")
+    try:
+        while await sealer_on(sealing).seal():
+            pass
+        before = await owner.fetchval("select count(*) from audit_leaf")
+        clock.now += 184 * DAY
+        await disposed(begin, concern.id)
+        assert await owner.fetchval("select count(*) from audit_payload where event_id = $1", told.id) == 0
+        while await sealer_on(sealing, now=clock).seal():
+            pass
+        assert await owner.fetchval("select count(*) from audit_leaf") > before
+    finally:
+        await sealing.close()
+    text = await bundle(database)
+    assert "kanariefugl" not in text
+    assert str(told.id) in text, "that it happened stays"
+    assert checked(text).wrong == []
+
+
+async def test_of_several_persons_one_is_erased_and_the_others_stay_known(
+    begin: PostgresBegin, clock: Clock, owner: Any, journal: JournalFolder, pool: Pool
+) -> None:
+    referral = await submitted(begin)
+    parent = await enrolled(begin, referral)
+    async with begin(ask("teacher", Action.CONSENT_RECORD)) as work:
+        for consent in (PARTICIPATION, DISCLOSURE):
+            await record_consent(work, referral.id, of(NewConsent, {**consent, "participant_id": str(parent.id)}))
+    async with begin(ask("teacher", Action.PARTICIPANT_ACTIVATE)) as work:
+        await activate_participant(work, parent.id, of(Introduction, {"citizen": MOTHER}), parent.version)
+    await withdrawn(begin, await read(begin, referral.id))
+    clock.now += DAY
+    await retain(pool, begin, journal, clock)
+    async with begin(ask("dpo", Action.RETENTION_RUN_START)) as work:
+        erased = await erase_person(work, referral.citizen_ref)
+    assert erased.disposal is None
+    kept = {row["id"] for row in await owner.fetch("select id from vault.citizens where sealed <> ''")}
+    assert kept == {parent.citizen_ref}
+    with pytest.raises(NotFound):
+        async with begin(ask("dpo", Action.RETENTION_RUN_START)) as work:
+            await erase_person(work, referral.citizen_ref)
+    async with begin(ask("dpo", Action.RETENTION_RUN_START)) as work:
+        last = await erase_person(work, parent.citizen_ref)
+    assert last.disposal is not None
+
+
+async def test_no_key_goes_while_a_course_that_ended_is_followed_up(begin: PostgresBegin, owner: Any) -> None:
+    referral = await submitted(begin)
+    await owner.execute(
+        "update referrals set status = 'ended', coordinator_id = holder_id, due_at = coalesce(due_at, now()) "
+        "where id = $1",
+        referral.id,
+    )
+    with pytest.raises(Forbidden):
+        async with begin(ask("dpo", Action.RETENTION_RUN_START)) as work:
+            work.vault.destroy_citizen(referral.citizen_ref)
+    assert await every(begin) == {}

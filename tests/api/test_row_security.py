@@ -15,7 +15,7 @@ from adapters.postgres.pool import Pool, open_pool
 from adapters.postgres.sealed import SEALED
 from adapters.postgres.statements import CONTEXT
 from adapters.postgres.tables import TABLES, columns, insert_values
-from domain.actors import Actor
+from domain.actors import Actor, Role
 from domain.consents.types import Consent
 from domain.disclosures.types import Disclosure
 from domain.emergency_accesses import EmergencyAccess
@@ -95,9 +95,14 @@ async def test_row_security_alone_shows_and_changes_no_more_than_the_policy(
         await ready(call)
         await submitted(call)
     owner = await open_pool(demo, 1, None)
+<<<<<<< HEAD
     # A restriction would end the statements below before row security says what it has to say.
     await owner.execute("update subject_requests set lifted_at = now() where restricted_at is not null")
     records = await everything(owner, kind)
+=======
+    # What was disposed of is there for nobody (ADR 0036): it is not told apart from what does not exist.
+    records = [one for one in await everything(owner, kind) if getattr(one, "status", None) != "disposed"]
+>>>>>>> retention
     accesses = await everything(owner, EmergencyAccess)
     await owner.close()
     assert records, "without records this shows nothing"
@@ -135,7 +140,7 @@ async def test_the_log_is_shown_to_those_who_read_it_and_changed_by_nobody(call:
             async with connection.transaction():
                 await enter(connection, persona.actor(), flushing=True)
                 shown = await ids(connection, "select id from audit_event")
-                assert bool(shown) == (name in ("auditor", "dpo")), name
+                assert bool(shown) == (persona.role in (Role.AUDITOR, Role.DPO)), name
                 for statement in (
                     "update audit_event set action = action returning id",
                     "delete from audit_event returning id",

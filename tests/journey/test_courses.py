@@ -45,6 +45,12 @@ class Town:
         assert answer.status_code == expected, answer.text
         return answer.json()
 
+    async def raw(self, who: str, path: str, **headers: str) -> httpx.Response:
+        """Read something in another medium than JSON."""
+        answer = await self._client.get(path, params=PURPOSE, headers={"authorization": f"Bearer {who}", **headers})
+        assert answer.status_code == 200, answer.text
+        return answer
+
     async def post(
         self, who: str, path: str, body: Any = None, version: int | None = None, expected: int = 0, method: str = "POST"
     ) -> Any:

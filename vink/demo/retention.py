@@ -11,6 +11,7 @@ from domain.policy import Action
 from domain.ports import Ask, Work
 from domain.responsibility import NOBODYS
 from domain.retention.disposing import dispose
+from domain.retention.filing import Filed, JournalDocument, record_export
 from domain.retention.hold_types import HeldKind, HoldGround, NewDisposalHold
 from domain.retention.holding import place_hold
 from domain.retention.judging import judge
@@ -61,6 +62,7 @@ async def put_retention(pool: Pool, begin: Any, script: Script, now: datetime) -
     for one in HOLDS.values():
         await script.act("dpo", Action.HOLD_PLACE, lambda work: place_hold(work, hold), one)
     await script.act("dpo", Action.RETENTION_RUN_START, lambda work: dry_run(work, NewRetentionRun()), RUN)
+    await script.act("dpo", Action.RETENTION_RUN_START, partial(_file, GONE))
     await script.act("dpo", Action.RETENTION_RUN_START, partial(_dispose, GONE), DISPOSAL)
 
 
@@ -90,6 +92,11 @@ def _over(concern_id: UUID, now: datetime, days: int, outcome: ConcernOutcome) -
         closed_at=closed_at,
         **NOBODYS,
     )
+
+
+async def _file(concern_id: UUID, work: Work) -> None:
+    copy = JournalDocument(department="buf", kind=OverKind.CONCERN.value, id=concern_id, version=2, content=b"{}")
+    record_export(work, copy, Filed(target="folder", document_id=f"buf/concern-{concern_id}.json"))
 
 
 async def _dispose(concern_id: UUID, work: Work) -> None:

@@ -92,7 +92,7 @@ create table journal_exports (
     digest text not null,
     filed_at timestamptz not null
 );
-create unique index filed_once on journal_exports (subject_id);
+create unique index filed_once on journal_exports (subject_id, digest);
 
 do $$
 declare
@@ -123,15 +123,22 @@ create function vink.retaining() returns boolean language sql stable parallel sa
     return vink.has_role('dpo') and current_setting('vink.retaining', true) = 'on';
 
 -- What was disposed of is there for nobody.
-create policy disposed_is_gone on concerns as restrictive for select using (
-    status <> 'disposed' or (select vink.flushing()) or (select vink.retaining())
-);
-create policy disposed_is_gone on consultations as restrictive for select using (
-    status <> 'disposed' or (select vink.flushing()) or (select vink.retaining())
-);
-create policy disposed_is_gone on referrals as restrictive for select using (
-    status <> 'disposed' or (select vink.flushing()) or (select vink.retaining())
-);
+do $$
+declare
+    one text;
+begin
+    foreach one in array array['concerns', 'consultations', 'referrals'] loop
+        execute format(
+            'create policy disposed_is_gone on %I as restrictive for select using ('
+            'status <> ''disposed'' or (select vink.flushing()) or (select vink.retaining()))', one
+        );
+        execute format(
+            'create policy disposed_stays on %I as restrictive for update using (status <> ''disposed'') with check (true)',
+            one
+        );
+    end loop;
+end
+$$;
 alter policy withdrawn_is_not_there on referrals using (
     status <> 'withdrawn'
     or (select vink.flushing())
@@ -204,6 +211,49 @@ create function vink.holds_on(subjects uuid[], at timestamptz) returns uuid[] la
 create function vink.young(age_band text) returns boolean language sql immutable parallel safe
     return age_band in ('under_10', '10_14', '15_17', 'unknown');
 
+-- What is over and was not disposed of. Nobody reads it but the functions below, as the owner.
+create view vink.over as
+    select 'concern' as kind, c.id, c.department, c.version, c.status, c.outcome, vink.young(c.age_band) as young,
+        c.closed_at as over_at, false as sent, null::timestamptz as ended, array[c.id] as held
+    from concerns c where c.status = 'closed'
+    union all
+    select 'consultation', c.id, c.department, c.version, c.status, c.outcome, vink.young(c.age_band),
+        coalesce(c.closed_at, c.updated_at), false, null, array_remove(array[c.id, c.concern_id], null)
+    from consultations c where c.status in ('closed', 'withdrawn', 'redirected', 'expired')
+    union all
+    select 'referral', r.id, r.department, r.version, r.status, r.outcome, r.minor_concerned or vink.young(r.age_band),
+        coalesce(r.closed_at, r.updated_at), r.submitted_at is not null,
+        (select max(s.ended_at) from support_courses s where s.referral_id = r.id), array[r.id]
+    from referrals r
+    where r.status in ('closed', 'declined', 'redirected', 'withdrawn')
+        and not exists (select from support_courses s where s.referral_id = r.id and s.holder is not null)
+    union all
+    select 'referral', r.id, r.department, r.version, r.status, r.outcome, r.minor_concerned or vink.young(r.age_band),
+        greatest(
+            r.updated_at, (select max(p.updated_at) from participants p where p.referral_id = r.id),
+            (select max(c.updated_at) from consents c where c.referral_id = r.id)
+        ), false, null, array[r.id]
+    from referrals r where r.status in ('draft', 'awaiting_consent')
+    union all
+    select 'session_notes', s.id, s.department, s.version, s.status, s.outcome, s.minor_concerned,
+        greatest(s.ended_at, (
+            select max(p.held_on) from progress_reviews p where p.course_id = s.id
+        )::timestamp at time zone 'UTC'), true, s.ended_at, array[s.referral_id]
+    from support_courses s
+    where s.status = 'ended' and s.holder is null
+        and exists (select from support_sessions n where n.course_id = s.id and n.sealed <> '')
+    union all
+    select 'transfer', t.id, t.department, t.version, t.status, null, coalesce(t.under_18, true), t.updated_at,
+        true, null, array_remove(array[t.concern_id, t.referral_id], null)
+    from transfers t where t.status not in ('requested', 'offered') and t.sealed <> ''
+    union all
+    select 'on_call_contact', o.id, o.department, o.version, o.status, null, vink.young(o.age_band), o.closed_at,
+        false, null, array[o.id]
+    from on_call_contacts o where o.status = 'closed' and o.summary <> ''
+    union all
+    select 'check_in', i.id, i.department, i.version, i.status, null, false, i.updated_at, false, null, array[i.id]
+    from check_ins i where i.status = 'resolved' and i.resolution ->> 'remark' <> '';
+
 -- What is over and was not disposed of, the longest over first, behind a place; or only one thing.
 create function vink.what_is_over(
     at timestamptz, after_at timestamptz, after_id uuid, most integer, wanted uuid,
@@ -218,63 +268,44 @@ begin
         return;
     end if;
     perform set_config('vink.retaining', 'on', true);
-    return query
-        with found as (
-            select 'concern' as kind, c.id, c.department, c.version, c.status, c.outcome, vink.young(c.age_band) as young,
-                c.closed_at as over_at, false as sent, null::timestamptz as ended, array[c.id] as held
-            from concerns c where c.status = 'closed'
-            union all
-            select 'consultation', c.id, c.department, c.version, c.status, c.outcome, vink.young(c.age_band),
-                coalesce(c.closed_at, c.updated_at), false, null, array_remove(array[c.id, c.concern_id], null)
-            from consultations c where c.status in ('closed', 'withdrawn', 'redirected', 'expired')
-            union all
-            select 'referral', r.id, r.department, r.version, r.status, r.outcome, r.minor_concerned or vink.young(r.age_band),
-                coalesce(r.closed_at, r.updated_at), r.submitted_at is not null,
-                (select max(s.ended_at) from support_courses s where s.referral_id = r.id), array[r.id]
-            from referrals r
-            where r.status in ('closed', 'declined', 'redirected', 'withdrawn')
-                and not exists (select from support_courses s where s.referral_id = r.id and s.holder is not null)
-            union all
-            select 'referral', r.id, r.department, r.version, r.status, r.outcome, r.minor_concerned or vink.young(r.age_band),
-                greatest(
-                    r.updated_at, (select max(p.updated_at) from participants p where p.referral_id = r.id),
-                    (select max(c.updated_at) from consents c where c.referral_id = r.id)
-                ), false, null, array[r.id]
-            from referrals r where r.status in ('draft', 'awaiting_consent')
-            union all
-            select 'session_notes', s.id, s.department, s.version, s.status, s.outcome, s.minor_concerned,
-                greatest(s.ended_at, (
-                    select max(p.held_on) from progress_reviews p where p.course_id = s.id
-                )::timestamp at time zone 'UTC'), true, s.ended_at, array[s.referral_id]
-            from support_courses s
-            where s.status = 'ended' and s.holder is null
-                and exists (select from support_sessions n where n.course_id = s.id and n.sealed <> '')
-            union all
-            select 'transfer', t.id, t.department, t.version, t.status, null, coalesce(t.under_18, true), t.updated_at,
-                true, null, array_remove(array[t.concern_id, t.referral_id], null)
-            from transfers t where t.status not in ('requested', 'offered') and t.sealed <> ''
-            union all
-            select 'on_call_contact', o.id, o.department, o.version, o.status, null, vink.young(o.age_band), o.closed_at,
-                false, null, array[o.id]
-            from on_call_contacts o where o.status = 'closed' and o.summary <> ''
-            union all
-            select 'check_in', i.id, i.department, i.version, i.status, null, false, i.updated_at, false, null, array[i.id]
-            from check_ins i where i.status = 'resolved' and i.resolution ->> 'remark' <> ''
-        )
-        select f.kind, f.id, f.department, f.version, f.status, f.outcome, f.young, f.over_at, f.sent, f.ended,
-            exists (
-                select from emergency_accesses e
-                where e.holder is not null and f.id in (e.concern_id, e.consultation_id, e.referral_id)
-            ),
-            (select j.document_id from journal_exports j where j.subject_id = f.id),
-            vink.holds_on(f.held, what_is_over.at)
-        from found f
-        where (what_is_over.wanted is null or f.id = what_is_over.wanted)
-            and f.over_at <= what_is_over.at
-            and (what_is_over.after_at is null
-                or (f.over_at, f.id) > (what_is_over.after_at, what_is_over.after_id))
-        order by f.over_at, f.id
-        limit what_is_over.most;
+    -- Two statements, so that one thing is looked up by its id, and a batch begins where the last one ended.
+    if what_is_over.wanted is not null then
+        return query
+            select f.kind, f.id, f.department, f.version, f.status, f.outcome, f.young, f.over_at, f.sent, f.ended,
+                exists (
+                    select from emergency_accesses e
+                    where e.holder is not null and f.id in (e.concern_id, e.consultation_id, e.referral_id)
+                ),
+                (
+                    -- What was filed before it was over is not the whole of it.
+                    select j.document_id from journal_exports j
+                    where j.subject_id = f.id and j.filed_at >= f.over_at order by j.filed_at desc limit 1
+                ),
+                vink.holds_on(f.held, what_is_over.at)
+            from vink.over f
+            where f.id = what_is_over.wanted and f.over_at <= what_is_over.at;
+    else
+        return query
+            select f.kind, f.id, f.department, f.version, f.status, f.outcome, f.young, f.over_at, f.sent, f.ended,
+                exists (
+                    select from emergency_accesses e
+                    where e.holder is not null and f.id in (e.concern_id, e.consultation_id, e.referral_id)
+                ),
+                (
+                    -- What was filed before it was over is not the whole of it.
+                    select j.document_id from journal_exports j
+                    where j.subject_id = f.id and j.filed_at >= f.over_at order by j.filed_at desc limit 1
+                ),
+                vink.holds_on(f.held, what_is_over.at)
+            from vink.over f
+            where f.over_at <= what_is_over.at
+                and (f.over_at, f.id) > (
+                    coalesce(what_is_over.after_at, '-infinity'),
+                    coalesce(what_is_over.after_id, '00000000-0000-0000-0000-000000000000')
+                )
+            order by f.over_at, f.id
+            limit what_is_over.most;
+    end if;
     perform set_config('vink.retaining', '', true);
 end
 $$;
