@@ -139,11 +139,7 @@ NEVER_SHOWN = {
     "DisclosureView.stopped_at",
     "ReferralAuthorisation.used_at",
     "ReadingView.action",
-<<<<<<< HEAD
     "DisposalView.filed_as",
-=======
-    "UnassignedView.expected_week",
->>>>>>> retention
 }
 """Fields that no example has a value for."""
 

@@ -30,11 +30,8 @@ ORGANISATION = frozenset(
         *("department", "unit", "client", "staff", "staff-grant", "recertification", "resource-person"),
         *("me", "code-list", "audit", "colleague", "mentor", "checkpoint", "proof", "log-review"),
         *("capacity-entry", "forecast", "supervision"),
-<<<<<<< HEAD
         *("breach-report", "subject-request", "subject-pack", "subject-extract"),
-=======
         *("retention-rule", "retention-run", "hold", "disposal"),
->>>>>>> retention
         *("on-call", "on-call-shift", "on-call-feed", "check-in", "hours"),
     }
 )
