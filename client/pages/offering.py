@@ -41,9 +41,22 @@ TOLD = Form(
     send=_("Keep"),
     done=_("It is kept."),
     fields=(
-        Field(name="told_at", label=_("Told, on"), input=Input.MOMENT, optional=True, pointer="/told_at"),
-        choice("not_told_reason", _("Or why not yet"), "not_told_reason", optional=True),
-        Field(name="review_on", label=_("Looked at again on"), input=Input.DAY, optional=True),
+        Field(name="told_at", label=_("Told, on"), input=Input.MOMENT, optional=True, pointer="/informed/told_at"),
+        Field(
+            name="not_told_reason",
+            label=_("Or why not yet"),
+            input=Input.CHOICE,
+            codes="not_told_reason",
+            optional=True,
+            pointer="/informed/not_told_reason",
+        ),
+        Field(
+            name="review_on",
+            label=_("Looked at again on"),
+            input=Input.DAY,
+            optional=True,
+            pointer="/informed/review_on",
+        ),
     ),
 )
 WEIGHED = Form(

@@ -92,13 +92,16 @@ async def _steps(visit: Visit, thing: Thing) -> list[tuple[str, str, bool]]:
     """Return the steps before the identity: the name of its page, what it is called, and whether it is done."""
     path = REFERRALS.at(thing["id"])
     consents = (await visit.get(f"{path}/consents", PREPARING))["items"]
-    active = {one["kind"] for one in consents if one["status"] == "active" and one["given_by"] == "self"}
-    people = (await visit.get(f"{path}/participants", PREPARING))["items"]
-    lead = next(one for one in people if one["citizen_ref"] == thing["citizen_ref"])
+    lead = await _people(visit, thing)
+    needed = {None} | {one["guardian_ref"] for one in lead["guardians"] if lead["guardians_needed"]}
+
+    def said_yes(kind: str) -> bool:
+        return needed <= {one["guardian_ref"] for one in consents if (one["kind"], one["status"]) == (kind, "active")}
+
     found = [("told", TOLD.title, thing["informed"] is not None)]
     if thing["age_band"] in UNDER_18:
         found.append(("guardians", GUARDIANS.title, not lead["guardians_needed"] or bool(lead["guardians"])))
-    found += [(f"consent-{kind}", consent_form(kind).title, kind in active) for kind in ("participation", "disclosure")]
+    found += [(f"consent-{kind}", consent_form(kind).title, said_yes(kind)) for kind in ("participation", "disclosure")]
     if thing["minor_concerned"] or thing["age_band"] in UNDER_18:
         weighed = (await visit.get("/v1/notification-assessments", referral_id=thing["id"]))["items"]
         found.append(("weighed", WEIGHED.title, bool(weighed)))
@@ -144,7 +147,8 @@ async def told(visit: Visit) -> Response[Any]:
     filled = await prepared(visit, TOLD, thing)
     if visit.request.method == "POST" and await posted(visit, filled):
         stands = {name: thing[name] for name in CONTENT if thing[name] is not None}
-        body = stands | {"informed": filled.body(visit.house.served.zone)}
+        # Neither is a fault that the API tells: what was left out would just not be known.
+        body = stands | {"informed": {}} | filled.body(visit.house.served.zone)
         if await sent(visit, filled, "PUT", REFERRALS.at(thing["id"]), body, thing=thing):
             return visit.go(f"/app/referrals/{thing['id']}")
     return await show_form(visit, REFERRALS, thing, filled)
