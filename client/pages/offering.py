@@ -1,6 +1,6 @@
 """The forms of an offer of VINK, in the order in which they come."""
 
-from client.fields import choice, narrative, remark
+from client.fields import choice, narrative
 from client.forms import Field, Form, Input
 from client.words import _
 
@@ -59,15 +59,12 @@ TOLD = Form(
         ),
     ),
 )
-WEIGHED = Form(
-    title=_("The duty to notify"),
-    lead=_("Say that you have weighed it. It approves and stops nothing, and a notification goes its own way."),
+GUARDIANS = Form(
+    title=_("The parents or guardians"),
+    lead=_("Young people under 15 take part only if everybody with custody says yes too. Nobody is named here."),
     send=_("Keep"),
     done=_("It is kept."),
-    fields=(
-        choice("result", _("What did you find?"), "notification_result"),
-        remark("reason", _("Why?")),
-    ),
+    fields=(Field(name="custody", label=_("How many have custody?"), input=Input.SCALE),),
 )
 IDENTITY = Form(
     title=_("Who it is"),

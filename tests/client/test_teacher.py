@@ -62,7 +62,10 @@ def test_from_a_worry_to_an_offer_that_is_sent(desk: Desk) -> None:
     sends(teacher, f"{path}/feedback", useful="5", what_happened="We had a good talk. (Fictional)")
     sends(teacher, f"{path}/close", outcome="referral_offered")
     status(teacher, "Closed")
-    expect(teacher.get_by_label("The duty to notify")).to_be_visible()
+    follow(teacher, "Take down that you have weighed it")
+    choose(teacher, "No duty to notify, in my assessment")
+    press(teacher, "Keep")
+    heading(teacher, "Consultation of")
     offers_vink(teacher)
 
 
@@ -87,6 +90,10 @@ def offers_vink(teacher: Page) -> None:
     press(teacher, "Send to VINK")
     status(teacher, "Submitted")
     expect(teacher.locator("body")).not_to_contain_text("Fiktiva")
+    # Whoever hears that they want out takes it down, and it has taken effect.
+    follow(teacher, "They take their yes back")
+    press(teacher, "Take it down")
+    expect(teacher.get_by_role("status").first).to_contain_text("has taken effect")
 
 
 def test_in_danger_the_numbers_come_first_and_nothing_is_kept(desk: Desk) -> None:
