@@ -4,7 +4,7 @@ UV := .venv/bin/uv pip compile --quiet --generate-hashes --no-emit-index-url --n
 	--python-version 3.11 --no-annotate $(UPGRADE)
 export PYTHON
 
-.PHONY: run test check interop bench lock openapi words assets clean
+.PHONY: run test check interop bench lock openapi words assets screenshots clean
 
 run: ## set up from nothing and serve a fictional municipality; Ctrl-C stops all of it
 	@sh requirements/install run
@@ -48,6 +48,10 @@ words: ## gather the texts of the pages into their catalogues; says what is left
 
 assets: ## style and script of the pages again, after a change of templates (wants Node)
 	@sh client/assets/build
+
+screenshots: ## pictures of the main pages, into docs/images (wants chromium)
+	@sh requirements/install dev
+	@exec .venv/bin/python -m tests.client.screenshots docs/images
 
 clean: ## remove what can be made again; the data in .vink stay
 	rm -rf .venv build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache \

@@ -20,7 +20,19 @@ from client.codes import CodeLists
 from client.cookies import crumb, named
 from client.faults import FORGED, SILENT, refusal
 from client.page import Page
-from client.pages import about, concerns, consultations, look, matters, on_call, referrals, start, worried
+from client.pages import (
+    about,
+    concerns,
+    consultations,
+    look,
+    matters,
+    on_call,
+    referrals,
+    start,
+    steps,
+    weighing,
+    worried,
+)
 from client.rendering import Templates
 from client.served import ROOT, Served
 from client.sessions import Sessions
@@ -28,16 +40,8 @@ from client.visit import Forged, House, Visit
 from client.words import LOCALES, _, wished
 
 PAGES: tuple[ModuleType, ...] = (
-    signing_in,
-    start,
-    worried,
-    matters,
-    concerns,
-    consultations,
-    referrals,
-    look,
-    on_call,
-    about,
+    *(signing_in, start, worried, matters, concerns, consultations, referrals, steps, weighing),
+    *(look, on_call, about),
 )
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "

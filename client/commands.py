@@ -24,7 +24,8 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True):
     """A kind of thing that the API has: where it is, the code list of its states, and the forms of its commands.
 
     `purpose` is sent where the API wants to know why it is read; `choices` finds what fields offer that have no code
-    list. `about` is the template that shows the thing beside its forms, with the texts of these `lists`.
+    list. `home` is the page to which one comes back, put together of the thing's own fields. `about` is the template
+    that shows the thing beside its forms, with the texts of these `lists`.
     """
 
     name: str
@@ -32,12 +33,17 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True):
     forms: Mapping[str, Form]
     purpose: str | None = None
     choices: Choosing = no_choices
+    home: str = "/app/{kind}/{id}"
     about: str | None = None
     lists: tuple[str, ...] = ()
 
     def at(self, thing_id: object) -> str:
         """Return the path of a thing in the API."""
         return f"/v1/{self.name}/{thing_id}"
+
+    def home_of(self, thing: Thing) -> str:
+        """Return the page to which one comes back after a command."""
+        return self.home.format_map({"kind": self.name, **thing})
 
     async def read(self, visit: Visit) -> Thing:
         """Return the thing that the address of the page names."""
@@ -66,7 +72,7 @@ def _page_of(kind: Kind, name: str) -> Page:
             if await sent(
                 visit, filled, "POST", f"{kind.at(thing['id'])}/{name}", body if form.fields else None, thing=thing
             ):
-                return visit.go(f"/app/{kind.name}/{thing['id']}")
+                return visit.go(kind.home_of(thing))
         filled.possible = name in thing["allowed_actions"]
         return await show_form(visit, kind, thing, filled)
 
@@ -81,7 +87,7 @@ async def show_form(visit: Visit, kind: Kind, thing: Thing, filled: Filled) -> R
             told = (texts.text(kind.statuses, one, visit.language) for one in (change.before, change.after))
             filled.changes[number] = type(change)(*told)
     status = filled.status if filled.possible or filled.status != 200 else 409
-    back = f"/app/{kind.name}/{thing['id']}"
+    back = kind.home_of(thing)
     return await visit.show(
         "command.html", status, filled=filled, back=back, about=kind.about, thing=thing, texts=texts
     )

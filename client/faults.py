@@ -53,6 +53,21 @@ BROKEN = _("Something went wrong on our side, and nothing was kept. Try again; i
 FORGED = _("This page was out of date, so nothing was sent. Look at what you wrote, then press the button again.")
 
 
+MISSING = {
+    "age_band": _("The age is not known, or the personal number tells another one."),
+    "participation_consent": _("The person's yes to taking part."),
+    "guardian_participation_consent": _("The yes of everybody with custody to taking part."),
+    "disclosure_consent_or_basis": _("The person's yes to telling VINK."),
+    "guardian_disclosure_consent": _("The yes of everybody with custody to telling VINK."),
+    "guardian_identity": _("The names of those with custody."),
+    "guardian_deferral_review": _("A new look at whether to ask those with custody."),
+    "informed": _("When the person was told, or why not yet."),
+    "informed_review": _("A new look at whether to tell the person."),
+    "notification_assessment": _("That you have weighed the duty to notify."),
+}
+"""What the API names as missing before VINK may be told."""
+
+
 def in_words(fault: Fault, field: Field | None, value: str, words: Words) -> str:
     """Return what is wrong with a field, and what to do."""
     if fault.code == "invalid" and field is not None:
@@ -84,3 +99,4 @@ def explain(filled: Filled, problem: Problem, wait: int | None, words: Words) ->
             filled.faults.setdefault(field.name, told)
     if not problem.errors:
         filled.notes.append(refusal(problem, wait, words))
+    filled.notes += [words.say(MISSING.get(one, one)) for one in problem.missing]

@@ -104,7 +104,7 @@ PANEL = {
         done=_("The resource person has been asked."),
         fields=(
             choice("resource_person_id", _("Who is asked?")),
-            remark("reason", _("Why? Needed where something speaks against the choice.")),
+            remark("reason", _("Why?"), _("Needed where something speaks against the choice.")),
         ),
     ),
     "claim": Form(title=_("Take it on"), send=_("Take it on"), done=_("It is yours.")),

@@ -1,6 +1,6 @@
 """The forms of an offer of VINK, in the order in which they come."""
 
-from client.fields import choice, narrative, remark
+from client.fields import choice, narrative
 from client.forms import Field, Form, Input
 from client.words import _
 
@@ -41,20 +41,30 @@ TOLD = Form(
     send=_("Keep"),
     done=_("It is kept."),
     fields=(
-        Field(name="told_at", label=_("Told, on"), input=Input.MOMENT, optional=True, pointer="/told_at"),
-        choice("not_told_reason", _("Or why not yet"), "not_told_reason", optional=True),
-        Field(name="review_on", label=_("Looked at again on"), input=Input.DAY, optional=True),
+        Field(name="told_at", label=_("Told, on"), input=Input.MOMENT, optional=True, pointer="/informed/told_at"),
+        Field(
+            name="not_told_reason",
+            label=_("Or why not yet"),
+            input=Input.CHOICE,
+            codes="not_told_reason",
+            optional=True,
+            pointer="/informed/not_told_reason",
+        ),
+        Field(
+            name="review_on",
+            label=_("Looked at again on"),
+            input=Input.DAY,
+            optional=True,
+            pointer="/informed/review_on",
+        ),
     ),
 )
-WEIGHED = Form(
-    title=_("The duty to notify"),
-    lead=_("Say that you have weighed it. It approves and stops nothing, and a notification goes its own way."),
+GUARDIANS = Form(
+    title=_("The parents or guardians"),
+    lead=_("Young people under 15 take part only if everybody with custody says yes too. Nobody is named here."),
     send=_("Keep"),
     done=_("It is kept."),
-    fields=(
-        choice("result", _("What did you find?"), "notification_result"),
-        remark("reason", _("Why?")),
-    ),
+    fields=(Field(name="custody", label=_("How many have custody?"), input=Input.SCALE),),
 )
 IDENTITY = Form(
     title=_("Who it is"),

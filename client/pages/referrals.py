@@ -4,18 +4,23 @@ from typing import Any
 
 from litestar import Response
 
-from client.commands import Kind, Thing, command_pages, show_form
+from client.commands import Kind, Thing, command_pages
 from client.fields import choice, narrative
-from client.forms import Field, Filled, Form, Input
+from client.forms import Form
 from client.handing_over import HAND_OVER, colleagues
 from client.page import page
-from client.pages.offering import CONTENT, IDENTITY, OFFER, TOLD, WEIGHED, consent_form
+from client.pages.offering import GUARDIANS, OFFER, TOLD, consent_form
+from client.pages.weighing import WEIGHED
 from client.sending import posted, prepared, sent
 from client.visit import Visit
 from client.words import _
 
 PREPARING, FOLLOWING = "referral_preparation", "referral_follow_up"
 UNSENT = ("draft", "awaiting_consent")
+TEXTS = (
+    *("consent_kind", "consent_status", "given_by", "referral_status", "support_for", "age_band", "holder"),
+    "redirect_target",
+)
 UNDER_18 = ("under_10", "10_14", "15_17")
 COMMANDS_OF = {
     "supply-information": Form(
@@ -42,6 +47,22 @@ async def _choices(visit: Visit, _thing: Thing, command: str) -> dict[str, list[
     return await colleagues(visit) if command == "hand-over" else {}
 
 
+CONSENTS = Kind(
+    name="consents",
+    statuses="consent_status",
+    forms={
+        "withdraw": Form(
+            title=_("They take their yes back"),
+            lead=_("Nobody asks why. It takes effect at once, and it is held against nobody."),
+            send=_("Take it down"),
+            final=_("What stands on it ends. A new yes can be given at any time."),
+            done=_("It is taken down, and has taken effect."),
+        )
+    },
+    purpose=FOLLOWING,
+    home="/app/referrals/{referral_id}",
+)
+TAKEN_BACK = command_pages(CONSENTS)
 REFERRALS = Kind(
     name="referrals",
     statuses="referral_status",
@@ -79,11 +100,14 @@ async def _offered(visit: Visit, origin: str, place: str) -> Response[Any]:
 async def referral(visit: Visit) -> Response[Any]:
     """Show an offer: the steps that are left, or how far it is."""
     thing = await REFERRALS.read(visit)
+    may_read = await visit.opens("listConsents", "withdrawConsent")
+    consents = await visit.get(f"{REFERRALS.at(thing['id'])}/consents", FOLLOWING) if may_read else {"items": []}
     return await visit.show(
         "referral.html",
         thing=thing,
+        consents=consents["items"],
         steps=await _steps(visit, thing) if thing["status"] in UNSENT else [],
-        texts=await visit.texts("referral_status", "support_for", "age_band", "holder", "redirect_target"),
+        texts=await visit.texts(*TEXTS),
         actions=REFERRALS.actions(thing),
     )
 
@@ -92,148 +116,24 @@ async def _steps(visit: Visit, thing: Thing) -> list[tuple[str, str, bool]]:
     """Return the steps before the identity: the name of its page, what it is called, and whether it is done."""
     path = REFERRALS.at(thing["id"])
     consents = (await visit.get(f"{path}/consents", PREPARING))["items"]
-    active = {one["kind"] for one in consents if one["status"] == "active" and one["given_by"] == "self"}
-    people = (await visit.get(f"{path}/participants", PREPARING))["items"]
-    lead = next(one for one in people if one["citizen_ref"] == thing["citizen_ref"])
+    lead = await lead_of(visit, thing)
+    needed = {None} | {one["guardian_ref"] for one in lead["guardians"] if lead["guardians_needed"]}
+
+    def said_yes(kind: str) -> bool:
+        return needed <= {one["guardian_ref"] for one in consents if (one["kind"], one["status"]) == (kind, "active")}
+
     found = [("told", TOLD.title, thing["informed"] is not None)]
     if thing["age_band"] in UNDER_18:
         found.append(("guardians", GUARDIANS.title, not lead["guardians_needed"] or bool(lead["guardians"])))
-    found += [(f"consent-{kind}", consent_form(kind).title, kind in active) for kind in ("participation", "disclosure")]
+    found += [(f"consent-{kind}", consent_form(kind).title, said_yes(kind)) for kind in ("participation", "disclosure")]
     if thing["minor_concerned"] or thing["age_band"] in UNDER_18:
         weighed = (await visit.get("/v1/notification-assessments", referral_id=thing["id"]))["items"]
         found.append(("weighed", WEIGHED.title, bool(weighed)))
     return found
 
 
-GUARDIANS = Form(
-    title=_("The parents or guardians"),
-    lead=_("Young people under 15 take part only if everybody with custody says yes too. Nobody is named here."),
-    send=_("Keep"),
-    done=_("It is kept."),
-    fields=(Field(name="custody", label=_("How many have custody?"), input=Input.SCALE),),
-)
-
-
-async def _people(visit: Visit, thing: Thing) -> Thing:
+async def lead_of(visit: Visit, thing: Thing) -> Thing:
+    """Return the participant whom an offer is for."""
     people = (await visit.get(f"{REFERRALS.at(thing['id'])}/participants", PREPARING))["items"]
     found: Thing = next(one for one in people if one["citizen_ref"] == thing["citizen_ref"])
     return found
-
-
-@page("/referrals/{id:uuid}/guardians", "GET", "POST")
-async def guardians(visit: Visit) -> Response[Any]:
-    """Take down how many have custody; each is known by a reference, and by nothing else."""
-    thing = await REFERRALS.read(visit)
-    lead = await _people(visit, thing)
-    filled = await prepared(visit, GUARDIANS, lead, {"custody": [(str(n), str(n)) for n in (1, 2)]})
-    if visit.request.method == "POST" and await posted(visit, filled):
-        known = [{"guardian_ref": one["guardian_ref"]} for one in lead["guardians"]]
-        count = filled.body(visit.house.served.zone).get("custody", 0)
-        body = {"guardians": (known + [{}] * 2)[: count if isinstance(count, int) else 0]}
-        if count and await sent(visit, filled, "PUT", f"/v1/participants/{lead['id']}", body, thing=lead):
-            return visit.go(f"/app/referrals/{thing['id']}")
-        if not count:
-            filled.status, filled.faults["custody"] = 422, visit.words.say(_("Choose one of these."))
-    return await visit.show("form.html", filled.status, filled=filled, back=f"/app/referrals/{thing['id']}")
-
-
-@page("/referrals/{id:uuid}/told", "GET", "POST")
-async def told(visit: Visit) -> Response[Any]:
-    """Take down when the person was told; or why not yet, and when that is looked at again."""
-    thing = await REFERRALS.read(visit)
-    filled = await prepared(visit, TOLD, thing)
-    if visit.request.method == "POST" and await posted(visit, filled):
-        stands = {name: thing[name] for name in CONTENT if thing[name] is not None}
-        body = stands | {"informed": filled.body(visit.house.served.zone)}
-        if await sent(visit, filled, "PUT", REFERRALS.at(thing["id"]), body, thing=thing):
-            return visit.go(f"/app/referrals/{thing['id']}")
-    return await show_form(visit, REFERRALS, thing, filled)
-
-
-@page("/referrals/{id:uuid}/consent-participation", "GET", "POST")
-async def consent_to_take_part(visit: Visit) -> Response[Any]:
-    """Record that somebody wants to take part."""
-    return await _consented(visit, "participation", {})
-
-
-@page("/referrals/{id:uuid}/consent-disclosure", "GET", "POST")
-async def consent_to_tell(visit: Visit) -> Response[Any]:
-    """Record that VINK may be told."""
-    return await _consented(visit, "disclosure", {"recipients": ["vink"], "purposes": ["intake"]})
-
-
-async def _consented(visit: Visit, kind: str, always: dict[str, Any]) -> Response[Any]:
-    thing = await REFERRALS.read(visit)
-    lead = await _people(visit, thing)
-    who = [("self", visit.words.say(_("The person themselves")))]
-    for number, one in enumerate(lead["guardians"], 1):
-        who.append((one["guardian_ref"], visit.words.say(_("Parent or guardian %(number)s"), number=number)))
-    filled = await prepared(visit, consent_form(kind), choices={"giver": who})
-    if visit.request.method == "POST" and await posted(visit, filled):
-        body = filled.body(visit.house.served.zone)
-        giver = body.pop("giver", "self")
-        by = {"given_by": "self"} if giver == "self" else {"given_by": "guardian", "guardian_ref": giver}
-        path = f"{REFERRALS.at(thing['id'])}/consents"
-        if await sent(visit, filled, "POST", path, {"kind": kind} | always | body | by):
-            return visit.go(f"/app/referrals/{thing['id']}")
-    return await visit.show("form.html", filled.status, filled=filled, back=f"/app/referrals/{thing['id']}")
-
-
-@page("/referrals/{id:uuid}/weighed", "GET", "POST")
-async def weighed(visit: Visit) -> Response[Any]:
-    """Record that the duty to notify was weighed; it approves and blocks nothing."""
-    thing = await REFERRALS.read(visit)
-    filled = await prepared(visit, WEIGHED)
-    if visit.request.method == "POST" and await posted(visit, filled):
-        body = filled.body(visit.house.served.zone) | {"referral_id": thing["id"]}
-        if await sent(visit, filled, "POST", "/v1/notification-assessments", body):
-            return visit.go(f"/app/referrals/{thing['id']}")
-    return await visit.show("form.html", filled.status, filled=filled, back=f"/app/referrals/{thing['id']}")
-
-
-@page("/referrals/{id:uuid}/submit", "GET", "POST")
-async def submit(visit: Visit) -> Response[Any]:
-    """Say who it is, last and only here, and send the offer to VINK."""
-    thing = await REFERRALS.read(visit)
-    filled = await prepared(visit, await _identity(visit, thing), thing)
-    if visit.request.method == "POST" and await posted(visit, filled):
-        body = filled.body(visit.house.served.zone)
-        if await sent(visit, filled, "POST", f"{REFERRALS.at(thing['id'])}/submit", body, thing=thing):
-            return visit.go(f"/app/referrals/{thing['id']}")
-    filled.possible = "submit" in thing["allowed_actions"]
-    return await show_form(visit, REFERRALS, thing, filled)
-
-
-async def _identity(visit: Visit, thing: Thing) -> Form:
-    """Return the form for the identity, with a name for each guardian who says yes too."""
-    lead = await _people(visit, thing)
-    more = tuple(
-        Field(
-            name=f"guardian-{number}",
-            label=_("Name of a parent or guardian"),
-            pointer=f"/citizen/guardians/{number}/name",
-            least=1,
-            most=120,
-        )
-        for number, _one in enumerate(lead["guardians"])
-    )
-    refs = tuple(
-        Field(
-            name=f"guardian-ref-{number}",
-            label="",
-            input=Input.HIDDEN,
-            pointer=f"/citizen/guardians/{number}/guardian_ref",
-            usual=one["guardian_ref"],
-        )
-        for number, one in enumerate(lead["guardians"])
-    )
-    return Form(
-        title=IDENTITY.title,
-        lead=IDENTITY.lead,
-        send=IDENTITY.send,
-        done=IDENTITY.done,
-        fields=(*IDENTITY.fields, *more, *refs),
-    )
-
-
-__all__ = ["COMMANDS", "REFERRALS", "Filled"]

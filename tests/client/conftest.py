@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Protocol
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.journey.conftest import Demo, demo, place
 from vink.demo.tokens import PASSWORD
@@ -17,6 +17,9 @@ QUIET = (
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
 )
 PHONE, DESK = 360, 1280
+PATIENCE = 30_000
+"""Milliseconds; a machine may have other things to do."""
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +55,7 @@ class Desk:
             viewport={"width": width, "height": 800},
             java_script_enabled=script,
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         page = context.new_page()
         self._opened.append(page)
         return page

@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -40,6 +41,8 @@ class Front:
             warn_seconds=2,
             patience=1.5,
         )
+        self.pages_seconds = self.road_seconds = 0.0
+        """How long pages took to be made, and how long what they asked for was on the road."""
         self._faults: list[Fault] = []
         self._ready = threading.Event()
 
@@ -72,8 +75,10 @@ class Front:
             await self._server.serve()
 
     async def _app(self, scope: Any, receive: Any, send: Any) -> None:
+        begun = time.perf_counter()
         if f"{scope['path']}/".startswith("/app/"):
             await self._pages(scope, receive, send)
+            self.pages_seconds += time.perf_counter() - begun
             return
         body = b""
         more = True
@@ -90,6 +95,7 @@ class Front:
         status, headers, content = answer
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": content})
+        self.road_seconds += time.perf_counter() - begun
 
     def _fault(self, scope: Any) -> Fault | None:
         for one in self._faults:

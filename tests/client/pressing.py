@@ -48,6 +48,11 @@ def asks_the_panel(page: Page) -> str:
 def sends(page: Page, path: str, **fields: str) -> None:
     """Fill in the form at a path by the names of its fields, and send it."""
     page.goto(path)
+    sends_here(page, **fields)
+
+
+def sends_here(page: Page, **fields: str) -> None:
+    """Fill in the form of the page that is open, and send it."""
     for name, value in fields.items():
         field = page.locator(f"[name={name}]")
         if field.first.get_attribute("type") in ("radio", "checkbox"):

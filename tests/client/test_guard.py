@@ -203,3 +203,13 @@ def test_at_twice_the_size_nothing_is_cut_off(desk: Desk) -> None:
         teacher.goto(path)
         teacher.evaluate("document.documentElement.style.fontSize = '20px'")
         assert teacher.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), path
+
+
+def test_no_log_tells_what_was_written_or_who_may_come_in(desk: Desk, demo: Demo) -> None:
+    teacher = desk.log_in("teacher")
+    path = asks_the_panel(teacher)
+    told = demo.output.read_text()
+    assert '"event":"request"' in told
+    number = path.rpartition("/")[2]
+    for secret in ("battle", "pushing them away", "Fictional", cookie(teacher), "Bearer ey", "code=", number):
+        assert secret not in told, secret

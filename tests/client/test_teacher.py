@@ -4,7 +4,18 @@ then offers VINK, consent by consent, and says last who it is."""
 from playwright.sync_api import Page, expect
 
 from tests.client.conftest import Desk
-from tests.client.pressing import QUESTION, asks_the_panel, choose, follow, heading, press, sends, status, write
+from tests.client.pressing import (
+    QUESTION,
+    asks_the_panel,
+    choose,
+    follow,
+    heading,
+    press,
+    sends,
+    sends_here,
+    status,
+    write,
+)
 
 RASMUS = "019b76da-a800-7000-8000-000000000501"
 
@@ -51,7 +62,10 @@ def test_from_a_worry_to_an_offer_that_is_sent(desk: Desk) -> None:
     sends(teacher, f"{path}/feedback", useful="5", what_happened="We had a good talk. (Fictional)")
     sends(teacher, f"{path}/close", outcome="referral_offered")
     status(teacher, "Closed")
-    expect(teacher.get_by_label("The duty to notify")).to_be_visible()
+    follow(teacher, "Take down that you have weighed it")
+    choose(teacher, "No duty to notify, in my assessment")
+    press(teacher, "Keep")
+    heading(teacher, "Consultation of")
     offers_vink(teacher)
 
 
@@ -76,6 +90,10 @@ def offers_vink(teacher: Page) -> None:
     press(teacher, "Send to VINK")
     status(teacher, "Submitted")
     expect(teacher.locator("body")).not_to_contain_text("Fiktiva")
+    # Whoever hears that they want out takes it down, and it has taken effect.
+    follow(teacher, "They take their yes back")
+    press(teacher, "Take it down")
+    expect(teacher.get_by_role("status").first).to_contain_text("has taken effect")
 
 
 def test_in_danger_the_numbers_come_first_and_nothing_is_kept(desk: Desk) -> None:
@@ -85,3 +103,37 @@ def test_in_danger_the_numbers_come_first_and_nothing_is_kept(desk: Desk) -> Non
     press(teacher, "Go on")
     heading(teacher, "Call now")
     expect(teacher.get_by_role("link", name="112")).to_have_attribute("href", "tel:112")
+
+
+def test_under_15_everybody_with_custody_says_yes_too(desk: Desk) -> None:
+    teacher = desk.log_in("teacher")
+    sends(
+        teacher,
+        "/app/worried/tell",
+        age_band="10_14",
+        situation_text="A child speaks of a group that nobody here knows. (Fictional)",
+    )
+    path = "/app" + teacher.url.partition("/app")[2].removesuffix("/ask")
+    sends(teacher, f"{path}/offer", needs_text="An adult to talk with after school. (Fictional)")
+    path = "/app" + teacher.url.partition("/app")[2]
+    sends(teacher, f"{path}/told")
+    expect(teacher.get_by_role("alert")).to_contain_text("Choose one of the two")
+    sends(teacher, f"{path}/told", not_told_reason="cannot_be_reached", review_on="2099-01-05")
+    sends(teacher, f"{path}/guardians", custody="1")
+    for kind in ("participation", "disclosure"):
+        for nth in (0, 1):
+            teacher.goto(f"{path}/consent-{kind}")
+            teacher.locator("[name=giver]").nth(nth).check()
+            sends_here(teacher, scope_text="Yes to all that was said. (Fictional)", given_at="2026-01-05T10:00")
+    sends(teacher, f"{path}/submit", name="Fiktiv Prøvesen")
+    told = teacher.get_by_role("alert")
+    expect(told).to_contain_text("Name of a parent or guardian: Fill this in.")
+    write(teacher, "Name of a parent or guardian", "Fiktiva Forælder")
+    press(teacher, "Send to VINK")
+    expect(told).to_contain_text("That you have weighed the duty to notify.")
+    expect(told).not_to_contain_text("yes to")
+    sends(teacher, f"{path}/weighed", result="unsure_seek_advice")
+    teacher.goto(f"{path}/submit")
+    expect(teacher.get_by_label("Name of a parent or guardian")).to_have_value("Fiktiva Forælder")
+    press(teacher, "Send to VINK")
+    status(teacher, "Submitted")

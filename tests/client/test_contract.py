@@ -1,0 +1,123 @@
+"""The forms fit the contract of the API: what they send exists there, and what it needs they ask for."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from client.app import PAGES
+from client.commands import Kind
+from client.forms import Field, Form
+from client.menu import MENU
+from client.pages import matters, worried
+from domain.code_lists import CODE_LISTS
+
+CONTRACT = json.loads((Path(__file__).parents[2] / "api/openapi.json").read_text())
+SCHEMAS = CONTRACT["components"]["schemas"]
+KINDS = {one.name: one for module in PAGES for one in vars(module).values() if isinstance(one, Kind)}
+FORMS = [(kind, name) for kind in KINDS.values() for name in kind.forms]
+LEFT_TO_OTHERS = {
+    "concerns": {"transfer", "request-transfer"},
+    "consultations": set(),
+    "referrals": {
+        *("receive", "request-information", "accept", "decline", "redirect", "close", "acknowledge", "hold", "resume"),
+        *("expect-slot", "amend", "submit"),
+    },
+}
+"""Commands without a form of their own: what VINK does, and what has a page that is no plain form."""
+
+
+def commands(kind: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield the commands of a resource in the contract, each with its operation."""
+    for path, methods in CONTRACT["paths"].items():
+        parts = path.split("/")
+        if len(parts) == 5 and parts[2] == kind and parts[3].startswith("{") and "post" in methods:
+            if "201" in methods["post"]["responses"]:
+                continue
+            yield parts[4], methods["post"]
+
+
+def resolved(schema: dict[str, Any]) -> dict[str, Any]:
+    """Return a schema without reference and null."""
+    if "$ref" in schema:
+        return resolved(SCHEMAS[schema["$ref"].rpartition("/")[2]])
+    some = [one for one in schema.get("anyOf", ()) if one.get("type") != "null"]
+    return resolved(some[0]) if some else schema
+
+
+def body_of(operation: dict[str, Any]) -> dict[str, Any]:
+    content = operation.get("requestBody", {}).get("content", {})
+    return resolved(content["application/json"]["schema"]) if content else {"properties": {}}
+
+
+def codes_of(schema: dict[str, Any]) -> list[str]:
+    """Return the words that a value may have, alone or in a list."""
+    schema = resolved(schema)
+    found: list[str] = resolved(schema.get("items", schema)).get("enum", [])
+    return found
+
+
+def misfits(form: Form, schema: dict[str, Any]) -> list[str]:
+    """Return what of a form does not fit what the API reads."""
+    found = []
+    asked = {one.place for one in form.fields}
+    found += [f"{name} is not asked for" for name in schema.get("required", []) if f"/{name}" not in asked]
+    for field in form.fields:
+        found += misfit(field, schema)
+    return found
+
+
+def misfit(field: Field, schema: dict[str, Any]) -> list[str]:
+    properties = schema["properties"]
+    if field.place[1:] not in properties:
+        return [f"{field.place} is unknown"]
+    there = resolved(properties[field.place[1:]])
+    found = []
+    if field.codes and {one.code for one in CODE_LISTS[field.codes].codes} != set(codes_of(there)):
+        found.append(f"{field.place} offers other codes than {codes_of(there)}")
+    if field.most and (field.least, field.most) != (there.get("minLength", 0), there.get("maxLength")):
+        found.append(f"{field.place} has another length than {there}")
+    needed = field.place[1:] in schema.get("required", [])
+    if (needed and field.optional) or not (needed or field.optional or field.usual):
+        found.append(f"{field.place} is needed, or is not")
+    return found
+
+
+@pytest.mark.parametrize(("kind", "name"), FORMS, ids=[f"{kind.name}/{name}" for kind, name in FORMS])
+def test_a_command_sends_what_the_api_reads(kind: Kind, name: str) -> None:
+    operation = dict(commands(kind.name))[name]
+    assert misfits(kind.forms[name], body_of(operation)) == []
+
+
+@pytest.mark.parametrize(
+    ("form", "path", "method", "given"),
+    [
+        (worried.TELL, "/v1/concerns", "post", set()),
+        (worried.ASK, "/v1/consultations", "post", {"age_band"}),
+        (worried.ASK_FREELY, "/v1/consultations", "post", set()),
+    ],
+)
+def test_what_is_made_is_made_of_what_the_api_reads(form: Form, path: str, method: str, given: set[str]) -> None:
+    assert misfits(form, body_of(CONTRACT["paths"][path][method])) == []
+    assert not given & {one.name for one in form.fields}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_command_has_a_form_or_is_left_to_others(kind: str) -> None:
+    known = {name for name, _ in commands(kind)}
+    assert known - KINDS[kind].forms.keys() <= LEFT_TO_OTHERS.get(kind, set())
+
+
+def test_what_opens_a_page_is_an_operation_of_the_api() -> None:
+    known = {
+        one["operationId"] for methods in CONTRACT["paths"].values() for one in methods.values() if "operationId" in one
+    }
+    assert {operation for _, _, operation in MENU if operation} <= known
+    assert {operation for operation, _, _ in matters.LISTS.values()} <= known
+
+
+def test_the_code_lists_that_pages_read_exist() -> None:
+    named = {one for kind in KINDS.values() for one in (kind.statuses, *kind.lists)} | set(matters.WAITING_LISTS)
+    assert named <= CODE_LISTS.keys()
