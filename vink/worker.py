@@ -6,7 +6,7 @@ import signal
 from collections import Counter
 from collections.abc import Callable
 from contextlib import AsyncExitStack
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import structlog
 
@@ -76,11 +76,14 @@ async def work(url: str, settings: Settings, keys: MasterKeys, signer: Checkpoin
         stack.push_async_callback(beside([await stack.enter_async_context(sealing(url, settings, signer))]))
         begin, terms = begin_on(pool, settings, keys), terms_of(settings)
         journal = JournalFolder(settings.journal)
+        retained_on: date | None = None
         while not stop.is_set():
             try:
                 log.info("kept_house", **await keep_house(pool), **await expire(pool, begin, terms))
-                if done := await retain(pool, begin, journal, clock.now):
-                    log.info("retained", **done)
+                if clock.now().date() != retained_on:
+                    done = await retain(pool, begin, journal, clock.now)
+                    retained_on = retained_on if done is None else clock.now().date()
+                    log.info("retained", **(done or {}))
             except UNAVAILABLE as error:
                 log.warning("database_unavailable", error=type(error).__name__)
             try:
