@@ -31,8 +31,9 @@ EVERYWHERE = "vink"
 log = structlog.get_logger("retention")
 
 
-async def retain(pool: Pool, begin: Begin, journal: Journal, now: Callable[[], datetime]) -> dict[str, int]:
-    """Carry out the run of this day, unless it was, or somebody else is at it; return how much was disposed of.
+async def retain(pool: Pool, begin: Begin, journal: Journal, now: Callable[[], datetime]) -> dict[str, int] | None:
+    """Carry out the run of this day and return how much was disposed of: nothing where it was done before, and None
+    where somebody else is at it.
 
     Each copy and each disposal is kept by itself. A run that is killed anywhere leaves nothing half done: the next one
     goes over the same things, finds what was filed and what is gone, and goes on.
@@ -42,7 +43,7 @@ async def retain(pool: Pool, begin: Begin, journal: Journal, now: Callable[[], d
     """
     async with pool.acquire() as connection:
         if not await connection.fetchval("select pg_try_advisory_lock($1)", LOCK):
-            return {}
+            return None
         try:
             return await Run(begin, journal, now).carried_out()
         finally:

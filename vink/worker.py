@@ -6,7 +6,7 @@ import signal
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import structlog
@@ -65,11 +65,14 @@ async def tend(pool: Pool, begin: Begin, terms: Terms, stop: asyncio.Event, jour
     """Keep house and end what is over, every minute until `stop`, and dispose of what a journal confirms; without one,
     of nothing. A database that does not answer is waited for."""
     log = structlog.get_logger("worker")
+    retained_on: date | None = None
     while not stop.is_set():
         try:
             log.info("kept_house", **await keep_house(pool), **await expire(pool, begin, terms))
-            if journal and (done := await retain(pool, begin, journal, clock.now)):
-                log.info("retained", **done)
+            if journal and clock.now().date() != retained_on:
+                done = await retain(pool, begin, journal, clock.now)
+                retained_on = retained_on if done is None else clock.now().date()
+                log.info("retained", **(done or {}))
         except UNAVAILABLE as error:
             log.warning("database_unavailable", error=type(error).__name__)
         with suppress(TimeoutError):

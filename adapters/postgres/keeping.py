@@ -5,10 +5,9 @@ from functools import lru_cache, partial
 
 import msgspec
 
-from adapters.keys import DataKey
 from adapters.postgres.outbox import thin
 from adapters.postgres.statements import CONTEXT, ENTERED, context, logged, turn
-from adapters.postgres.tables import FIXED, FUNCTIONS, TABLES, columns
+from adapters.postgres.tables import FIXED, FUNCTIONS, KEPT_IN, TABLES, columns
 from domain.on_call.types import OnCallShift
 
 
@@ -52,7 +51,7 @@ def _insert(kind: type[msgspec.Struct], n: int) -> tuple[str, int]:
     if kind in FUNCTIONS:
         text = f"select {FUNCTIONS[kind]}({numbered}) {source}"
     else:
-        text = f"insert into {TABLES[kind]} ({', '.join(names)}) select {numbered} {source} returning 1"
+        text = f"insert into {KEPT_IN[kind]} ({', '.join(names)}) select {numbered} {source} returning 1"
     return text, n + len(names)
 
 
@@ -83,7 +82,7 @@ RIVALS = frozenset({OnCallShift})
 
 def waits_for_nobody(how: str, kind: type[msgspec.Struct]) -> bool:
     """Whether a record is kept without waiting until somebody else's transaction has ended."""
-    return how == "insert" and (kind in TABLES or kind is DataKey) and kind not in RIVALS
+    return how == "insert" and kind in KEPT_IN and kind not in RIVALS
 
 
 def alone(how: str, kind: type[msgspec.Struct]) -> str:

@@ -40,6 +40,6 @@ def translated(error: Any) -> Any:
         return Stale()
     if isinstance(error, asyncpg.UniqueViolationError) and error.constraint_name in TAKEN:
         return Invalid((Fault(TAKEN[error.constraint_name], "taken", "This is in use already."),))
-    if isinstance(error, asyncpg.InsufficientPrivilegeError):
+    if isinstance(error, asyncpg.InsufficientPrivilegeError | asyncpg.WithCheckOptionViolationError):
         return Forbidden("This is not yours to change.", "row_security")
     return error

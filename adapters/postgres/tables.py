@@ -118,7 +118,6 @@ class Disposing(msgspec.Struct, frozen=True):
 
 FUNCTIONS: dict[type[msgspec.Struct], str] = {
     SealedCitizen: "vault.create_citizen",
-    DataKey: "vault.create_case_key",
     HeldCase: "vault.hold_case",
     DestroyedKey: "vault.destroy_key",
     Disposing: "vink.dispose",
@@ -128,6 +127,9 @@ FUNCTIONS: dict[type[msgspec.Struct], str] = {
     CourseSight: "vink.follow_consents",
 }
 """Kinds whose table nobody touches: a function keeps one, given its fields in order."""
+
+KEPT_IN: dict[type[msgspec.Struct], str] = {**TABLES, DataKey: "vault.new_case_keys"}
+"""Where a new record is added: its table, or a view of which nothing can be read."""
 
 FIXED = ("id", "department", "created_at")
 """What no update changes; only what is passed on gets another department."""

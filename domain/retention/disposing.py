@@ -7,9 +7,9 @@ import msgspec
 from domain.errors import GateClosed, NotFound
 from domain.events import Event
 from domain.ports import Work
-from domain.retention.judging import judge
+from domain.retention.judging import judge, stopped
 from domain.retention.rules import decided_rules
-from domain.retention.types import Disposal, DisposalGround, Over, OverKind, RetentionVerdict, RunItem
+from domain.retention.types import Disposal, DisposalGround, Over, OverKind, RunItem
 
 
 async def dispose(work: Work, over: Over, item: RunItem, run_id: UUID | None) -> Disposal:
@@ -71,10 +71,9 @@ async def erase_person(work: Work, citizen_ref: UUID) -> Erasure:
     if over is None:
         raise GateClosed(("referral_ended",))
     item = judge(over, await decided_rules(work), work.now)
-    # The period is nobody's right to keep: only what stops every disposal stops this one.
-    stops = judge(over, (), max(work.now, item.due_at)).verdict
-    if stops is not RetentionVerdict.DUE:
-        raise GateClosed((stops.value,))
+    stop = stopped(over, item.record_class)
+    if stop is not None:
+        raise GateClosed((stop.value,))
     if found.others:
         work.vault.destroy_citizen(citizen_ref)
         return Erasure(citizen_ref=citizen_ref, disposal=None)

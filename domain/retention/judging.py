@@ -102,13 +102,16 @@ def judge(over: Over, rules: Iterable[RetentionRule], now: datetime) -> RunItem:
 def _verdict(over: Over, record_class: RecordClass, due_at: datetime, now: datetime) -> RetentionVerdict:
     if due_at > now:
         return RetentionVerdict.KEPT
+    return stopped(over, record_class) or RetentionVerdict.DUE
+
+
+def stopped(over: Over, record_class: RecordClass) -> RetentionVerdict | None:
+    """Return what stops a disposal, whatever the period is."""
     if over.holds:
         return RetentionVerdict.HELD
     if over.under_review:
         return RetentionVerdict.UNDER_REVIEW
-    if wants_filing(over, record_class):
-        return RetentionVerdict.NOT_FILED
-    return RetentionVerdict.DUE
+    return RetentionVerdict.NOT_FILED if wants_filing(over, record_class) else None
 
 
 def wants_filing(over: Over, record_class: RecordClass) -> bool:

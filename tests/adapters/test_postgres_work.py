@@ -84,6 +84,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     "audit_payload": frozenset({"INSERT"}),
     "audit_pending": frozenset({"INSERT"}),
     **dict.fromkeys(("audit_leaf", "audit_node", "audit_checkpoint", "audit_verifier"), frozenset({"SELECT"})),
+    "vault.new_case_keys": frozenset({"INSERT"}),
     "outbox": frozenset({"INSERT"}),
     "installation": frozenset({"SELECT"}),
     "migrations": frozenset({"SELECT"}),
@@ -94,7 +95,6 @@ OPEN = {"installation", "migrations"}
 POWERFUL = {
     "vault.adopt_key",
     "vault.case_key",
-    "vault.create_case_key",
     "vault.create_citizen",
     "vault.destroy_key",
     "vault.hold_case",

@@ -139,7 +139,6 @@ NEVER_SHOWN = {
     "DisclosureView.stopped_at",
     "ReferralAuthorisation.used_at",
     "ReadingView.action",
-    "DisposalView.filed_as",
 }
 """Fields that no example has a value for."""
 

@@ -98,7 +98,7 @@ async def write_everywhere(app: Any) -> None:
         assert 200 <= answer.status < 300, (operation.name, answer)
 
 
-async def run_of_the_day(database: str, folder: Path) -> dict[str, int]:
+async def run_of_the_day(database: str, folder: Path) -> dict[str, int] | None:
     """Carry out a run as the worker does."""
     pool = await open_pool(database, 2, "vink_app")
     try:
@@ -121,6 +121,7 @@ async def test_no_text_of_a_case_outlives_its_disposal(
     try:
         await owner.execute(OVER.replace("$1", "'1500 days'"))
         done = await run_of_the_day(database, tmp_path / "journal")
+        assert done is not None
         assert done["disposed"] > 50
         assert (done["held"], done["not_filed"]) == (0, 0)
         left = await owner.fetch("select id, use from vault.keys where wrapped_key is not null")

@@ -28,6 +28,7 @@ from domain.on_call.feeds import OnCallFeed
 from domain.on_call.types import OnCallShift
 from domain.participants.types import Participant
 from domain.policy import Action, sees, visible
+from domain.policy import decide
 from domain.policy.grants import GRANTS
 from domain.policy.hindrances import HINDRANCES
 from domain.policy.visible import EVERYTHING, RULES
@@ -124,6 +125,8 @@ def stub_policy(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setitem(RULES, kind, lambda *_: EVERYTHING)
     for role in GRANTS:
         monkeypatch.setitem(GRANTS, role, frozenset(Action))
+    for kept in ("_granted", "_of_askers_only"):
+        monkeypatch.setattr(decide, kept, getattr(decide, kept).__wrapped__)
     for action in list(HINDRANCES):
         monkeypatch.delitem(HINDRANCES, action)
 

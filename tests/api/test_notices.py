@@ -31,7 +31,7 @@ ORGANISATION = frozenset(
         *("me", "code-list", "audit", "colleague", "mentor", "checkpoint", "proof", "log-review"),
         *("capacity-entry", "forecast", "supervision"),
         *("breach-report", "subject-request", "subject-pack", "subject-extract"),
-        *("retention-rule", "retention-run", "hold", "disposal"),
+        *("retention-rule", "retention-run", "hold", "disposal", "text"),
         *("on-call", "on-call-shift", "on-call-feed", "check-in", "hours"),
     }
 )
