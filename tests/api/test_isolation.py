@@ -27,8 +27,7 @@ from domain.on_call.contacts import OnCallContact
 from domain.on_call.feeds import OnCallFeed
 from domain.on_call.types import OnCallShift
 from domain.participants.types import Participant
-from domain.policy import Action, sees, visible
-from domain.policy import decide
+from domain.policy import Action, decide, sees, visible
 from domain.policy.grants import GRANTS
 from domain.policy.hindrances import HINDRANCES
 from domain.policy.visible import EVERYTHING, RULES

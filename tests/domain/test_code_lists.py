@@ -190,6 +190,8 @@ CODES = {
         " closed disposed withdrawn"
     ),
     "three_way_talk_status": "planned held cancelled",
+    "access_act": "read listed changed log refused",
+    "event_details": "none kept erased",
 }
 STIGMA = re.compile(
     r"\b(?:suspect|target|radicali|extremist|risk|threat|scor|flag|hit|watch|mistænk|radikali|ekstremist|risiko|trussel"
