@@ -73,6 +73,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     "corrections": frozenset({"SELECT", "INSERT"}),
     "retention_rules": frozenset({"SELECT", "INSERT", "UPDATE"}),
     "holds": frozenset({"SELECT", "INSERT", "UPDATE"}),
+    "subject_requests": frozenset({"SELECT", "INSERT", "UPDATE"}),
     **dict.fromkeys(("retention_runs", "disposals", "journal_exports"), frozenset({"SELECT", "INSERT"})),
     "on_call_shifts": frozenset({"SELECT", "INSERT", "UPDATE"}),
     "on_call_contacts": frozenset({"SELECT", "INSERT", "UPDATE"}),

@@ -82,7 +82,7 @@ async def test_the_vault_role_cannot_log_in_and_belongs_to_nobody(database: str)
         await connection.close()
     assert {role[may] for may in ("rolcanlogin", "rolsuper", "rolbypassrls", "rolcreaterole")} == {False}
     assert members == 0
-    assert len(functions) == 16
+    assert len(functions) == 18
     for one in functions:
         assert one["owner"] == "vink_vault"
         assert one["proconfig"] == ["search_path=pg_catalog, pg_temp"]
