@@ -55,4 +55,4 @@ screenshots: ## pictures of the main pages, into docs/images (wants chromium)
 
 clean: ## remove what can be made again; the data in .vink stay
 	rm -rf .venv build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache \
-		$(LINT)/node_modules tests/interop/node_modules client/assets/node_modules
+		$(LINT)/node_modules tests/interop/node_modules

@@ -18,7 +18,7 @@ const style = css
   // The reader's own typeface: a web font would weigh more than the whole page.
   .replace(/@font-face\s*{[^}]*}/g, "")
   .replace(/"?IBM Plex Sans"?\s*,/g, "")
-  .replace(/url\("?\.\.\/img\/svg-icons\/([a-z-]+\.svg)"?\)/g, (_, name) => {
+  .replace(/url\("?\.\.\/img\/svg-icons\/([a-z0-9-]+\.svg)"?\)/g, (_, name) => {
     const content = readFileSync(`${dkfds}dist/img/svg-icons/${name}`);
     used.set(name, content);
     return `url("${name}?${createHash("sha256").update(content).digest("hex").slice(0, 8)}")`;
