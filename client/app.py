@@ -20,7 +20,20 @@ from client.codes import CodeLists
 from client.cookies import crumb, named
 from client.faults import FORGED, SILENT, refusal
 from client.page import Page
-from client.pages import about, concerns, consultations, look, matters, on_call, referrals, start, worried
+from client.pages import (
+    about,
+    concerns,
+    consultations,
+    intake,
+    look,
+    matching,
+    matters,
+    on_call,
+    referrals,
+    start,
+    waiting,
+    worried,
+)
 from client.rendering import Templates
 from client.served import ROOT, Served
 from client.sessions import Sessions
@@ -37,6 +50,9 @@ PAGES: tuple[ModuleType, ...] = (
     referrals,
     look,
     on_call,
+    intake,
+    waiting,
+    matching,
     about,
 )
 POLICY = (

@@ -38,6 +38,8 @@ REFUSALS = {
     "gate_closed": _("Something must be recorded first."),
     "not_your_turn": _("It is somebody else's turn now."),
     "not_authorised": _("The colleague who asked must allow this first."),
+    "vetoed": _("These two must not be matched. See what forbids it beside the mentor."),
+    "over_booked": _("The mentor's hours do not suffice. Take fewer minutes, or say why it must be so."),
 }
 STATUSES = {
     403: _("This is not yours to do."),

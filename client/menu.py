@@ -8,5 +8,7 @@ MENU = (
     ("/matters", _("My matters"), "listConsultations"),
     ("/worklist", _("What waits"), "readWorklist"),
     ("/on-call", _("On call"), "readOnCall"),
+    ("/intake", _("Intake"), "receiveReferral"),
+    ("/waiting", _("Waiting list"), "readWaitingList"),
 )
 """The main pages: where, what they are called, and the operation of the API that opens them."""

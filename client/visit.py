@@ -11,7 +11,7 @@ from uuid import UUID
 import msgspec
 from litestar import Request, Response
 
-from client.api import Answer, Api, LoggedOut, Refused, Unreachable
+from client.api import Answer, Api, LoggedOut, Problem, Refused, Unreachable
 from client.codes import CodeLists, Texts
 from client.menu import MENU
 from client.rendering import Templates
@@ -88,6 +88,11 @@ class Visit:
     async def opens(self, *operations: str) -> bool:
         """Whether the token opens all of these operations of the API."""
         return set(operations) <= set((await self.me())["operations"])
+
+    async def needs(self, *operations: str) -> None:
+        """Refuse whoever the API would refuse to begin these operations."""
+        if not await self.opens(*operations):
+            raise Refused(Problem(status=403, code="no_grant"), None)
 
     async def texts(self, *names: str) -> Texts:
         """Return code lists."""

@@ -35,7 +35,7 @@ WORK = {
     "transfer": Waiting(None, "transfer_status", _("Transfer between departments")),
     "emergency_access": Waiting(None, "emergency_access_status", _("Emergency access")),
     "staff_grant": Waiting(None, "grant_status", _("Role of a colleague")),
-    "match_proposal": Waiting(None, "match_proposal_status", _("Proposal for a match")),
+    "match_proposal": Waiting("match-proposals", "match_proposal_status", _("Proposal for a match")),
     "on_call_shift": Waiting(None, "on_call_shift_status", _("Shift on call")),
     "on_call_contact": Waiting(None, "on_call_contact_status", _("Call that was taken")),
     "check_in": Waiting(None, "check_in_status", _("Meeting alone")),
