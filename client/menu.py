@@ -10,5 +10,8 @@ MENU = (
     ("/on-call", _("On call"), "readOnCall"),
     ("/intake", _("Intake"), "receiveReferral"),
     ("/waiting", _("Waiting list"), "readWaitingList"),
+    ("/support-courses", _("Courses"), "listSupportCourses"),
+    ("/hours", _("Hours"), "readMentorHours"),
+    ("/roster", _("Roster"), "listOnCallShifts"),
 )
 """The main pages: where, what they are called, and the operation of the API that opens them."""

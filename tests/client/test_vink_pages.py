@@ -12,7 +12,24 @@ VINK = [
     *("/waiting", "/waiting/assignment", f"{SOMEBODY}2/matching", f"{SOMEBODY}2/wishes", f"{SOMEBODY}2/who"),
     *(f"{SOMEBODY}3/propose/{NUMBER}a01", f"/match-proposals/{NUMBER}f22", f"/match-proposals/{NUMBER}f22/accept"),
 ]
-PAGES = {"vink-coordinator": VINK}
+COURSE = f"/support-courses/{NUMBER}c01"
+MENTOR = [
+    *(
+        "/support-courses",
+        COURSE,
+        f"{COURSE}/plan",
+        f"{COURSE}/held",
+        f"{COURSE}/goal",
+        f"{COURSE}/goals/{NUMBER[:-1]}d010",
+    ),
+    *(f"{COURSE}/reviews/{NUMBER[:-1]}f012/hold", f"{COURSE}/reviews/{NUMBER[:-1]}f012/miss", "/hours"),
+    *("/roster", "/roster/feed", f"/on-call-shifts/{NUMBER}c60"),
+]
+COORDINATING = [
+    *("/support-courses", f"/support-courses/{NUMBER}c04/start", f"/support-courses/{NUMBER}c05/change-mentor"),
+    *(f"/support-courses/{NUMBER}c08/end", f"/support-courses/{NUMBER}c01/supervision", "/hours"),
+]
+PAGES = {"vink-coordinator": VINK + COORDINATING, "mentor": MENTOR}
 
 
 @pytest.mark.parametrize("language", ["da", "sv", "en"])
