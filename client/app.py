@@ -28,6 +28,8 @@ from client.pages import (
     goals,
     hours,
     intake,
+    log,
+    log_reviews,
     look,
     matching,
     matters,
@@ -63,6 +65,8 @@ PAGES: tuple[ModuleType, ...] = (
     goals,
     hours,
     roster,
+    log,
+    log_reviews,
     about,
 )
 POLICY = (

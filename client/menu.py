@@ -13,5 +13,7 @@ MENU = (
     ("/support-courses", _("Courses"), "listSupportCourses"),
     ("/hours", _("Hours"), "readMentorHours"),
     ("/roster", _("Roster"), "listOnCallShifts"),
+    ("/log", _("The log"), "listAuditEvents"),
+    ("/log-reviews", _("Log reviews"), "listLogReviews"),
 )
 """The main pages: where, what they are called, and the operation of the API that opens them."""

@@ -29,11 +29,19 @@ COORDINATING = [
     *("/support-courses", f"/support-courses/{NUMBER}c04/start", f"/support-courses/{NUMBER}c05/change-mentor"),
     *(f"/support-courses/{NUMBER}c08/end", f"/support-courses/{NUMBER}c01/supervision", "/hours"),
 ]
-PAGES = {"vink-coordinator": VINK + COORDINATING, "mentor": MENTOR}
+AUDITOR = [
+    *("/log", f"/log?actor={NUMBER}211", f"/log/events/{NUMBER}b01", f"/log/seen/objects/{NUMBER}301"),
+    *(f"/log/seen/actors/{NUMBER}211", "/log-reviews", "/log-reviews/draw", f"/log-reviews/{NUMBER}b11"),
+    *(f"/log-reviews/{NUMBER}b11/events/{NUMBER}b01", f"/log-reviews/{NUMBER}b12/close"),
+]
+PAGES = {"vink-coordinator": VINK + COORDINATING, "mentor": MENTOR, "auditor": AUDITOR}
 
 
 @pytest.mark.parametrize("language", ["da", "sv", "en"])
 @pytest.mark.parametrize("name", PAGES)
 def test_nothing_is_in_the_way_of_who_works_with_it(desk: Desk, name: str, language: str) -> None:
     page = desk.log_in(name, language)
+    asked = {}
+    page.on("response", lambda one: asked.update({one.url.partition("/app")[2]: one.status}))
     assert looked_at(page, [f"/app{path}" for path in PAGES[name]]) == {}
+    assert [path for path in PAGES[name] if asked[path] not in (200, 303, 409)] == []
