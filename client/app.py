@@ -35,9 +35,11 @@ from client.pages import (
     matters,
     on_call,
     referrals,
+    retention,
     roster,
     sessions,
     start,
+    subject_requests,
     waiting,
     worried,
 )
@@ -67,6 +69,8 @@ PAGES: tuple[ModuleType, ...] = (
     roster,
     log,
     log_reviews,
+    subject_requests,
+    retention,
     about,
 )
 POLICY = (

@@ -49,4 +49,4 @@ async def asks(visit: Visit, ask: Ask, **shown: Any) -> Response[Any]:
             return visit.go(ask.to(answer.json()) if ask.to else ask.back)
         if ask.statuses:
             word(filled, ask.statuses, await visit.texts(ask.statuses), visit.language)
-    return await visit.show("form.html", filled.status, filled=filled, back=ask.back, about=ask.about, **shown)
+    return await visit.show("form.html", filled.status, filled=filled, back=ask.back, above=ask.about, **shown)

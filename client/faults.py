@@ -24,6 +24,7 @@ FAULTS = {
     "one_way": _("Choose one of the two: when the person was told, or why not yet and when that is looked at again."),
 }
 SHAPES = {
+    Input.LINE: _("This is not written as it must be."),
     Input.CHOICE: _("Choose one of these."),
     Input.CHOICES: _("Choose one or more of these, at most five."),
     Input.NUMBER: _("Give a number."),

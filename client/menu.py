@@ -15,5 +15,7 @@ MENU = (
     ("/roster", _("Roster"), "listOnCallShifts"),
     ("/log", _("The log"), "listAuditEvents"),
     ("/log-reviews", _("Log reviews"), "listLogReviews"),
+    ("/subject-requests", _("Requests about own data"), "listSubjectRequests"),
+    ("/retention", _("How long things are kept"), "listRetentionRuns"),
 )
 """The main pages: where, what they are called, and the operation of the API that opens them."""

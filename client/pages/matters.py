@@ -38,6 +38,7 @@ WORK = {
     "match_proposal": Waiting("match-proposals", "match_proposal_status", _("Proposal for a match")),
     "on_call_shift": Waiting("on-call-shifts", "on_call_shift_status", _("Shift on call")),
     "on_call_contact": Waiting(None, "on_call_contact_status", _("Call that was taken")),
+    "subject_request": Waiting("subject-requests", "subject_request_status", _("Request about own data")),
     "check_in": Waiting(None, "check_in_status", _("Meeting alone")),
 }
 """What may wait in the worklist. Whoever adds a page for one says here where it is."""

@@ -34,7 +34,30 @@ AUDITOR = [
     *(f"/log/seen/actors/{NUMBER}211", "/log-reviews", "/log-reviews/draw", f"/log-reviews/{NUMBER}b11"),
     *(f"/log-reviews/{NUMBER}b11/events/{NUMBER}b01", f"/log-reviews/{NUMBER}b12/close"),
 ]
-PAGES = {"vink-coordinator": VINK + COORDINATING, "mentor": MENTOR, "auditor": AUDITOR}
+SHORT = NUMBER[:-1]
+DPO = [
+    *(
+        "/subject-requests",
+        "/subject-requests/new",
+        f"/subject-requests/{NUMBER}902",
+        f"/subject-requests/{NUMBER}902/decide",
+    ),
+    *(
+        f"/subject-requests/{NUMBER}903",
+        f"/subject-requests/{NUMBER}908/close",
+        f"/subject-requests/{NUMBER}901/extend",
+    ),
+    *("/retention", "/retention/run", f"/retention/runs/{SHORT}da30", "/retention/propose"),
+    *(
+        f"/retention/rules/{SHORT}da11/approve",
+        "/holds",
+        "/holds/new",
+        f"/holds/{SHORT}da20",
+        f"/holds/{SHORT}da20/lift",
+    ),
+    "/disposals",
+]
+PAGES = {"vink-coordinator": VINK + COORDINATING, "mentor": MENTOR, "auditor": AUDITOR, "dpo": DPO}
 
 
 @pytest.mark.parametrize("language", ["da", "sv", "en"])
