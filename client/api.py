@@ -1,5 +1,6 @@
 """The public REST API as the pages use it: over HTTP, with the user's own token, and nothing that others cannot do."""
 
+from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx
@@ -102,10 +103,42 @@ class Api:
             got = await self._client.request(method, path, content=content, data=form, params=query, headers=sent)
         except httpx.HTTPError as error:
             raise Unreachable from error
-        if got.status_code < 400:
-            return Answer(status=got.status_code, headers=got.headers, content=got.content)
-        if got.status_code == 401:
-            raise LoggedOut
+        _must_be_taken(got)
+        return Answer(status=got.status_code, headers=got.headers, content=got.content)
+
+    async def pieces(
+        self, path: str, *, token: str, headers: dict[str, str], query: dict[str, str] | None = None
+    ) -> AsyncIterator[bytes]:
+        """Read a document and return it piece by piece, since it may be large.
+
+        Raises:
+            Unreachable, LoggedOut, Refused: as `ask` does, before the first piece.
+        """
+        sent = {**headers, "Authorization": f"Bearer {token}"}
+        try:
+            got = await self._client.send(
+                self._client.build_request("GET", path, params=query, headers=sent), stream=True
+            )
+            if got.status_code >= 400:
+                await got.aread()
+        except httpx.HTTPError as error:
+            raise Unreachable from error
+        _must_be_taken(got)
+        return _read(got)
+
+
+async def _read(got: httpx.Response) -> AsyncIterator[bytes]:
+    try:
+        async for piece in got.aiter_bytes():
+            yield piece
+    finally:
+        await got.aclose()
+
+
+def _must_be_taken(got: httpx.Response) -> None:
+    if got.status_code == 401:
+        raise LoggedOut
+    if got.status_code >= 400:
         raise Refused(_problem(got), _wait(got))
 
 

@@ -24,12 +24,24 @@ from client.pages import (
     about,
     concerns,
     consultations,
+    courses,
+    goals,
+    hours,
+    intake,
+    log,
+    log_reviews,
     look,
+    matching,
     matters,
     on_call,
     referrals,
+    retention,
+    roster,
+    sessions,
     start,
     steps,
+    subject_requests,
+    waiting,
     weighing,
     worried,
 )
@@ -41,7 +53,8 @@ from client.words import LOCALES, _, wished
 
 PAGES: tuple[ModuleType, ...] = (
     *(signing_in, start, worried, matters, concerns, consultations, referrals, steps, weighing),
-    *(look, on_call, about),
+    *(look, on_call, intake, waiting, matching, courses, sessions, goals, hours, roster),
+    *(log, log_reviews, subject_requests, retention, about),
 )
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "

@@ -6,13 +6,15 @@ from typing import Any
 import msgspec
 from litestar import Response
 
-from client.forms import Filled, Form
+from client.codes import Texts
+from client.forms import Change, Filled, Form
 from client.page import Page, page
 from client.sending import posted, prepared, sent
 from client.visit import Visit
 
 Thing = dict[str, Any]
 Choosing = Callable[[Visit, Thing, str], Awaitable[dict[str, list[tuple[str, str]]]]]
+Why = Callable[[Visit], Awaitable[str]]
 
 
 async def no_choices(_: Visit, __: Thing, ___: str) -> dict[str, list[tuple[str, str]]]:
@@ -23,15 +25,15 @@ async def no_choices(_: Visit, __: Thing, ___: str) -> dict[str, list[tuple[str,
 class Kind(msgspec.Struct, frozen=True, kw_only=True):
     """A kind of thing that the API has: where it is, the code list of its states, and the forms of its commands.
 
-    `purpose` is sent where the API wants to know why it is read; `choices` finds what fields offer that have no code
-    list. `home` is the page to which one comes back, put together of the thing's own fields. `about` is the template
-    that shows the thing beside its forms, with the texts of these `lists`.
+    `purpose` is sent where the API wants to know why it is read, or finds it by who reads; `choices` finds what fields
+    offer that have no code list. `home` is the page to which one comes back, put together of the thing's own fields.
+    `about` is the template that shows the thing beside its forms, with the texts of these `lists`.
     """
 
     name: str
     statuses: str
     forms: Mapping[str, Form]
-    purpose: str | None = None
+    purpose: str | Why | None = None
     choices: Choosing = no_choices
     home: str = "/app/{kind}/{id}"
     about: str | None = None
@@ -47,7 +49,8 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True):
 
     async def read(self, visit: Visit) -> Thing:
         """Return the thing that the address of the page names."""
-        found: Thing = await visit.get(self.at(visit.named["id"]), self.purpose)
+        why = await self.purpose(visit) if callable(self.purpose) else self.purpose
+        found: Thing = await visit.get(self.at(visit.named["id"]), why)
         return found
 
     def actions(self, thing: Thing) -> list[tuple[str, Form]]:
@@ -82,12 +85,17 @@ def _page_of(kind: Kind, name: str) -> Page:
 async def show_form(visit: Visit, kind: Kind, thing: Thing, filled: Filled) -> Response[str]:
     """Return the page with a form that is about a thing."""
     texts = await visit.texts(kind.statuses, *kind.lists)
-    for number, change in enumerate(filled.changes):
-        if change.before:
-            told = (texts.text(kind.statuses, one, visit.language) for one in (change.before, change.after))
-            filled.changes[number] = type(change)(*told)
+    word(filled, kind.statuses, texts, visit.language)
     status = filled.status if filled.possible or filled.status != 200 else 409
     back = kind.home_of(thing)
     return await visit.show(
         "command.html", status, filled=filled, back=back, about=kind.about, thing=thing, texts=texts
     )
+
+
+def word(filled: Filled, statuses: str, texts: Texts, language: str) -> None:
+    """Put what has changed into the words of a list of states."""
+    filled.changes = [
+        Change(*(texts.text(statuses, told, language) for told in (one.before, one.after))) if one.before else one
+        for one in filled.changes
+    ]

@@ -24,6 +24,7 @@ FAULTS = {
     "one_way": _("Choose one of the two: when the person was told, or why not yet and when that is looked at again."),
 }
 SHAPES = {
+    Input.LINE: _("This is not written as it must be."),
     Input.CHOICE: _("Choose one of these."),
     Input.CHOICES: _("Choose one or more of these, at most five."),
     Input.NUMBER: _("Give a number."),
@@ -38,6 +39,8 @@ REFUSALS = {
     "gate_closed": _("Something must be recorded first."),
     "not_your_turn": _("It is somebody else's turn now."),
     "not_authorised": _("The colleague who asked must allow this first."),
+    "vetoed": _("These two must not be matched. See what forbids it beside the mentor."),
+    "over_booked": _("The mentor's hours do not suffice. Take fewer minutes, or say why it must be so."),
 }
 STATUSES = {
     403: _("This is not yours to do."),

@@ -8,5 +8,14 @@ MENU = (
     ("/matters", _("My matters"), "listConsultations"),
     ("/worklist", _("What waits"), "readWorklist"),
     ("/on-call", _("On call"), "readOnCall"),
+    ("/intake", _("Intake"), "receiveReferral"),
+    ("/waiting", _("Waiting list"), "readWaitingList"),
+    ("/support-courses", _("Courses"), "listSupportCourses"),
+    ("/hours", _("Hours"), "readMentorHours"),
+    ("/roster", _("Roster"), "listOnCallShifts"),
+    ("/log", _("The log"), "listAuditEvents"),
+    ("/log-reviews", _("Log reviews"), "listLogReviews"),
+    ("/subject-requests", _("Requests about own data"), "listSubjectRequests"),
+    ("/retention", _("How long things are kept"), "listRetentionRuns"),
 )
 """The main pages: where, what they are called, and the operation of the API that opens them."""

@@ -4,14 +4,15 @@ import asyncio
 import hmac
 import re
 import time
-from typing import Any
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
 from urllib.parse import parse_qsl
 from uuid import UUID
 
 import msgspec
 from litestar import Request, Response
 
-from client.api import Answer, Api, LoggedOut, Refused, Unreachable
+from client.api import Answer, Api, LoggedOut, Problem, Refused, Unreachable
 from client.codes import CodeLists, Texts
 from client.menu import MENU
 from client.rendering import Templates
@@ -24,6 +25,8 @@ MOST_FIELDS = 200
 EARLY = 20.0
 """Seconds before its end in which an access token is renewed."""
 AnyRequest = Request[Any, Any, Any]
+T = TypeVar("T")
+Call = Callable[..., Awaitable[T]]
 
 
 class Tokens(msgspec.Struct):
@@ -89,6 +92,11 @@ class Visit:
         """Whether the token opens all of these operations of the API."""
         return set(operations) <= set((await self.me())["operations"])
 
+    async def needs(self, *operations: str) -> None:
+        """Refuse whoever the API would refuse to begin these operations."""
+        if not await self.opens(*operations):
+            raise Refused(Problem(status=403, code="no_grant"), None)
+
     async def texts(self, *names: str) -> Texts:
         """Return code lists."""
         return await self.house.codes.read(self, *names)
@@ -98,8 +106,12 @@ class Visit:
         headers = {} if purpose is None else {"Purpose-Code": purpose}
         return (await self.ask("GET", path, query=query or None, headers=headers)).json()
 
-    async def ask(self, method: str, path: str, *, headers: dict[str, str] | None = None, **more: Any) -> Answer:
-        """Send a request with the user's token, renewed where it must be.
+    async def ask(self, method: str, path: str, **more: Any) -> Answer:
+        """Send a request with the user's token; see `as_user`."""
+        return await self.as_user(self.house.api.ask, method, path, **more)
+
+    async def as_user(self, call: Call[T], *what: str, headers: dict[str, str] | None = None, **more: Any) -> T:
+        """Call the API with the user's token, renewed where it must be.
 
         Raises:
             LoggedOut, Refused, Unreachable: see `Api.ask`.
@@ -107,11 +119,11 @@ class Visit:
         told = {"Accept-Language": self.language, **(headers or {})}
         tokens = await self._tokens(None)
         try:
-            return await self.house.api.ask(method, path, token=tokens.access, headers=told, **more)
+            return await call(*what, token=tokens.access, headers=told, **more)
         except LoggedOut:
             # Revoked, or other roles since: a new token tells; the same key makes nothing twice.
             tokens = await self._tokens(tokens.access)
-            return await self.house.api.ask(method, path, token=tokens.access, headers=told, **more)
+            return await call(*what, token=tokens.access, headers=told, **more)
 
     async def _tokens(self, refused: str | None) -> Tokens:
         """Return tokens that are good for a while, and not the one that was refused. A session renews once at a time: a

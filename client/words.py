@@ -75,6 +75,18 @@ class Words:
             locale=self._locale,
         )
 
+    def weekday(self, value: date) -> str:
+        """Return a day with the day of the week."""
+        return format_date(value, format="full", locale=self._locale)
+
+    def month(self, value: date) -> str:
+        """Return a month, such as marts 2026."""
+        return format_date(value, format="MMMM y", locale=self._locale)
+
+    def time(self, value: str) -> str:
+        """Return the time of day of a moment."""
+        return format_datetime(self._local(value), format="HH:mm", locale=self._locale)
+
     def number(self, value: float) -> str:
         """Return a number with the reader's decimal sign."""
         return format_decimal(value, locale=self._locale)

@@ -9,6 +9,7 @@ from client.fields import choice, narrative
 from client.forms import Form
 from client.handing_over import HAND_OVER, colleagues
 from client.page import page
+from client.pages.intake import INTAKE, INTAKE_LISTS, looking, outcomes, taken_in
 from client.pages.offering import GUARDIANS, OFFER, TOLD, consent_form
 from client.pages.weighing import WEIGHED
 from client.sending import posted, prepared, sent
@@ -43,8 +44,12 @@ COMMANDS_OF = {
 }
 
 
-async def _choices(visit: Visit, _thing: Thing, command: str) -> dict[str, list[tuple[str, str]]]:
-    return await colleagues(visit) if command == "hand-over" else {}
+async def _choices(visit: Visit, thing: Thing, command: str) -> dict[str, list[tuple[str, str]]]:
+    return await colleagues(visit) if command == "hand-over" else await outcomes(visit, thing, command)
+
+
+async def _why(visit: Visit) -> str:
+    return await looking(visit) or FOLLOWING
 
 
 CONSENTS = Kind(
@@ -66,8 +71,8 @@ TAKEN_BACK = command_pages(CONSENTS)
 REFERRALS = Kind(
     name="referrals",
     statuses="referral_status",
-    forms={**COMMANDS_OF, **HAND_OVER},
-    purpose=FOLLOWING,
+    forms={"supply-information": COMMANDS_OF["supply-information"], **INTAKE, **COMMANDS_OF, **HAND_OVER},
+    purpose=_why,
     choices=_choices,
 )
 COMMANDS = command_pages(REFERRALS)
@@ -98,8 +103,13 @@ async def _offered(visit: Visit, origin: str, place: str) -> Response[Any]:
 
 @page("/referrals/{id:uuid}")
 async def referral(visit: Visit) -> Response[Any]:
-    """Show an offer: the steps that are left, or how far it is."""
+    """Show an offer: the steps that are left, or how far it is; to VINK, what it takes in."""
     thing = await REFERRALS.read(visit)
+    if await looking(visit):
+        texts = await visit.texts("referral_status", *INTAKE_LISTS)
+        return await visit.show(
+            "intake.html", **await taken_in(visit, thing), texts=texts, actions=REFERRALS.actions(thing)
+        )
     may_read = await visit.opens("listConsents", "withdrawConsent")
     consents = await visit.get(f"{REFERRALS.at(thing['id'])}/consents", FOLLOWING) if may_read else {"items": []}
     return await visit.show(

@@ -1,0 +1,70 @@
+"""The pages of VINK, mentors, auditors and the data-protection officer: as accessible as the others."""
+
+import pytest
+
+from tests.client.conftest import Desk
+from tests.client.test_pages import NUMBER, looked_at
+
+SOMEBODY = "/participants/019b76da-a800-7000-8000-00000000464"
+VINK = [
+    *("/intake", f"/referrals/{NUMBER}610", f"/referrals/{NUMBER}608/decline", f"/referrals/{NUMBER}608/accept"),
+    *(f"/referrals/{NUMBER}611/hold", f"/referrals/{NUMBER}613/expect-slot", f"/referrals/{NUMBER}608/duplicates"),
+    *("/waiting", "/waiting/assignment", f"{SOMEBODY}2/matching", f"{SOMEBODY}2/wishes", f"{SOMEBODY}2/who"),
+    *(f"{SOMEBODY}3/propose/{NUMBER}a01", f"/match-proposals/{NUMBER}f22", f"/match-proposals/{NUMBER}f22/accept"),
+]
+COURSE = f"/support-courses/{NUMBER}c01"
+MENTOR = [
+    *(
+        "/support-courses",
+        COURSE,
+        f"{COURSE}/plan",
+        f"{COURSE}/held",
+        f"{COURSE}/goal",
+        f"{COURSE}/goals/{NUMBER[:-1]}d010",
+    ),
+    *(f"{COURSE}/reviews/{NUMBER[:-1]}f012/hold", f"{COURSE}/reviews/{NUMBER[:-1]}f012/miss", "/hours"),
+    *("/roster", "/roster/feed", f"/on-call-shifts/{NUMBER}c60"),
+]
+COORDINATING = [
+    *("/support-courses", f"/support-courses/{NUMBER}c04/start", f"/support-courses/{NUMBER}c05/change-mentor"),
+    *(f"/support-courses/{NUMBER}c08/end", f"/support-courses/{NUMBER}c01/supervision", "/hours"),
+]
+AUDITOR = [
+    *("/log", f"/log?actor={NUMBER}211", f"/log/events/{NUMBER}b01", f"/log/seen/objects/{NUMBER}301"),
+    *(f"/log/seen/actors/{NUMBER}211", "/log-reviews", "/log-reviews/draw", f"/log-reviews/{NUMBER}b11"),
+    *(f"/log-reviews/{NUMBER}b11/events/{NUMBER}b01", f"/log-reviews/{NUMBER}b12/close"),
+]
+SHORT = NUMBER[:-1]
+DPO = [
+    *(
+        "/subject-requests",
+        "/subject-requests/new",
+        f"/subject-requests/{NUMBER}902",
+        f"/subject-requests/{NUMBER}902/decide",
+    ),
+    *(
+        f"/subject-requests/{NUMBER}903",
+        f"/subject-requests/{NUMBER}908/close",
+        f"/subject-requests/{NUMBER}901/extend",
+    ),
+    *("/retention", "/retention/run", f"/retention/runs/{SHORT}da30", "/retention/propose"),
+    *(
+        f"/retention/rules/{SHORT}da11/approve",
+        "/holds",
+        "/holds/new",
+        f"/holds/{SHORT}da20",
+        f"/holds/{SHORT}da20/lift",
+    ),
+    "/disposals",
+]
+PAGES = {"vink-coordinator": VINK + COORDINATING, "mentor": MENTOR, "auditor": AUDITOR, "dpo": DPO}
+
+
+@pytest.mark.parametrize("language", ["da", "sv", "en"])
+@pytest.mark.parametrize("name", PAGES)
+def test_nothing_is_in_the_way_of_who_works_with_it(desk: Desk, name: str, language: str) -> None:
+    page = desk.log_in(name, language)
+    asked = {}
+    page.on("response", lambda one: asked.update({one.url.partition("/app")[2]: one.status}))
+    assert looked_at(page, [f"/app{path}" for path in PAGES[name]]) == {}
+    assert [path for path in PAGES[name] if asked[path] not in (200, 303, 409)] == []
