@@ -59,6 +59,21 @@ def test_a_meeting_is_moved_called_off_and_noted(desk: Desk) -> None:
     expect(mads.locator("#note")).to_have_value("Call 20 12 34 56 (Fictional)")
 
 
+def test_somebody_was_first_and_what_was_written_is_not_lost(desk: Desk) -> None:
+    path = f"/app/support-courses/{NUMBER}c03"
+    early, late = desk.log_in("mentor"), desk.log_in("mentor")
+    late.goto(f"{path}/held")
+    write(late, "A short note", "We went for a walk. (Fictional)")
+    early.goto(f"{path}/held")
+    sends(early, early.url.replace("/hold", "/cancel"), reason="by_participant")
+    told(early, "The meeting is called off")
+    press(late, "Keep")
+    expect(late.get_by_role("alert")).to_contain_text("Somebody changed this while you were writing")
+    expect(late.locator("main")).to_contain_text("Planned → ")
+    expect(late.locator("main")).to_contain_text("We went for a walk. (Fictional)")
+    expect(late.get_by_role("button", name="Keep")).to_have_count(0)
+
+
 def test_goals_are_drawn_and_said_in_a_table(desk: Desk) -> None:
     mads = desk.log_in("mentor")
     mads.goto(COURSE)
