@@ -167,3 +167,16 @@ def test_the_address_of_a_calendar_is_shown_once(desk: Desk) -> None:
     mads.reload()
     expect(mads.locator("code")).to_have_count(0)
     assert address not in mads.content()
+
+
+def test_whoever_wants_out_is_out_at_once_and_is_not_asked_why(desk: Desk) -> None:
+    fatma = desk.log_in("parent-coach", width=PHONE)
+    path = f"/app/support-courses/{NUMBER}c02"
+    fatma.goto(path)
+    follow(fatma, "They want to take part no more")
+    expect(fatma.locator("main textarea, main input:not([type=hidden])")).to_have_count(0)
+    press(fatma, "They want out")
+    told(fatma, "They are out. Nothing more is asked.")
+    answer = fatma.goto(path)
+    assert answer is not None
+    assert answer.status == 404
