@@ -19,9 +19,10 @@ NOTHING: Mapping[str, list[str]] = MappingProxyType({})
 class Ask(msgspec.Struct, frozen=True, kw_only=True):
     """What a form is sent to, and what follows.
 
-    `thing` is what it changes, in one of the `statuses`; without it something is made. `choices` are offered, `stands`
-    is what the fields begin with, `body` makes what is sent of what was filled in. `back` is where the reader came from
-    and goes on to, unless `to` makes another page of what was answered. `about` is the template above the form.
+    `thing` is what it changes, in one of the `statuses`, by the `action` among its `allowed_actions`; without it
+    something is made. `choices` are offered, `stands` is what the fields begin with, `body` makes what is sent of what
+    was filled in. `back` is where the reader came from and goes on to, unless `to` makes another page of what was
+    answered. `about` is the template above the form.
     """
 
     form: Form
@@ -30,6 +31,7 @@ class Ask(msgspec.Struct, frozen=True, kw_only=True):
     method: str = "POST"
     thing: Thing | None = None
     statuses: str | None = None
+    action: str | None = None
     choices: Choices = NONE
     stands: Mapping[str, list[str]] = NOTHING
     body: Callable[[Body], Body] | None = None
@@ -49,4 +51,7 @@ async def asks(visit: Visit, ask: Ask, **shown: Any) -> Response[Any]:
             return visit.go(ask.to(answer.json()) if ask.to else ask.back)
         if ask.statuses:
             word(filled, ask.statuses, await visit.texts(ask.statuses), visit.language)
-    return await visit.show("form.html", filled.status, filled=filled, back=ask.back, above=ask.about, **shown)
+    if ask.thing is not None and ask.action is not None:
+        filled.possible = ask.action in ask.thing["allowed_actions"]
+    status = filled.status if filled.possible or filled.status != 200 else 409
+    return await visit.show("command.html", status, filled=filled, back=ask.back, above=ask.about, **shown)

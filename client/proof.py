@@ -3,6 +3,7 @@
 import hashlib
 from base64 import b64decode
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -52,7 +53,7 @@ def checked(event: Mapping[str, Any], proof: Mapping[str, Any], keys: Sequence[s
 
 
 def _same(event: Mapping[str, Any], record: Mapping[str, Any]) -> bool:
-    at = {str(one["at"]).rstrip("Z").partition(".")[0] for one in (event, record)}
+    at = {datetime.fromisoformat(one["at"]) for one in (event, record)}
     return len(at) == 1 and all(event[name] == record[name] for name in TOLD)
 
 

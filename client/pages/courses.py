@@ -1,5 +1,6 @@
 """Courses of support: the list of one's own, a course with all that lies with it, and what VINK does with it."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from litestar import Response
@@ -113,9 +114,15 @@ async def courses(visit: Visit) -> Response[Any]:
     """Show the courses that one may see: a mentor their own, VINK's coordinator all; what needs somebody, first."""
     found = await visit.get("/v1/support-courses", SUPPORT, limit="50", **cursor(visit))
     items = sorted(found["items"], key=lambda one: (one["status"] == "ended", not one["needs_attention"]))
+    now = datetime.now(UTC)
     return await visit.show(
         "courses.html",
         items=items,
+        over={
+            one["id"]
+            for one in items
+            if one["next_session_at"] and datetime.fromisoformat(one["next_session_at"]) < now
+        },
         next=found["next_cursor"],
         reminder=found["notification_reminder"],
         names=await staff_names(visit),

@@ -89,6 +89,7 @@ async def revise_goal(visit: Visit) -> Response[Any]:
         back=back,
         thing=goal,
         statuses="goal_status",
+        action="revise",
         choices={"scale_now": STEPS},
         stands={one.name: [str(goal[one.name])] for one in REVISE.fields},
     )
@@ -119,6 +120,7 @@ async def hold_review(visit: Visit) -> Response[Any]:
         back=back,
         thing=review,
         statuses="review_status",
+        action="hold",
         choices={f"scale-{n}": [*STEPS, unsaid] for n, _goal in enumerate(goals)},
         stands={"held_on": [f"{datetime.now(visit.house.served.zone):%Y-%m-%d}"]},
         body=body,
@@ -153,7 +155,9 @@ async def miss_review(visit: Visit) -> Response[Any]:
     at, back = _places(visit)
     path = f"{at}/progress-reviews/{visit.named['review']}"
     review = await visit.get(path, SUPPORT)
-    return await asks(visit, Ask(form=MISS, path=f"{path}/miss", back=back, thing=review, statuses="review_status"))
+    return await asks(
+        visit, Ask(form=MISS, path=f"{path}/miss", back=back, thing=review, statuses="review_status", action="miss")
+    )
 
 
 @page("/support-courses/{id:uuid}/supervision", "GET", "POST")

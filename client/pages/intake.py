@@ -4,6 +4,7 @@ from typing import Any
 
 from litestar import Response
 
+from client.asking import Ask, asks
 from client.commands import Thing
 from client.fields import choice, narrative, remark
 from client.forms import Field, Form, Input
@@ -88,6 +89,13 @@ INTAKE = {
     ),
 }
 """What VINK does with a referral, by the command."""
+LEAVE = Form(
+    title=_("They want to take part no more"),
+    lead=_("Nobody asks why, and it is held against nobody. All their consents are taken back."),
+    send=_("They want out"),
+    final=_("It takes effect at once. They can say yes again at any time."),
+    done=_("They are out. Nothing more is asked."),
+)
 OUTCOMES = {
     "accepted": ("support_not_started", "other_support"),
     "ended": ("support_completed", "support_ended_early", "other_support"),
@@ -137,6 +145,12 @@ async def who(visit: Visit) -> Response[Any]:
     participant = await visit.get(f"/v1/participants/{visit.named['id']}", LOOKING)
     found = await visit.get(f"/v1/citizens/{participant['citizen_ref']}", LOOKING)
     return await visit.show("who.html", found=found, participant=participant)
+
+
+@page("/participants/{id:uuid}/leave", "GET", "POST")
+async def leave(visit: Visit) -> Response[Any]:
+    """Take down that somebody wants to take part no more; whoever does so may see nothing of them afterwards."""
+    return await asks(visit, Ask(form=LEAVE, path=f"/v1/participants/{visit.named['id']}/leave", back="/app"))
 
 
 @page("/referrals/{id:uuid}/duplicates")

@@ -141,6 +141,7 @@ async def look(visit: Visit) -> Response[Any]:
         back=f"/app/log-reviews/{thing['id']}",
         thing=thing,
         statuses="log_review_status",
+        action="record-finding",
         body=lambda body: body | {"event_id": number},
         about="about-event.html",
     )

@@ -132,6 +132,7 @@ def _page_of(command: str) -> Page:
             back="/app/retention",
             thing=rule,
             statuses="retention_rule_status",
+            action=command,
             about="about-rule.html",
         )
         return await asks(visit, ask, rule=rule, texts=await visit.texts("record_class"))

@@ -115,6 +115,7 @@ def _page_of(command: str) -> Page:
             back=f"/app/support-courses/{course['id']}",
             thing=session,
             statuses="session_status",
+            action=command,
             stands=stands,
             about="about-session.html",
         )

@@ -59,6 +59,21 @@ def test_a_meeting_is_moved_called_off_and_noted(desk: Desk) -> None:
     expect(mads.locator("#note")).to_have_value("Call 20 12 34 56 (Fictional)")
 
 
+def test_somebody_was_first_and_what_was_written_is_not_lost(desk: Desk) -> None:
+    path = f"/app/support-courses/{NUMBER}c03"
+    early, late = desk.log_in("mentor"), desk.log_in("mentor")
+    late.goto(f"{path}/held")
+    write(late, "A short note", "We went for a walk. (Fictional)")
+    early.goto(f"{path}/held")
+    sends(early, early.url.replace("/hold", "/cancel"), reason="by_participant")
+    told(early, "The meeting is called off")
+    press(late, "Keep")
+    expect(late.get_by_role("alert")).to_contain_text("Somebody changed this while you were writing")
+    expect(late.locator("main")).to_contain_text("Planned → ")
+    expect(late.locator("main")).to_contain_text("We went for a walk. (Fictional)")
+    expect(late.get_by_role("button", name="Keep")).to_have_count(0)
+
+
 def test_goals_are_drawn_and_said_in_a_table(desk: Desk) -> None:
     mads = desk.log_in("mentor")
     mads.goto(COURSE)
@@ -152,3 +167,16 @@ def test_the_address_of_a_calendar_is_shown_once(desk: Desk) -> None:
     mads.reload()
     expect(mads.locator("code")).to_have_count(0)
     assert address not in mads.content()
+
+
+def test_whoever_wants_out_is_out_at_once_and_is_not_asked_why(desk: Desk) -> None:
+    fatma = desk.log_in("parent-coach", width=PHONE)
+    path = f"/app/support-courses/{NUMBER}c02"
+    fatma.goto(path)
+    follow(fatma, "They want to take part no more")
+    expect(fatma.locator("main textarea, main input:not([type=hidden])")).to_have_count(0)
+    press(fatma, "They want out")
+    told(fatma, "They are out. Nothing more is asked.")
+    answer = fatma.goto(path)
+    assert answer is not None
+    assert answer.status == 404

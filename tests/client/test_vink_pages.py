@@ -9,7 +9,14 @@ SOMEBODY = "/participants/019b76da-a800-7000-8000-00000000464"
 VINK = [
     *("/intake", f"/referrals/{NUMBER}610", f"/referrals/{NUMBER}608/decline", f"/referrals/{NUMBER}608/accept"),
     *(f"/referrals/{NUMBER}611/hold", f"/referrals/{NUMBER}613/expect-slot", f"/referrals/{NUMBER}608/duplicates"),
-    *("/waiting", "/waiting/assignment", f"{SOMEBODY}2/matching", f"{SOMEBODY}2/wishes", f"{SOMEBODY}2/who"),
+    *(
+        "/waiting",
+        "/waiting/assignment",
+        f"{SOMEBODY}2/matching",
+        f"{SOMEBODY}2/wishes",
+        f"{SOMEBODY}2/who",
+        f"{SOMEBODY}5/leave",
+    ),
     *(f"{SOMEBODY}3/propose/{NUMBER}a01", f"/match-proposals/{NUMBER}f22", f"/match-proposals/{NUMBER}f22/accept"),
 ]
 COURSE = f"/support-courses/{NUMBER}c01"
