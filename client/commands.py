@@ -45,7 +45,7 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True):
 
     def home_of(self, thing: Thing) -> str:
         """Return the page to which one comes back after a command."""
-        return self.home.format_map({"kind": self.name, **thing})
+        return self.home.format_map({**thing, "kind": self.name})
 
     async def read(self, visit: Visit) -> Thing:
         """Return the thing that the address of the page names."""
