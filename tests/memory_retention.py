@@ -19,6 +19,7 @@ from domain.records import Record
 from domain.referrals.types import BEFORE, Referral
 from domain.retention.hold_types import HeldKind, Hold, HoldStatus
 from domain.retention.types import Extent, JournalExport, Over, OverKind
+from domain.subject_requests.types import SubjectRequest
 from domain.support_courses.reviews import ProgressReview
 from domain.support_courses.session_types import SupportSession
 from domain.support_courses.types import SupportCourse
@@ -132,8 +133,16 @@ class MemoryRetention:
                 one.id in (e.concern_id, e.consultation_id, e.referral_id) and e.holder
                 for e in self._stored(EmergencyAccess)
             ),
+            unanswered=self._is_asked_about(held),
             filed_as=filed[0] if filed else None,
             holds=self._holds(held, as_of),
+        )
+
+    def _is_asked_about(self, held: list[UUID]) -> bool:
+        refs = {one.citizen_ref for one in self._stored(Participant) if one.referral_id in held}
+        return any(
+            one.citizen_ref in refs and one.status in ("received", "decided") and one.kind != "erasure"
+            for one in self._stored(SubjectRequest)
         )
 
     def _holds(self, held: list[UUID], at: datetime) -> tuple[UUID, ...]:
@@ -185,7 +194,7 @@ class MemoryRetention:
         memory = self._work.memory
         for over in disposed:
             now = next((one for one in self._all(self._work.now) if (one.kind, one.id) == (over.kind, over.id)), None)
-            if now is None or now.version != over.version or now.holds:
+            if now is None or now.version != over.version or now.holds or now.unanswered:
                 raise Stale
             for gone in belongings(memory, over):
                 del memory.records[type(gone), gone.id]

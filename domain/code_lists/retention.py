@@ -40,6 +40,11 @@ LISTS: Mapping[str, Texts] = {
         "held": ("Tilbageholdt", "Kvarhållet", "Held"),
         "not_filed": ("Venter på journalisering", "Väntar på diarieföring", "Waits to be filed"),
         "under_review": ("Venter på kontrol", "Väntar på granskning", "Waits for a review"),
+        "unanswered": (
+            "Venter på svar til personen",
+            "Väntar på svar till personen",
+            "Waits for an answer",
+        ),
     },
     "retention_rule_status": {
         "proposed": ("Foreslået", "Föreslagen", "Proposed"),

@@ -111,6 +111,8 @@ def stopped(over: Over, record_class: RecordClass) -> RetentionVerdict | None:
         return RetentionVerdict.HELD
     if over.under_review:
         return RetentionVerdict.UNDER_REVIEW
+    if over.unanswered:
+        return RetentionVerdict.UNANSWERED
     return RetentionVerdict.NOT_FILED if wants_filing(over, record_class) else None
 
 

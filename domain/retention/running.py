@@ -15,6 +15,7 @@ BATCH = 200
 MOST = 1000
 """Items that a run tells of; its counts are of all."""
 V = RetentionVerdict
+STOPPED = (V.HELD, V.UNDER_REVIEW, V.UNANSWERED)
 
 
 async def all_over(work: Work, as_of: datetime) -> AsyncIterator[Over]:
@@ -52,7 +53,7 @@ def run_of(
         started_by=work.actor.subject,
         looked_at=len(items),
         due=verdicts[V.DUE],
-        held=verdicts[V.HELD] + verdicts[V.UNDER_REVIEW],
+        held=sum(verdicts[one] for one in STOPPED),
         not_filed=verdicts[V.NOT_FILED],
         disposed=len(set(disposed)),
         items=tuple(one for one in items if one.verdict is not V.KEPT)[:MOST],

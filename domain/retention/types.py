@@ -55,6 +55,7 @@ class RetentionVerdict(StrEnum):
     HELD = "held"
     NOT_FILED = "not_filed"
     UNDER_REVIEW = "under_review"
+    UNANSWERED = "unanswered"
 
 
 Days = Annotated[int, Meta(ge=1, le=3653, description="Days.", extra_json_schema=NO_DATA)]
@@ -64,8 +65,9 @@ class Over(msgspec.Struct, frozen=True, kw_only=True):
     """What retention knows of something that is over: states and dates, nothing that it says.
 
     `under_18` also where no age is known. `sent` tells of a referral that VINK was told of it; `course_ended_at` when
-    the last of its courses ended. `under_review`: an emergency access to it waits for its review. `filed_as` names the
-    copy that the department's own system has confirmed, `holds` what stops a disposal now.
+    the last of its courses ended. `under_review`: an emergency access to it waits for its review. `unanswered`: whom it
+    is about has asked about it, and is answered from it first. `filed_as` names the copy that the department's own
+    system has confirmed, `holds` what stops a disposal now.
     """
 
     kind: OverKind
@@ -79,6 +81,7 @@ class Over(msgspec.Struct, frozen=True, kw_only=True):
     sent: bool
     course_ended_at: datetime | None
     under_review: bool
+    unanswered: bool
     filed_as: str | None
     holds: tuple[UUID, ...]
 

@@ -30,7 +30,6 @@ K, S = SubjectRequestKind, SubjectRequestStatus
 MONTHS, MORE = 1, 2
 """Within how many months a request is answered, and how many more it may take (GDPR article 12(3))."""
 OLDEST = timedelta(days=366)
-MOST_STANDING = 100
 NOBODYS = {"holder": None, "holder_id": None, "due_at": None}
 
 
@@ -225,10 +224,3 @@ async def erasures_decided(work: Work, limit: int) -> Sequence[SubjectRequest]:
         "decision": tuple(one.value for one in GIVEN),
     }
     return await work.subject_requests.page(where, None, limit, oldest_first=True)
-
-
-async def holds_disposal(work: Work, citizen_ref: UUID) -> bool:
-    """Whether a request stands that has to be answered from what is kept of a person: what the retention engine asks
-    before it disposes of it (`domain.md` section 9, rule 18)."""
-    where: dict[str, Condition] = {"citizen_ref": citizen_ref, "status": (S.RECEIVED.value, S.DECIDED.value)}
-    return any(one.kind is not K.ERASURE for one in await work.subject_requests.page(where, None, MOST_STANDING))

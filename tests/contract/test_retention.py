@@ -24,6 +24,8 @@ from domain.retention.running import all_over, dry_run
 from domain.retention.types import NewRetentionRule, NewRetentionRun, Over, RetentionRule, RunItem
 from tests.asking import ask, ask_of
 from tests.contract.conftest import Clock
+from tests.contract.test_subject_requests import asked, decided
+from tests.contract.test_subject_requests import closed as answer
 from tests.referring import of, raised, ready, received, submitted
 from vink.demo.personas import PERSONAS, fixed
 
@@ -185,6 +187,24 @@ async def test_a_referral_waits_for_its_filed_copy(begin: Begin, clock: Clock) -
             await work.referrals.get(referral.id)
         assert await work.consents.page({"referral_id": referral.id}, None, 9) == []
         assert await work.participants.page({"referral_id": referral.id}, None, 9) == []
+
+
+async def test_what_somebody_asked_about_stays_until_they_are_answered(begin: Begin, clock: Clock) -> None:
+    referral = await withdrawn(begin, await submitted(begin))
+    clock.pass_by(days=93)
+    await filed(begin, referral)
+    before = await every(begin)
+    request = await asked(begin, clock, referral.citizen_ref, "objection")
+    assert [one.verdict for one in await looked(begin)] == ["unanswered"]
+    with pytest.raises(Stale):
+        await disposed(begin, referral.id, before)
+    answered = await decided(begin, request)
+    assert [one.verdict for one in await looked(begin)] == ["unanswered"], "decided is not answered"
+    await answer(begin, answered)
+    assert [one.verdict for one in await looked(begin)] == ["due"]
+    await asked(begin, clock, referral.citizen_ref, "erasure")
+    assert [one.verdict for one in await looked(begin)] == ["due"], "what is to go anyway waits for nobody"
+    assert (await disposed(begin, referral.id)).identities == 1
 
 
 async def test_what_was_never_sent_needs_no_copy_and_goes_after_its_last_change(begin: Begin, clock: Clock) -> None:

@@ -30,6 +30,7 @@ def over(**changes: Any) -> Over:
         "sent": False,
         "course_ended_at": None,
         "under_review": False,
+        "unanswered": False,
         "filed_as": None,
         "holds": (),
     }
@@ -97,6 +98,7 @@ def test_what_stops_a_disposal_stops_it_whatever_the_period() -> None:
     assert stopped(referral, C.REFERRAL) == "not_filed"
     assert stopped(over(holds=(ID,), under_review=True), C.ADVICE) == "held"
     assert stopped(over(under_review=True), C.ADVICE) == "under_review"
+    assert stopped(over(unanswered=True), C.ADVICE) == "unanswered"
     assert stopped(over(), C.ADVICE) is None
     assert judge(over(holds=(ID,)), (), MONDAY).verdict == "kept", "and what is not due is kept anyway"
 

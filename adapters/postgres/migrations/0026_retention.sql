@@ -208,6 +208,12 @@ create function vink.holds_on(subjects uuid[], at timestamptz) returns uuid[] la
         select array_agg(h.id order by h.id) from holds h
         where h.subject_id = any(subjects) and h.status = 'active' and h.until > at
     ), '{}');
+-- Somebody asked about what is kept of them, and is answered from it first; who asked that it goes does not stop that.
+create function vink.is_asked_about(subjects uuid[]) returns boolean language sql stable
+    return exists (
+        select from participants p join subject_requests s on s.citizen_ref = p.citizen_ref
+        where p.referral_id = any(subjects) and s.status in ('received', 'decided') and s.kind <> 'erasure'
+    );
 create function vink.young(age_band text) returns boolean language sql immutable parallel safe
     return age_band in ('under_10', '10_14', '15_17', 'unknown');
 
@@ -259,7 +265,7 @@ create function vink.what_is_over(
     at timestamptz, after_at timestamptz, after_id uuid, most integer, wanted uuid,
     out kind text, out id uuid, out department text, out version integer, out status text, out outcome text,
     out under_18 boolean, out over_at timestamptz, out sent boolean, out course_ended_at timestamptz,
-    out under_review boolean, out filed_as text, out holds uuid[]
+    out under_review boolean, out unanswered boolean, out filed_as text, out holds uuid[]
 ) returns setof record
 language plpgsql volatile security definer set search_path = pg_catalog, public, pg_temp as $$
 #variable_conflict use_column
@@ -276,6 +282,7 @@ begin
                     select from emergency_accesses e
                     where e.holder is not null and f.id in (e.concern_id, e.consultation_id, e.referral_id)
                 ),
+                vink.is_asked_about(f.held),
                 (
                     -- What was filed before it was over is not the whole of it.
                     select j.document_id from journal_exports j
@@ -291,6 +298,7 @@ begin
                     select from emergency_accesses e
                     where e.holder is not null and f.id in (e.concern_id, e.consultation_id, e.referral_id)
                 ),
+                vink.is_asked_about(f.held),
                 (
                     -- What was filed before it was over is not the whole of it.
                     select j.document_id from journal_exports j
@@ -489,6 +497,8 @@ language plpgsql volatile security definer set search_path = pg_catalog, public,
 declare
     all_of record;
     ids uuid[];
+    held uuid[];
+    stopped boolean;
     one text;
 begin
     if (vink.flushing() and vink.has_role('dpo')) is not true then
@@ -501,19 +511,20 @@ begin
     perform from concerns c where c.id = dispose.id for update;
     perform from consultations c where c.id = dispose.id for update;
     perform from referrals r where r.id = dispose.id for update;
-    if not exists (
+    held := case dispose.kind
+        when 'transfer' then array_remove((
+            select array[t.concern_id, t.referral_id] from transfers t where t.id = dispose.id
+        ), null)
+        when 'session_notes' then array(select s.referral_id from support_courses s where s.id = dispose.id)
+        when 'consultation' then dispose.id || array(select c.concern_id from consultations c where c.id = dispose.id)
+        else array[dispose.id]
+    end;
+    stopped := cardinality(vink.holds_on(held, dispose.at)) > 0 or vink.is_asked_about(held);
+    if stopped or not exists (
         select from vink.what_is_over('infinity', null, null, 1, dispose.id) as o
-        where o.kind = dispose.kind and o.version = dispose.version and cardinality(vink.holds_on(
-            case dispose.kind
-                when 'transfer' then array_remove((
-                    select array[t.concern_id, t.referral_id] from transfers t where t.id = dispose.id
-                ), null)
-                when 'session_notes' then array(select s.referral_id from support_courses s where s.id = dispose.id)
-                when 'consultation' then dispose.id || array(select c.concern_id from consultations c where c.id = dispose.id)
-                else array[dispose.id]
-            end, dispose.at)) = 0
+        where o.kind = dispose.kind and o.version = dispose.version
     ) then
-        raise exception 'this is not over, or somebody holds it' using errcode = 'VK412';
+        raise exception 'this is not over, or something stops it' using errcode = 'VK412';
     end if;
     perform set_config('vink.retaining', 'on', true);
     perform vault.destroy_keys(ids);
