@@ -176,8 +176,10 @@ class MemoryRetention:
         kept = {one.id for one in self._stored(Citizen)}
         if mine is None or not isinstance(referral, Referral) or (referral.sent and citizen_ref not in kept):
             return None
-        beside = {one.citizen_ref for one in everybody if one.referral_id == mine.referral_id} - {citizen_ref}
-        return Person(mine.referral_id, bool(beside & kept))
+        beside = [one for one in everybody if one.referral_id == mine.referral_id and one is not mine]
+        drafted = referral.status in BEFORE
+        others = any(one.citizen_ref in kept or (drafted and one.status != "left") for one in beside)
+        return Person(mine.referral_id, others)
 
     async def extent(self, over: Over) -> Extent:
         if Role.DPO not in self._work.actor.roles:

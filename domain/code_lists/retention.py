@@ -40,11 +40,9 @@ LISTS: Mapping[str, Texts] = {
         "held": ("Tilbageholdt", "Kvarhållet", "Held"),
         "not_filed": ("Venter på journalisering", "Väntar på diarieföring", "Waits to be filed"),
         "under_review": ("Venter på kontrol", "Väntar på granskning", "Waits for a review"),
-        "unanswered": (
-            "Venter på svar til personen",
-            "Väntar på svar till personen",
-            "Waits for an answer",
-        ),
+        "unanswered": ("Venter på svar til personen", "Väntar på svar till personen", "Waits for an answer"),
+        "open": ("Henvisningen er ikke slut", "Hänvisningen är inte slut", "The referral is not over"),
+        "gone": ("Intet er tilbage", "Inget är kvar", "Nothing is left"),
     },
     "retention_rule_status": {
         "proposed": ("Foreslået", "Föreslagen", "Proposed"),

@@ -48,7 +48,8 @@ class RetentionTrigger(StrEnum):
 
 
 class RetentionVerdict(StrEnum):
-    """What becomes of something that is over."""
+    """What becomes of something that is over, or of an erasure: it waits while the referral is `open`, and has nothing
+    left to do when all is `gone`."""
 
     KEPT = "kept"
     DUE = "due"
@@ -56,6 +57,8 @@ class RetentionVerdict(StrEnum):
     NOT_FILED = "not_filed"
     UNDER_REVIEW = "under_review"
     UNANSWERED = "unanswered"
+    OPEN = "open"
+    GONE = "gone"
 
 
 Days = Annotated[int, Meta(ge=1, le=3653, description="Days.", extra_json_schema=NO_DATA)]
@@ -144,6 +147,13 @@ class RunItem(msgspec.Struct, frozen=True, kw_only=True):
     holds: Annotated[tuple[UUID, ...], Meta(max_length=1000)]
 
 
+class ErasureItem(msgspec.Struct, frozen=True, kw_only=True):
+    """How a decided erasure stands: carried out, or what it waits for. When it is `gone`, its request can be closed."""
+
+    request_id: UUID
+    verdict: RetentionVerdict
+
+
 class RetentionRun(Record, frozen=True, kw_only=True):
     """A look at all that is over, as of a moment. A dry run disposes of nothing; the worker's runs do, daily."""
 
@@ -156,6 +166,7 @@ class RetentionRun(Record, frozen=True, kw_only=True):
     not_filed: int
     disposed: int
     items: tuple[RunItem, ...]
+    erasures: tuple[ErasureItem, ...]
 
 
 class NewRetentionRun(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

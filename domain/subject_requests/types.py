@@ -11,7 +11,7 @@ from msgspec import Meta
 from domain.code_lists import Language
 from domain.consultations.words import Holder
 from domain.policy import Action, Commands
-from domain.records import Moves, Moving
+from domain.records import Moves, Moving, Record
 from domain.text import Narrative
 
 
@@ -125,6 +125,12 @@ class SubjectRequest(Moving, frozen=True, kw_only=True):
     def gives(self) -> bool:
         """Whether what was asked for is given, wholly or in part."""
         return self.status is not S.RECEIVED and self.decision in GIVEN
+
+
+class SubjectRequestHead(Record, frozen=True, kw_only=True):
+    """Whom a request is about, and nothing that somebody wrote, which is then not even fetched."""
+
+    citizen_ref: UUID
 
 
 class NewSubjectRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

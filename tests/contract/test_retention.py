@@ -14,7 +14,8 @@ from domain.ports import Begin
 from domain.referrals import intake
 from domain.referrals.inputs import ReferralWithdrawal
 from domain.referrals.types import Referral, WithdrawalGroup
-from domain.retention.disposing import dispose, erase_person
+from domain.retention.disposing import dispose
+from domain.retention.erasing import Erasure, erase_person, standing
 from domain.retention.filing import Filed, copy_of, record_export
 from domain.retention.hold_types import HeldKind, Hold, HoldLifting, NewDisposalHold
 from domain.retention.holding import lift_hold, place_hold
@@ -24,9 +25,9 @@ from domain.retention.running import all_over, dry_run
 from domain.retention.types import NewRetentionRule, NewRetentionRun, Over, RetentionRule, RunItem
 from tests.asking import ask, ask_of
 from tests.contract.conftest import Clock
-from tests.contract.test_subject_requests import asked, decided
+from tests.contract.test_subject_requests import REFUSED, asked, decided
 from tests.contract.test_subject_requests import closed as answer
-from tests.referring import of, raised, ready, received, submitted
+from tests.referring import enrolled, of, raised, ready, received, submitted
 from vink.demo.personas import PERSONAS, fixed
 
 WHY = "Klage over sagsbehandlingen. (Fiktivt)"
@@ -67,6 +68,17 @@ async def disposed(begin: Begin, id: UUID, before: Any = None) -> Any:
     over = (before or await every(begin))[id]
     async with begin(ask("dpo", Action.RETENTION_RUN_START)) as work:
         return await dispose(work, over, judge(over, await decided_rules(work), work.now), None)
+
+
+async def erased(begin: Begin, referral: Referral) -> Erasure:
+    async with begin(ask("dpo", Action.RETENTION_RUN_START)) as work:
+        return await erase_person(work, referral.citizen_ref, await decided_rules(work))
+
+
+async def waiting(begin: Begin) -> dict[UUID, str]:
+    """Return how each decided erasure stands."""
+    async with begin(ask("dpo", Action.RETENTION_RUN_START)) as work:
+        return {one.request.id: one.verdict for one in await standing(work, await decided_rules(work))}
 
 
 async def filed(begin: Begin, referral: Referral) -> None:
@@ -251,21 +263,48 @@ async def test_a_shorter_rule_reaches_what_is_over_and_a_longer_one_does_not(beg
 
 async def test_a_decided_erasure_takes_the_whole_referral_of_one_person(begin: Begin, clock: Clock) -> None:
     referral = await submitted(begin)
-    with pytest.raises(GateClosed):
-        async with begin(ask("dpo", Action.RETENTION_RUN_START)) as work:
-            await erase_person(work, referral.citizen_ref)
+    request = await decided(begin, await asked(begin, clock, referral.citizen_ref, "erasure"))
+    assert (await erased(begin, referral)).verdict == "open"
     gone = await withdrawn(begin, referral)
-    with pytest.raises(GateClosed):
-        async with begin(ask("dpo", Action.RETENTION_RUN_START)) as work:
-            await erase_person(work, referral.citizen_ref)
+    assert (await erased(begin, referral)).verdict == "not_filed"
     await filed(begin, gone)
+    hold = await held(begin, referral, "referral")
+    assert (await erased(begin, referral)).verdict == "held"
+    async with begin(ask("dpo", Action.HOLD_LIFT)) as work:
+        await lift_hold(work, hold.id, HoldLifting(reason="Klagen er afgjort."), hold.version)
+    access = await decided(begin, await asked(begin, clock, referral.citizen_ref), REFUSED)
+    assert await waiting(begin) == {request.id: "unanswered"}
+    assert (await erased(begin, referral)).verdict == "unanswered"
+    await answer(begin, access)
+    assert await waiting(begin) == {request.id: "due"}
+    with pytest.raises(GateClosed):
+        await answer(begin, request)
+    done = await erased(begin, referral)
+    assert (done.verdict, done.disposal and done.disposal.ground) == ("gone", "erasure")
+    assert done.disposal is not None
+    assert done.disposal.identities == 1
+    assert await waiting(begin) == {request.id: "gone"}
+    assert (await erased(begin, referral)).disposal is None
+    assert (await answer(begin, request)).status == "closed"
+    assert await waiting(begin) == {}
+
+
+async def test_what_was_granted_in_part_or_not_at_all_is_carried_out_by_no_machine(begin: Begin, clock: Clock) -> None:
+    referral = await submitted(begin)
+    for ruling in ("partly_granted", "refused"):
+        request = await asked(begin, clock, referral.citizen_ref, "erasure")
+        await answer(begin, await decided(begin, request, decision=ruling))
+    await asked(begin, clock, referral.citizen_ref, "erasure")
+    assert await waiting(begin) == {}
+
+
+async def test_a_draft_for_several_is_not_lost_when_one_of_them_is_erased(begin: Begin, clock: Clock) -> None:
+    draft = await ready(begin)
+    parent = await enrolled(begin, draft)
     async with begin(ask("dpo", Action.RETENTION_RUN_START)) as work:
-        erased = await erase_person(work, referral.citizen_ref)
-    assert erased.disposal is not None
-    assert (erased.disposal.ground, erased.disposal.identities) == ("erasure", 1)
-    with pytest.raises(NotFound):
-        async with begin(ask("dpo", Action.RETENTION_RUN_START)) as work:
-            await erase_person(work, referral.citizen_ref)
+        assert (await erase_person(work, parent.citizen_ref, ())).verdict == "open"
+    async with begin(ask("teacher", Action.REFERRAL_READ)) as work:
+        assert (await work.referrals.get(draft.id)).status == draft.status
 
 
 async def test_nobody_else_looks_holds_or_disposes(begin: Begin, clock: Clock) -> None:

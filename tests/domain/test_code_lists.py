@@ -86,7 +86,7 @@ CODES = {
     "retention_subject": "concern consultation referral session_notes transfer on_call_contact check_in",
     "held_kind": "concern consultation referral",
     "retention_trigger": "closed last_change course_ended final_review",
-    "retention_verdict": "kept due held not_filed under_review unanswered",
+    "retention_verdict": "kept due held not_filed under_review unanswered open gone",
     "retention_rule_status": "proposed approved rejected",
     "hold_ground": "complaint subject_request court other",
     "hold_status": "active lifted",

@@ -53,6 +53,7 @@ create table retention_runs (
     not_filed integer not null,
     disposed integer not null,
     items jsonb not null,
+    erasures jsonb not null,
     check (not dry or disposed = 0)
 );
 create table disposals (
@@ -338,7 +339,7 @@ begin
 end
 $$;
 
--- Where somebody takes part, and whether others do of whom it is still known who they are.
+-- Where somebody takes part, and whether others do of whom it is still known who they are, or for whom it is drafted.
 create function vink.taking_part(citizen_ref uuid, out referral_id uuid, out others boolean) returns setof record
 language plpgsql volatile security definer set search_path = pg_catalog, public, pg_temp as $$
 begin
@@ -349,7 +350,9 @@ begin
     return query
         select p.referral_id, exists (
             select from participants o
-            where o.referral_id = p.referral_id and o.id <> p.id and vault.is_kept(o.citizen_ref)
+            where o.referral_id = p.referral_id and o.id <> p.id and (
+                vault.is_kept(o.citizen_ref) or (o.status <> 'left' and r.status in ('draft', 'awaiting_consent'))
+            )
         )
         from participants p join referrals r on r.id = p.referral_id and r.status <> 'disposed'
         where p.citizen_ref = taking_part.citizen_ref
