@@ -24,6 +24,7 @@ class OverKind(StrEnum):
     TRANSFER = "transfer"
     ON_CALL_CONTACT = "on_call_contact"
     CHECK_IN = "check_in"
+    SUBJECT_REQUEST = "subject_request"
 
 
 class RecordClass(StrEnum):
@@ -36,6 +37,7 @@ class RecordClass(StrEnum):
     SUPPORT_COURSE = "support_course"
     SESSION_NOTES = "session_notes"
     DESK = "desk"
+    SUBJECT_REQUEST = "subject_request"
 
 
 class RetentionTrigger(StrEnum):

@@ -28,6 +28,7 @@ class SubjectRequestStatus(StrEnum):
     RECEIVED = "received"
     DECIDED = "decided"
     CLOSED = "closed"
+    DISPOSED = "disposed"
 
 
 class RequestedBy(StrEnum):
@@ -73,7 +74,8 @@ GIVEN = (SubjectDecision.GRANTED, SubjectDecision.PARTLY_GRANTED)
 MOVES: Moves = {
     S.RECEIVED: frozenset({S.DECIDED}),
     S.DECIDED: frozenset({S.CLOSED}),
-    S.CLOSED: frozenset(),
+    S.CLOSED: frozenset({S.DISPOSED}),
+    S.DISPOSED: frozenset(),
 }
 COMMANDS: Commands = {
     Action.SUBJECT_REQUEST_EXTEND: frozenset({S.RECEIVED}),

@@ -23,6 +23,7 @@ from domain.retention.judging import judge
 from domain.retention.rules import approve_rule, decided_rules, periods_in_force, propose_rule
 from domain.retention.running import all_over, dry_run
 from domain.retention.types import NewRetentionRule, NewRetentionRun, Over, RetentionRule, RunItem
+from domain.subject_requests.answering import lift_restriction
 from tests.asking import ask, ask_of
 from tests.contract.conftest import Clock
 from tests.contract.test_subject_requests import REFUSED, asked, decided
@@ -305,6 +306,53 @@ async def test_a_draft_for_several_is_not_lost_when_one_of_them_is_erased(begin:
         assert (await erase_person(work, parent.citizen_ref, ())).verdict == "open"
     async with begin(ask("teacher", Action.REFERRAL_READ)) as work:
         assert (await work.referrals.get(draft.id)).status == draft.status
+
+
+async def test_an_answered_request_ends_three_years_after_its_closing_unless_it_is_held(
+    begin: Begin, clock: Clock
+) -> None:
+    referral = await submitted(begin)
+    request = await decided(begin, await asked(begin, clock, referral.citizen_ref, wish="Vil gerne se det."), REFUSED)
+    clock.pass_by(days=1100)
+    assert request.id not in await every(begin), "what is not answered is not over"
+    closed = await answer(begin, request)
+    hold = await held(begin, closed, "subject_request", days=1200)
+    clock.pass_by(days=1094)
+    assert await looked(begin) == []
+    clock.pass_by(days=2)
+    (item,) = await looked(begin)
+    assert (item.id, item.record_class, item.days, item.trigger) == (request.id, "subject_request", 1095, "closed")
+    assert (item.verdict, item.holds) == ("held", (hold.id,))
+    async with begin(ask("dpo", Action.HOLD_LIFT)) as work:
+        await lift_hold(work, hold.id, HoldLifting(reason="Klagen er afgjort."), hold.version)
+    record = await disposed(begin, request.id)
+    assert (record.subject_kind, record.records, record.keys) == ("subject_request", 2, 1)
+    async with begin(ask("dpo", Action.SUBJECT_REQUEST_READ)) as work:
+        with pytest.raises(NotFound):
+            await work.subject_requests.get(request.id)
+        assert await work.subject_requests.page({}, None, 9) == []
+    assert await every(begin) == {}
+
+
+async def test_a_restriction_outlives_its_request_until_it_is_lifted_or_restricts_nothing(
+    begin: Begin, clock: Clock
+) -> None:
+    lifted, last = await submitted(begin), await submitted(begin)
+    requests = [
+        await answer(begin, await decided(begin, await asked(begin, clock, one.citizen_ref, "restriction")))
+        for one in (lifted, last)
+    ]
+    await withdrawn(begin, last)
+    await filed(begin, last)
+    clock.pass_by(days=1100)
+    assert set(await every(begin)) == {last.id}
+    async with begin(ask("dpo", Action.SUBJECT_REQUEST_LIFT)) as work:
+        await lift_restriction(work, requests[0].id, requests[0].version)
+    await disposed(begin, last.id)
+    found = {one.id: one.verdict for one in await looked(begin)}
+    assert found == {requests[1].id: "due"}, "a lifted one counts from then"
+    clock.pass_by(days=1096)
+    assert {one.id for one in await looked(begin)} == {one.id for one in requests}
 
 
 async def test_nobody_else_looks_holds_or_disposes(begin: Begin, clock: Clock) -> None:

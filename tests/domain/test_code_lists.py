@@ -82,9 +82,11 @@ CODES = {
     "concern_status": "raised consulting referred closed disposed",
     "consent_status": "active withdrawn expired superseded",
     "resource_person_status": "invited active paused left",
-    "record_class": "advice no_concern draft referral support_course session_notes desk",
-    "retention_subject": "concern consultation referral session_notes transfer on_call_contact check_in",
-    "held_kind": "concern consultation referral",
+    "record_class": "advice no_concern draft referral support_course session_notes desk subject_request",
+    "retention_subject": (
+        "concern consultation referral session_notes transfer on_call_contact check_in subject_request"
+    ),
+    "held_kind": "concern consultation referral subject_request",
     "retention_trigger": "closed last_change course_ended final_review",
     "retention_verdict": "kept due held not_filed under_review unanswered open gone",
     "retention_rule_status": "proposed approved rejected",
@@ -128,7 +130,7 @@ CODES = {
     ),
     "holder": "asker panel_coordinator resource_person vink_coordinator manager dpo mentor",
     "subject_request_kind": "access log_extract rectification restriction objection erasure",
-    "subject_request_status": "received decided closed",
+    "subject_request_status": "received decided closed disposed",
     "requested_by": "person guardian representative",
     "identity_check": "electronic_id document_shown known_to_staff mandate_shown",
     "extension_reason": "complex many_requests",

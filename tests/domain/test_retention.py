@@ -75,6 +75,7 @@ def rule(days: int, valid_from: datetime, **changes: Any) -> RetentionRule:
         ({"kind": OverKind.TRANSFER, "status": "lapsed"}, C.ADVICE),
         ({"kind": OverKind.ON_CALL_CONTACT}, C.DESK),
         ({"kind": OverKind.CHECK_IN, "status": "resolved"}, C.DESK),
+        ({"kind": OverKind.SUBJECT_REQUEST, "outcome": "granted"}, C.SUBJECT_REQUEST),
     ],
 )
 def test_each_thing_has_its_class(changes: dict[str, Any], expected: RecordClass) -> None:

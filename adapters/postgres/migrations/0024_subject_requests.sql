@@ -5,7 +5,7 @@ create table subject_requests (
     version integer not null,
     created_at timestamptz not null,
     updated_at timestamptz not null,
-    status text not null check (status in ('received', 'decided', 'closed')),
+    status text not null check (status in ('received', 'decided', 'closed', 'disposed')),
     kind text not null check (kind in (
         'access', 'log_extract', 'rectification', 'restriction', 'objection', 'erasure'
     )),
@@ -44,8 +44,8 @@ create table subject_requests (
     check (not names_released or kind = 'log_extract'),
     check (restricted_at is null or kind = 'restriction'),
     check (lifted_at is null or restricted_at is not null),
-    check ((status = 'closed') = (closed_at is not null)),
-    check ((holder is null) = (status = 'closed') and (holder is null) = (due_at is null))
+    check ((status in ('closed', 'disposed')) = (closed_at is not null)),
+    check ((holder is null) = (closed_at is not null) and (holder is null) = (due_at is null))
 );
 create index subject_requests_waiting on subject_requests (holder, due_at, id) where holder is not null;
 create index subject_requests_by_status on subject_requests (status, id desc);

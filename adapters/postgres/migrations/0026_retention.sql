@@ -27,7 +27,7 @@ create table holds (
     created_at timestamptz not null,
     updated_at timestamptz not null,
     status text not null check (status in ('active', 'lifted')),
-    subject_kind text not null check (subject_kind in ('concern', 'consultation', 'referral')),
+    subject_kind text not null check (subject_kind in ('concern', 'consultation', 'referral', 'subject_request')),
     subject_id uuid not null,
     ground text not null check (ground in ('complaint', 'subject_request', 'court', 'other')),
     until timestamptz not null,
@@ -128,7 +128,7 @@ do $$
 declare
     one text;
 begin
-    foreach one in array array['concerns', 'consultations', 'referrals'] loop
+    foreach one in array array['concerns', 'consultations', 'referrals', 'subject_requests'] loop
         execute format(
             'create policy disposed_is_gone on %I as restrictive for select using ('
             'status <> ''disposed'' or (select vink.flushing()) or (select vink.retaining()))', one
@@ -158,7 +158,8 @@ begin
     foreach one in array array[
         'concerns', 'consultations', 'three_way_talks', 'referrals', 'participants', 'consents', 'disclosures',
         'corrections', 'transfers', 'match_wishes', 'match_proposals', 'support_courses', 'goals', 'support_sessions',
-        'progress_reviews', 'emergency_accesses', 'notification_assessments', 'on_call_contacts', 'check_ins', 'holds'
+        'progress_reviews', 'emergency_accesses', 'notification_assessments', 'on_call_contacts', 'check_ins', 'holds',
+        'subject_requests'
     ] loop
         execute format(
             'create policy retaining_sees on %I for select to current_user using ((select vink.retaining()))', one
@@ -202,6 +203,7 @@ create index consultations_over on consultations (closed_at, id)
     where status in ('closed', 'withdrawn', 'redirected', 'expired');
 create index referrals_over on referrals (closed_at, id) where status in ('closed', 'declined', 'redirected', 'withdrawn');
 create index referrals_not_sent on referrals (updated_at, id) where status in ('draft', 'awaiting_consent');
+create index requests_over on subject_requests (closed_at, id) where status = 'closed';
 create index courses_over on support_courses (ended_at, id) where status = 'ended' and holder is null;
 
 create function vink.holds_on(subjects uuid[], at timestamptz) returns uuid[] language sql stable
@@ -259,7 +261,16 @@ create view vink.over as
     from on_call_contacts o where o.status = 'closed' and o.summary <> ''
     union all
     select 'check_in', i.id, i.department, i.version, i.status, null, false, i.updated_at, false, null, array[i.id]
-    from check_ins i where i.status = 'resolved' and i.resolution ->> 'remark' <> '';
+    from check_ins i where i.status = 'resolved' and i.resolution ->> 'remark' <> ''
+    union all
+    -- A restriction holds as long as there is something that it restricts.
+    select 'subject_request', s.id, s.department, s.version, s.status, s.decision, true,
+        greatest(s.closed_at, s.lifted_at), false, null, array[s.id]
+    from subject_requests s
+    where s.status = 'closed' and (
+        s.restricted_at is null or s.lifted_at is not null
+        or not exists (select from participants p where p.citizen_ref = s.citizen_ref and p.sealed <> '')
+    );
 
 -- What is over and was not disposed of, the longest over first, behind a place; or only one thing.
 create function vink.what_is_over(
@@ -332,6 +343,8 @@ begin
         select c.department, 'consultation' from consultations c where c.id = wanted and c.status <> 'disposed'
         union all
         select r.department, 'referral' from referrals r where r.id = wanted and r.status <> 'disposed'
+        union all
+        select s.department, 'subject_request' from subject_requests s where s.id = wanted and s.status <> 'disposed'
     ) f
     where f.kind = owner_of_held.kind and vink.has_role('dpo');
     perform set_config('vink.retaining', '', true);
@@ -466,7 +479,7 @@ begin
     else
         records := array[belongings.subject];
     end if;
-    if belongings.kind in ('concern', 'consultation', 'referral') then
+    if belongings.kind in ('concern', 'consultation', 'referral', 'subject_request') then
         records := records || array(select h.id from holds h where h.subject_id = belongings.subject);
     end if;
 end
@@ -514,6 +527,7 @@ begin
     perform from concerns c where c.id = dispose.id for update;
     perform from consultations c where c.id = dispose.id for update;
     perform from referrals r where r.id = dispose.id for update;
+    perform from subject_requests s where s.id = dispose.id for update;
     held := case dispose.kind
         when 'transfer' then array_remove((
             select array[t.concern_id, t.referral_id] from transfers t where t.id = dispose.id
@@ -559,6 +573,8 @@ begin
     update referrals r set status = 'disposed', sealed = '', holder = null, holder_id = null, successor_id = null,
             due_at = null
         where r.id = dispose.id and dispose.kind = 'referral';
+    update subject_requests s set status = 'disposed', sealed = ''
+        where s.id = dispose.id and dispose.kind = 'subject_request';
     update on_call_contacts o set summary = '', closing_remark = case when o.closing_remark is not null then '' end
         where o.id = dispose.id and dispose.kind = 'on_call_contact';
     update check_ins i set resolution = jsonb_set(i.resolution, '{remark}', '""')
