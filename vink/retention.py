@@ -1,5 +1,4 @@
-"""The daily run of retention: what is over is filed, and disposed of when its period is, or when somebody's erasure was
-decided."""
+"""The daily run of retention: what is over is filed, and disposed of when its period is; erasures are carried out."""
 
 import secrets
 from collections.abc import Callable
