@@ -29,7 +29,6 @@ from domain.retention.types import ErasureItem, Over, RetentionRule, RetentionVe
 LOCK = 0x56494E4B_52455401
 """The advisory lock of whoever carries out a run."""
 EVERYWHERE = "vink"
-log = structlog.get_logger("retention")
 
 
 async def retain(pool: Pool, begin: Begin, journal: Journal, now: Callable[[], datetime]) -> dict[str, int] | None:
@@ -58,6 +57,7 @@ class Run:
         self._begin = begin
         self._journal = journal
         self._now = now
+        self._log = structlog.get_logger("retention")
         self._rules: list[RetentionRule] = []
         self._disposed: list[UUID] = []
 
@@ -96,7 +96,7 @@ class Run:
                 async with self._begin(as_officer("disposal:erase", over.department, item.record_class)) as work:
                     await dispose(work, over, item, run_id)
             except (Stale, NotFound):
-                log.info("left_alone", kind=over.kind, id=str(over.id))
+                self._log.info("left_alone", kind=over.kind, id=str(over.id))
             else:
                 self._disposed.append(over.id)
         return item
@@ -115,7 +115,7 @@ class Run:
             async with self._begin(as_officer("disposal:erase", rule=f"erasure:{request.id}")) as work:
                 erasure = await erase_person(work, request.citizen_ref, self._rules, run_id)
         except (Stale, NotFound):
-            log.info("left_alone", kind="subject_request", id=str(request.id))
+            self._log.info("left_alone", kind="subject_request", id=str(request.id))
             return found.item
         self._disposed += [erasure.disposal.subject_id] if erasure.disposal else []
         return Standing(request, erasure.verdict).item
@@ -129,7 +129,7 @@ class Run:
             async with self._begin(as_officer("journal-export:record", over.department)) as work:
                 record_export(work, document, filed)
         except (OSError, Stale, NotFound, CannotOpenError) as error:
-            log.warning("not_filed", kind=over.kind, id=str(over.id), error=type(error).__name__)
+            self._log.warning("not_filed", kind=over.kind, id=str(over.id), error=type(error).__name__)
             return over
         return msgspec.structs.replace(over, filed_as=filed.document_id)
 
