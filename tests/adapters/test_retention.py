@@ -316,6 +316,26 @@ async def test_of_several_persons_one_is_erased_and_the_others_stay_known(
     assert last.disposal is not None
 
 
+async def test_one_of_several_stays_known_who_is_held_or_asks_meanwhile(
+    pool: Pool, begin: PostgresBegin, clock: Clock, owner: Any, journal: JournalFolder
+) -> None:
+    referral, parent = await of_two(begin)
+    await withdrawn(begin, referral)
+    clock.now += DAY
+    await retain(pool, begin, journal, clock)
+    with pytest.raises(Stale):
+        async with begin(ask("dpo", Action.RETENTION_RUN_START)) as work:
+            assert (await erase_person(work, parent.citizen_ref, ())).verdict == "gone"
+            hold = await held(begin, referral, "referral")
+    async with begin(ask("dpo", Action.HOLD_LIFT)) as work:
+        await lift_hold(work, hold.id, HoldLifting(reason="Afgjort. (Fiktivt)"), hold.version)
+    with pytest.raises(Stale):
+        async with begin(ask("dpo", Action.RETENTION_RUN_START)) as work:
+            assert (await erase_person(work, parent.citizen_ref, ())).verdict == "gone"
+            await asked(begin, clock, parent.citizen_ref)
+    assert await owner.fetchval("select count(*) from vault.citizens where sealed <> ''") == 2
+
+
 async def test_whose_data_are_restricted_is_erased_all_the_same(
     pool: Pool, begin: PostgresBegin, clock: Clock, owner: Any, journal: JournalFolder
 ) -> None:

@@ -379,6 +379,23 @@ begin
     execute format('grant vink_vault to %I', current_user);
 end
 $$;
+create function vink.is_kept_back(ref uuid) returns boolean
+language plpgsql volatile security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+    kept_back boolean;
+begin
+    perform set_config('vink.retaining', 'on', true);
+    kept_back := exists (
+        select from participants p where p.citizen_ref = ref and (
+            cardinality(vink.holds_on(array[p.referral_id], now())) > 0 or vink.is_asked_about(array[p.referral_id])
+        )
+    );
+    perform set_config('vink.retaining', '', true);
+    return kept_back;
+end
+$$;
+revoke all on function vink.is_kept_back from public;
+grant execute on function vink.is_kept_back to vink_vault;
 create function vault.is_kept(wanted uuid) returns boolean
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select exists (select from vault.keys k where k.id = wanted and k.wrapped_key is not null)
@@ -409,7 +426,8 @@ begin
     return destroyed;
 end
 $$;
--- A person's key alone goes when their referral is over; one that has ended is followed up, and may go on.
+-- A person's key alone goes when their referral is over, unless a hold or another request stops it; one that has ended is
+-- followed up, and may go on.
 create or replace function vault.destroy_key(id uuid, use text) returns boolean
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
 begin
@@ -422,8 +440,8 @@ begin
     end if;
     update vault.keys k set master_key = null, wrapped_key = null, destroyed_at = now()
         where k.id = destroy_key.id and k.use = destroy_key.use and k.wrapped_key is not null;
-    if not found then
-        raise exception 'there is no such key' using errcode = 'VK412';
+    if not found or vink.is_kept_back(destroy_key.id) then
+        raise exception 'there is no such key, or something stops that it goes' using errcode = 'VK412';
     end if;
     update vault.citizens c set fields = '{}', sealed = '', number_hash = null
         where c.id = destroy_key.id and destroy_key.use = 'person';
