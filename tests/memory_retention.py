@@ -19,6 +19,7 @@ from domain.records import Record
 from domain.referrals.types import BEFORE, Referral
 from domain.retention.hold_types import HeldKind, Hold, HoldStatus
 from domain.retention.types import Extent, JournalExport, Over, OverKind
+from domain.subject_requests.types import SubjectRequest
 from domain.support_courses.reviews import ProgressReview
 from domain.support_courses.session_types import SupportSession
 from domain.support_courses.types import SupportCourse
@@ -33,11 +34,13 @@ KINDS: dict[HeldKind, type[Record]] = {
     HeldKind.CONCERN: Concern,
     HeldKind.CONSULTATION: Consultation,
     HeldKind.REFERRAL: Referral,
+    HeldKind.SUBJECT_REQUEST: SubjectRequest,
 }
 OF = ("concern_id", "consultation_id", "referral_id", "subject_id")
 BELONGING = {
     OverKind.CONCERN: ("NotificationAssessment", "EmergencyAccess", "Transfer", "Hold"),
     OverKind.CONSULTATION: ("ThreeWayTalk", "NotificationAssessment", "EmergencyAccess", "Hold"),
+    OverKind.SUBJECT_REQUEST: ("Hold",),
 }
 
 
@@ -58,20 +61,32 @@ class MemoryRetention:
         found += [self._closed(one, as_of) for one in self._stored(Transfer) if one.status not in UNANSWERED]
         found += [self._closed(one, as_of) for one in self._stored(OnCallContact) if one.closed_at and one.summary]
         found += [self._closed(one, as_of) for one in self._stored(CheckIn) if one.status == "resolved"]
+        found += [self._closed(one, as_of) for one in self._stored(SubjectRequest) if self._is_answered(one)]
         return sorted((one for one in found if one.over_at <= as_of), key=lambda one: (one.over_at, one.id))
 
     def _is_over(self, one: Referral) -> bool:
         followed = any(c.referral_id == one.id and c.holder for c in self._stored(SupportCourse))
         return one.status in BEFORE or (one.status in REFERRALS_OVER and not followed)
 
+    def _is_answered(self, one: SubjectRequest) -> bool:
+        restricting = one.restricted_at is not None and one.lifted_at is None
+        return one.status == "closed" and not (
+            restricting and any(p.citizen_ref == one.citizen_ref for p in self._stored(Participant))
+        )
+
     def _closed(self, one: Any, as_of: datetime) -> Over:
         kind = OverKind[_word(type(one))]
-        young = getattr(one, "age_band", None) in UNDER_18 | {AgeBand.UNKNOWN} or isinstance(one, Transfer)
+        unknown = isinstance(one, Transfer | SubjectRequest)
+        young = unknown or getattr(one, "age_band", None) in UNDER_18 | {AgeBand.UNKNOWN}
         about = [getattr(one, name, None) for name in ("concern_id", "referral_id")]
         held = [one.id, *(found for found in about if found is not None)]
-        return self._told(
-            kind, one, young, getattr(one, "closed_at", None) or one.updated_at, as_of, held, sent=False, ended=None
-        )
+        return self._told(kind, one, young, self._ended_at(one), as_of, held, sent=False, ended=None)
+
+    def _ended_at(self, one: Any) -> datetime:
+        if isinstance(one, SubjectRequest) and one.closed_at is not None:
+            return max(one.closed_at, one.lifted_at or one.closed_at)
+        ended: datetime = getattr(one, "closed_at", None) or one.updated_at
+        return ended
 
     def _referral(self, one: Referral, as_of: datetime) -> Over:
         young = one.minor_concerned or one.age_band in UNDER_18 | {AgeBand.UNKNOWN}
@@ -123,7 +138,7 @@ class MemoryRetention:
             department=one.department,
             version=one.version,
             status=str(one.status),
-            outcome=getattr(one, "outcome", None),
+            outcome=getattr(one, "decision" if isinstance(one, SubjectRequest) else "outcome", None),
             under_18=young,
             over_at=over_at,
             sent=sent,
@@ -132,8 +147,16 @@ class MemoryRetention:
                 one.id in (e.concern_id, e.consultation_id, e.referral_id) and e.holder
                 for e in self._stored(EmergencyAccess)
             ),
+            unanswered=self._is_asked_about(held),
             filed_as=filed[0] if filed else None,
             holds=self._holds(held, as_of),
+        )
+
+    def _is_asked_about(self, held: list[UUID]) -> bool:
+        refs = {one.citizen_ref for one in self._stored(Participant) if one.referral_id in held}
+        return any(
+            one.citizen_ref in refs and one.status in ("received", "decided") and one.kind != "erasure"
+            for one in self._stored(SubjectRequest)
         )
 
     def _holds(self, held: list[UUID], at: datetime) -> tuple[UUID, ...]:
@@ -167,8 +190,10 @@ class MemoryRetention:
         kept = {one.id for one in self._stored(Citizen)}
         if mine is None or not isinstance(referral, Referral) or (referral.sent and citizen_ref not in kept):
             return None
-        beside = {one.citizen_ref for one in everybody if one.referral_id == mine.referral_id} - {citizen_ref}
-        return Person(mine.referral_id, bool(beside & kept))
+        beside = [one for one in everybody if one.referral_id == mine.referral_id and one is not mine]
+        drafted = referral.status in BEFORE
+        others = any(one.citizen_ref in kept or (drafted and one.status != "left") for one in beside)
+        return Person(mine.referral_id, others)
 
     async def extent(self, over: Over) -> Extent:
         if Role.DPO not in self._work.actor.roles:
@@ -185,13 +210,13 @@ class MemoryRetention:
         memory = self._work.memory
         for over in disposed:
             now = next((one for one in self._all(self._work.now) if (one.kind, one.id) == (over.kind, over.id)), None)
-            if now is None or now.version != over.version or now.holds:
+            if now is None or now.version != over.version or now.holds or now.unanswered:
                 raise Stale
             for gone in belongings(memory, over):
                 del memory.records[type(gone), gone.id]
 
 
-KEYED = frozenset({"CONCERN", "CONSULTATION", "REFERRAL", "SUPPORT_SESSION", "TRANSFER", "CITIZEN"})
+KEYED = frozenset({"CONCERN", "CONSULTATION", "REFERRAL", "SUPPORT_SESSION", "TRANSFER", "CITIZEN", "SUBJECT_REQUEST"})
 
 
 def _word(kind: type) -> str:

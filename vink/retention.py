@@ -1,4 +1,4 @@
-"""The daily run of retention: what is over is filed, and disposed of when its period is."""
+"""The daily run of retention: what is over is filed, and disposed of when its period is; erasures are carried out."""
 
 import secrets
 from collections.abc import Callable
@@ -19,16 +19,16 @@ from domain.ports import Ask, Begin
 from domain.ports.retention import Journal
 from domain.referrals.types import BEFORE
 from domain.retention.disposing import dispose
+from domain.retention.erasing import Standing, erase_person, standing
 from domain.retention.filing import copy_of, record_export
 from domain.retention.judging import judge, wants_filing
 from domain.retention.rules import decided_rules
 from domain.retention.running import BATCH, run_of
-from domain.retention.types import Over, RetentionRule, RetentionVerdict, RunItem
+from domain.retention.types import ErasureItem, Over, RetentionRule, RetentionVerdict, RunItem
 
 LOCK = 0x56494E4B_52455401
 """The advisory lock of whoever carries out a run."""
 EVERYWHERE = "vink"
-log = structlog.get_logger("retention")
 
 
 async def retain(pool: Pool, begin: Begin, journal: Journal, now: Callable[[], datetime]) -> dict[str, int] | None:
@@ -57,6 +57,7 @@ class Run:
         self._begin = begin
         self._journal = journal
         self._now = now
+        self._log = structlog.get_logger("retention")
         self._rules: list[RetentionRule] = []
         self._disposed: list[UUID] = []
 
@@ -74,8 +75,9 @@ class Run:
         while batch := await self._batch(after):
             items += [await self._seen_to(one, run_id) for one in batch]
             after = batch[-1]
+        erasures = await self._erasures(run_id)
         async with self._begin(as_officer("retention-run:end")) as work:
-            run = run_of(work, run_id, items, work.now, dry=False, disposed=self._disposed)
+            run = run_of(work, run_id, items, erasures, work.now, dry=False, disposed=self._disposed)
             work.retention_runs.add(run, Event.RETENTION_RUN)
         return {"disposed": run.disposed, "held": run.held, "not_filed": run.not_filed}
 
@@ -94,10 +96,29 @@ class Run:
                 async with self._begin(as_officer("disposal:erase", over.department, item.record_class)) as work:
                     await dispose(work, over, item, run_id)
             except (Stale, NotFound):
-                log.info("left_alone", kind=over.kind, id=str(over.id))
+                self._log.info("left_alone", kind=over.kind, id=str(over.id))
             else:
                 self._disposed.append(over.id)
         return item
+
+    async def _erasures(self, run_id: UUID) -> list[ErasureItem]:
+        """Carry out the decided erasures that nothing stops, and return how each stands."""
+        async with self._begin(as_officer("retention-run:read")) as work:
+            found = await standing(work, self._rules)
+        return [await self._erased(one, run_id) for one in found]
+
+    async def _erased(self, found: Standing, run_id: UUID) -> ErasureItem:
+        if found.verdict is not RetentionVerdict.DUE:
+            return found.item
+        request = found.request
+        try:
+            async with self._begin(as_officer("disposal:erase", rule=f"erasure:{request.id}")) as work:
+                erasure = await erase_person(work, request.citizen_ref, self._rules, run_id)
+        except (Stale, NotFound):
+            self._log.info("left_alone", kind="subject_request", id=str(request.id))
+            return found.item
+        self._disposed += [erasure.disposal.subject_id] if erasure.disposal else []
+        return Standing(request, erasure.verdict).item
 
     async def _filed(self, over: Over) -> Over:
         """Return it as it stands once its copy is filed, or unchanged when that is not confirmed."""
@@ -108,7 +129,7 @@ class Run:
             async with self._begin(as_officer("journal-export:record", over.department)) as work:
                 record_export(work, document, filed)
         except (OSError, Stale, NotFound, CannotOpenError) as error:
-            log.warning("not_filed", kind=over.kind, id=str(over.id), error=type(error).__name__)
+            self._log.warning("not_filed", kind=over.kind, id=str(over.id), error=type(error).__name__)
             return over
         return msgspec.structs.replace(over, filed_as=filed.document_id)
 

@@ -88,7 +88,7 @@ SEALED: dict[type[msgspec.Struct], Sealing] = {
     # A key each: they end before the rest of the case.
     SupportSession: Sealing(("topics", "note", "next_step"), case=("id",)),
     ProgressReview: Sealing(("scales", "what_changed", "decision")),
-    SubjectRequest: Sealing(("wish", "extension_text", "reason", "release_reason"), case=("id",)),
+    SubjectRequest: Sealing(("wish", "extension_text", "reason", "release_reason"), case=("id",), listed=True),
     NotificationAssessment: Sealing(("external_ref", "reason", "receipts"), case=WHAT),
 }
 

@@ -12,7 +12,7 @@ from domain.log_reviews.reporting import Count
 from domain.policy import Action
 from domain.ports import Work
 from domain.retention import running
-from domain.retention.types import NewRetentionRun, RunItem
+from domain.retention.types import ErasureItem, NewRetentionRun, RunItem
 from domain.text import Version
 
 
@@ -33,9 +33,11 @@ class RetentionRunSummary(View, frozen=True, kw_only=True):
 
 
 class RetentionRunView(RetentionRunSummary, frozen=True, kw_only=True):
-    """A run with what was due, or stopped although it was, at most a thousand: what, why, and by which rule."""
+    """A run with what was due, or stopped although it was, at most a thousand: what, why, and by which rule; and how
+    each decided erasure stands: carried out, or what it waits for."""
 
     items: Annotated[tuple[RunItem, ...], Meta(max_length=running.MOST)]
+    erasures: Annotated[tuple[ErasureItem, ...], Meta(max_length=running.MOST)]
 
 
 @reads("/v1/retention/runs/{retention_run_id}", Action.RETENTION_RUN_READ)

@@ -13,6 +13,7 @@ LISTS: Mapping[str, Texts] = {
         "support_course": ("Henvisning med forløb", "Hänvisning med insats", "Referral with a course of support"),
         "session_notes": ("Noter fra samtaler", "Anteckningar från samtal", "Session notes"),
         "desk": ("Vagtens notater", "Jourens anteckningar", "Notes of the desk"),
+        "subject_request": ("Besvaret anmodning fra en person", "Besvarad begäran från en person", "Answered request"),
     },
     "retention_subject": {
         "concern": ("Bekymring", "Oro", "Concern"),
@@ -22,11 +23,13 @@ LISTS: Mapping[str, Texts] = {
         "transfer": ("Overdragelse", "Överlämning", "Transfer"),
         "on_call_contact": ("Henvendelse til vagten", "Kontakt med jouren", "Contact out of hours"),
         "check_in": ("Møde alene", "Möte ensam", "Meeting held alone"),
+        "subject_request": ("Anmodning fra en person", "Begäran från en person", "Request of a person"),
     },
     "held_kind": {
         "concern": ("Bekymring", "Oro", "Concern"),
         "consultation": ("Rådgivning", "Konsultation", "Consultation"),
         "referral": ("Henvisning", "Hänvisning", "Referral"),
+        "subject_request": ("Anmodning fra en person", "Begäran från en person", "Request of a person"),
     },
     "retention_trigger": {
         "closed": ("Afslutning", "Avslut", "Closing"),
@@ -40,6 +43,9 @@ LISTS: Mapping[str, Texts] = {
         "held": ("Tilbageholdt", "Kvarhållet", "Held"),
         "not_filed": ("Venter på journalisering", "Väntar på diarieföring", "Waits to be filed"),
         "under_review": ("Venter på kontrol", "Väntar på granskning", "Waits for a review"),
+        "unanswered": ("Venter på svar til personen", "Väntar på svar till personen", "Waits for an answer"),
+        "open": ("Henvisningen er ikke slut", "Hänvisningen är inte slut", "The referral is not over"),
+        "gone": ("Intet er tilbage", "Inget är kvar", "Nothing is left"),
     },
     "retention_rule_status": {
         "proposed": ("Foreslået", "Föreslagen", "Proposed"),

@@ -17,6 +17,7 @@ LISTS: Mapping[str, Texts] = {
         "received": ("Modtaget", "Mottagen", "Received"),
         "decided": ("Besluttet", "Beslutad", "Decided"),
         "closed": ("Afsluttet", "Avslutad", "Closed"),
+        "disposed": ("Slettet efter slettefrist", "Gallrad", "Disposed of"),
     },
     "requested_by": {
         "person": ("Personen selv", "Personen själv", "The person"),

@@ -100,7 +100,7 @@ ACTIVITIES: Mapping[str, Activity] = {
         legal_basis="GDPR articles 12 and 15 to 21",
         subjects="participants; the staff who answer",
         recipients="the data-protection officer; VINK's coordinator, who approves that access is given",
-        period="5 years after closing; what was given is not kept",
+        period="3 years after closing; what was given is not kept",
     ),
     "operation": Activity(
         title="Running the service",

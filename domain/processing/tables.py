@@ -209,7 +209,7 @@ TABLES: Mapping[str, Table] = {
     "public.retention_runs": table(
         "log",
         none=f"id department dry as_of looked_at due held not_filed disposed {ROW}",
-        personal="started_by items",
+        personal="started_by items erasures",
         period="5 years",
     ),
     "public.disposals": table(

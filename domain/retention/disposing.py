@@ -4,21 +4,16 @@ from uuid import UUID
 
 import msgspec
 
-from domain.errors import GateClosed, NotFound
 from domain.events import Event
 from domain.ports import Work
-from domain.retention.judging import judge, stopped
-from domain.retention.rules import decided_rules
-from domain.retention.types import Disposal, DisposalGround, Over, OverKind, RunItem
+from domain.retention.types import Disposal, DisposalGround, Over, RunItem
 
 
-async def dispose(work: Work, over: Over, item: RunItem, run_id: UUID | None) -> Disposal:
-    """Dispose of something that is over, because its period is. What became of it meanwhile makes the work Stale: it
-    was reopened, held, or disposed of by somebody else."""
-    return await _disposed(work, over, item, DisposalGround.PERIOD, run_id)
-
-
-async def _disposed(work: Work, over: Over, item: RunItem, ground: DisposalGround, run_id: UUID | None) -> Disposal:
+async def dispose(
+    work: Work, over: Over, item: RunItem, run_id: UUID | None, ground: DisposalGround = DisposalGround.PERIOD
+) -> Disposal:
+    """Dispose of something that is over, because its period is, or on another ground. What became of it meanwhile makes
+    the work Stale: it was reopened, held, asked about, or disposed of by somebody else."""
     extent = await work.retention.extent(over)
     disposal = Disposal(
         id=work.new_id(),
@@ -43,39 +38,3 @@ async def _disposed(work: Work, over: Over, item: RunItem, ground: DisposalGroun
     work.retention.dispose(over)
     work.disposals.add(disposal, Event.DISPOSED)
     return disposal
-
-
-class Erasure(msgspec.Struct, frozen=True, kw_only=True):
-    """How far a decided erasure reached: the whole referral with its disposal, or the identity of one of several
-    persons, whose texts end with the referral."""
-
-    citizen_ref: UUID
-    disposal: Disposal | None
-
-
-async def erase_person(work: Work, citizen_ref: UUID) -> Erasure:
-    """Carry out a decided erasure of one person, once the referral is over that they take part in.
-
-    Of a referral with nobody else in it everything goes, whatever its period. Where others take part, the person's
-    identity goes for good, and the texts of the referral with its own disposal. Whoever calls this has the decision,
-    and has the audit log name it.
-
-    Raises:
-        NotFound: nobody has this reference, or it was erased before.
-        GateClosed: the referral is open, is held, an emergency access to it is not reviewed, or its copy is not filed.
-    """
-    found = await work.retention.person(citizen_ref)
-    if found is None:
-        raise NotFound
-    over = await work.retention.over(OverKind.REFERRAL, found.referral_id)
-    if over is None:
-        raise GateClosed(("referral_ended",))
-    item = judge(over, await decided_rules(work), work.now)
-    stop = stopped(over, item.record_class)
-    if stop is not None:
-        raise GateClosed((stop.value,))
-    if found.others:
-        work.vault.destroy_citizen(citizen_ref)
-        return Erasure(citizen_ref=citizen_ref, disposal=None)
-    disposal = await _disposed(work, over, item, DisposalGround.ERASURE, None)
-    return Erasure(citizen_ref=citizen_ref, disposal=disposal)

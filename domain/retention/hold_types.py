@@ -17,6 +17,7 @@ class HeldKind(StrEnum):
     CONCERN = "concern"
     CONSULTATION = "consultation"
     REFERRAL = "referral"
+    SUBJECT_REQUEST = "subject_request"
 
 
 class HoldGround(StrEnum):

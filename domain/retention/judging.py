@@ -28,6 +28,7 @@ DEFAULTS: Mapping[RecordClass, tuple[int, int]] = {
     C.SUPPORT_COURSE: (730, 365),
     C.SESSION_NOTES: (183, 183),
     C.DESK: (183, 183),
+    C.SUBJECT_REQUEST: (1095, 1095),
 }
 """Days, and days under 18 (`domain.md` section 10): proposals, to be approved by the data-protection officer."""
 FILED_FIRST = frozenset({C.REFERRAL, C.SUPPORT_COURSE})
@@ -49,6 +50,8 @@ def class_of(over: Over) -> tuple[RecordClass, RetentionTrigger, datetime]:
     is forgotten fastest."""
     if over.kind is OverKind.SESSION_NOTES:
         return C.SESSION_NOTES, T.FINAL_REVIEW, over.over_at
+    if over.kind is OverKind.SUBJECT_REQUEST:
+        return C.SUBJECT_REQUEST, T.CLOSED, over.over_at
     if over.kind in DESK:
         return C.DESK, T.CLOSED, over.over_at
     if over.kind is OverKind.REFERRAL:
@@ -111,6 +114,8 @@ def stopped(over: Over, record_class: RecordClass) -> RetentionVerdict | None:
         return RetentionVerdict.HELD
     if over.under_review:
         return RetentionVerdict.UNDER_REVIEW
+    if over.unanswered:
+        return RetentionVerdict.UNANSWERED
     return RetentionVerdict.NOT_FILED if wants_filing(over, record_class) else None
 
 

@@ -7,14 +7,16 @@ from uuid import UUID
 
 from domain.events import Event
 from domain.ports import Work
+from domain.retention.erasing import standing
 from domain.retention.judging import judge
 from domain.retention.rules import decided_rules
-from domain.retention.types import NewRetentionRun, Over, RetentionRun, RetentionVerdict, RunItem
+from domain.retention.types import ErasureItem, NewRetentionRun, Over, RetentionRun, RetentionVerdict, RunItem
 
 BATCH = 200
 MOST = 1000
-"""Items that a run tells of; its counts are of all."""
+"""Items and erasures that a run tells of; its counts are of all."""
 V = RetentionVerdict
+STOPPED = (V.HELD, V.UNDER_REVIEW, V.UNANSWERED)
 
 
 async def all_over(work: Work, as_of: datetime) -> AsyncIterator[Over]:
@@ -27,19 +29,29 @@ async def all_over(work: Work, as_of: datetime) -> AsyncIterator[Over]:
 
 
 async def dry_run(work: Work, new: NewRetentionRun) -> RetentionRun:
-    """Return what would be disposed of as of a moment, and what would not although its period is over."""
+    """Return what would be disposed of as of a moment, and what would not although its period is over; and how decided
+    erasures stand now."""
     as_of = new.as_of or work.now
     rules = await decided_rules(work)
     items = [judge(one, rules, as_of) async for one in all_over(work, as_of)]
-    run = run_of(work, work.new_id(), items, as_of, dry=True)
+    erasures = [one.item for one in await standing(work, rules)]
+    run = run_of(work, work.new_id(), items, erasures, as_of, dry=True)
     work.retention_runs.add(run, Event.RETENTION_LOOKED)
     return run
 
 
 def run_of(
-    work: Work, run_id: UUID, items: Sequence[RunItem], as_of: datetime, *, dry: bool, disposed: Iterable[UUID] = ()
+    work: Work,
+    run_id: UUID,
+    items: Sequence[RunItem],
+    erasures: Sequence[ErasureItem],
+    as_of: datetime,
+    *,
+    dry: bool,
+    disposed: Iterable[UUID] = (),
 ) -> RetentionRun:
-    """Return a run with its counts, and with what was due or stopped; what is simply kept is only counted."""
+    """Return a run with its counts, with what was due or stopped, and with how erasures stand; what is simply kept is
+    only counted."""
     verdicts = Counter(one.verdict for one in items)
     return RetentionRun(
         id=run_id,
@@ -52,8 +64,9 @@ def run_of(
         started_by=work.actor.subject,
         looked_at=len(items),
         due=verdicts[V.DUE],
-        held=verdicts[V.HELD] + verdicts[V.UNDER_REVIEW],
+        held=sum(verdicts[one] for one in STOPPED),
         not_filed=verdicts[V.NOT_FILED],
         disposed=len(set(disposed)),
         items=tuple(one for one in items if one.verdict is not V.KEPT)[:MOST],
+        erasures=tuple(erasures)[:MOST],
     )

@@ -24,6 +24,7 @@ class OverKind(StrEnum):
     TRANSFER = "transfer"
     ON_CALL_CONTACT = "on_call_contact"
     CHECK_IN = "check_in"
+    SUBJECT_REQUEST = "subject_request"
 
 
 class RecordClass(StrEnum):
@@ -36,6 +37,7 @@ class RecordClass(StrEnum):
     SUPPORT_COURSE = "support_course"
     SESSION_NOTES = "session_notes"
     DESK = "desk"
+    SUBJECT_REQUEST = "subject_request"
 
 
 class RetentionTrigger(StrEnum):
@@ -48,13 +50,17 @@ class RetentionTrigger(StrEnum):
 
 
 class RetentionVerdict(StrEnum):
-    """What becomes of something that is over."""
+    """What becomes of something that is over, or of an erasure: it waits while the referral is `open`, and has nothing
+    left to do when all is `gone`."""
 
     KEPT = "kept"
     DUE = "due"
     HELD = "held"
     NOT_FILED = "not_filed"
     UNDER_REVIEW = "under_review"
+    UNANSWERED = "unanswered"
+    OPEN = "open"
+    GONE = "gone"
 
 
 Days = Annotated[int, Meta(ge=1, le=3653, description="Days.", extra_json_schema=NO_DATA)]
@@ -64,8 +70,9 @@ class Over(msgspec.Struct, frozen=True, kw_only=True):
     """What retention knows of something that is over: states and dates, nothing that it says.
 
     `under_18` also where no age is known. `sent` tells of a referral that VINK was told of it; `course_ended_at` when
-    the last of its courses ended. `under_review`: an emergency access to it waits for its review. `filed_as` names the
-    copy that the department's own system has confirmed, `holds` what stops a disposal now.
+    the last of its courses ended. `under_review`: an emergency access to it waits for its review. `unanswered`: whom it
+    is about has asked about it, and is answered from it first. `filed_as` names the copy that the department's own
+    system has confirmed, `holds` what stops a disposal now.
     """
 
     kind: OverKind
@@ -79,6 +86,7 @@ class Over(msgspec.Struct, frozen=True, kw_only=True):
     sent: bool
     course_ended_at: datetime | None
     under_review: bool
+    unanswered: bool
     filed_as: str | None
     holds: tuple[UUID, ...]
 
@@ -141,6 +149,13 @@ class RunItem(msgspec.Struct, frozen=True, kw_only=True):
     holds: Annotated[tuple[UUID, ...], Meta(max_length=1000)]
 
 
+class ErasureItem(msgspec.Struct, frozen=True, kw_only=True):
+    """How a decided erasure stands: carried out, or what it waits for. When it is `gone`, its request can be closed."""
+
+    request_id: UUID
+    verdict: RetentionVerdict
+
+
 class RetentionRun(Record, frozen=True, kw_only=True):
     """A look at all that is over, as of a moment. A dry run disposes of nothing; the worker's runs do, daily."""
 
@@ -153,6 +168,7 @@ class RetentionRun(Record, frozen=True, kw_only=True):
     not_filed: int
     disposed: int
     items: tuple[RunItem, ...]
+    erasures: tuple[ErasureItem, ...]
 
 
 class NewRetentionRun(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

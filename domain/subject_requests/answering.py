@@ -8,7 +8,7 @@ from domain.commands import receive
 from domain.consultations.words import Holder
 from domain.errors import Fault, GateClosed, IllegalMove, Invalid
 from domain.events import Event
-from domain.policy import Action, Condition
+from domain.policy import Action
 from domain.ports import Work
 from domain.records import change, move
 from domain.subject_requests.types import (
@@ -21,6 +21,7 @@ from domain.subject_requests.types import (
     SubjectDecision,
     SubjectRejection,
     SubjectRequest,
+    SubjectRequestHead,
     SubjectRequestKind,
     SubjectRequestStatus,
     SubjectRuling,
@@ -30,7 +31,6 @@ K, S = SubjectRequestKind, SubjectRequestStatus
 MONTHS, MORE = 1, 2
 """Within how many months a request is answered, and how many more it may take (GDPR article 12(3))."""
 OLDEST = timedelta(days=366)
-MOST_STANDING = 100
 NOBODYS = {"holder": None, "holder_id": None, "due_at": None}
 
 
@@ -186,7 +186,9 @@ async def close_request(work: Work, request_id: UUID, answer: SubjectAnswer, see
         raise Invalid((Fault("/correction_id", "unknown", "This person has no such correction."),))
     if request.gives and request.kind is K.RECTIFICATION and answer.correction_id is None:
         raise GateClosed(("correction",))
-    if request.kind is K.ERASURE and request.decision is SubjectDecision.GRANTED and _still_there(things):
+    erased = request.kind is K.ERASURE and request.decision is SubjectDecision.GRANTED
+    # What a disposal leaves of a participant is a row that says nothing: what is asked is whether there is more.
+    if erased and await work.retention.person(request.citizen_ref) is not None:
         raise GateClosed(("disposal",))
     closed = move(
         request,
@@ -203,10 +205,6 @@ async def close_request(work: Work, request_id: UUID, answer: SubjectAnswer, see
     return closed
 
 
-def _still_there(things: frozenset[tuple[str, UUID]]) -> bool:
-    return any(kind == "participant" for kind, _ in things)
-
-
 async def lift_restriction(work: Work, request_id: UUID, seen: int) -> SubjectRequest:
     """End a restriction; the person was told before (GDPR article 18(3))."""
     request = await _taken(work, request_id, Action.SUBJECT_REQUEST_LIFT, seen)
@@ -215,20 +213,8 @@ async def lift_restriction(work: Work, request_id: UUID, seen: int) -> SubjectRe
     return lifted
 
 
-async def erasures_decided(work: Work, limit: int) -> Sequence[SubjectRequest]:
-    """Return the erasures that were granted and are not carried out yet, the oldest first: what the retention engine
-    asks for. It disposes of what lies with their `citizen_ref`, unless a hold stands in the way; they can be closed
-    when nothing is left."""
-    where: dict[str, Condition] = {
-        "kind": K.ERASURE.value,
-        "status": S.DECIDED.value,
-        "decision": tuple(one.value for one in GIVEN),
-    }
-    return await work.subject_requests.page(where, None, limit, oldest_first=True)
-
-
-async def holds_disposal(work: Work, citizen_ref: UUID) -> bool:
-    """Whether a request stands that has to be answered from what is kept of a person: what the retention engine asks
-    before it disposes of it (`domain.md` section 9, rule 18)."""
-    where: dict[str, Condition] = {"citizen_ref": citizen_ref, "status": (S.RECEIVED.value, S.DECIDED.value)}
-    return any(one.kind is not K.ERASURE for one in await work.subject_requests.page(where, None, MOST_STANDING))
+async def erasures_decided(work: Work, after: UUID | None, limit: int) -> Sequence[SubjectRequestHead]:
+    """Return the erasures that were granted as a whole and are not closed: what the retention engine carries out,
+    unless something stops it. What was granted in part has to be seen to by people: no machine knows which part."""
+    where = {"kind": K.ERASURE.value, "status": S.DECIDED.value, "decision": SubjectDecision.GRANTED.value}
+    return await work.subject_requests.heads(SubjectRequestHead, where, after, limit)

@@ -97,4 +97,18 @@ PURPOSES: Mapping[str, Told] = {
         ),
         Labels(da="2 år", sv="2 år", en="2 years"),
     ),
+    "rights": Told(
+        Labels(da="Det, du har bedt om", sv="Det du har begärt", en="What you have asked for"),
+        Labels(
+            da="Du får svar til tiden, og det kan ses, hvad der blev besluttet.",
+            sv="Du får svar i tid, och det går att se vad som beslutades.",
+            en="You are answered in time, and it can be seen what was decided.",
+        ),
+        Labels(
+            da="Databeskyttelsesrådgiveren; VINKs koordinator, når det gælder indsigt",
+            sv="Dataskyddsombudet; VINK:s samordnare när det gäller registerutdrag",
+            en="The data-protection officer; VINK's coordinator, where it is about access",
+        ),
+        Labels(da="3 år efter svaret", sv="3 år efter svaret", en="3 years after the answer"),
+    ),
 }

@@ -11,7 +11,7 @@ from msgspec import Meta
 from domain.code_lists import Language
 from domain.consultations.words import Holder
 from domain.policy import Action, Commands
-from domain.records import Moves, Moving
+from domain.records import Moves, Moving, Record
 from domain.text import Narrative
 
 
@@ -28,6 +28,7 @@ class SubjectRequestStatus(StrEnum):
     RECEIVED = "received"
     DECIDED = "decided"
     CLOSED = "closed"
+    DISPOSED = "disposed"
 
 
 class RequestedBy(StrEnum):
@@ -73,7 +74,8 @@ GIVEN = (SubjectDecision.GRANTED, SubjectDecision.PARTLY_GRANTED)
 MOVES: Moves = {
     S.RECEIVED: frozenset({S.DECIDED}),
     S.DECIDED: frozenset({S.CLOSED}),
-    S.CLOSED: frozenset(),
+    S.CLOSED: frozenset({S.DISPOSED}),
+    S.DISPOSED: frozenset(),
 }
 COMMANDS: Commands = {
     Action.SUBJECT_REQUEST_EXTEND: frozenset({S.RECEIVED}),
@@ -125,6 +127,12 @@ class SubjectRequest(Moving, frozen=True, kw_only=True):
     def gives(self) -> bool:
         """Whether what was asked for is given, wholly or in part."""
         return self.status is not S.RECEIVED and self.decision in GIVEN
+
+
+class SubjectRequestHead(Record, frozen=True, kw_only=True):
+    """Whom a request is about, and nothing that somebody wrote, which is then not even fetched."""
+
+    citizen_ref: UUID
 
 
 class NewSubjectRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

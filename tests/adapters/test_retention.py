@@ -1,6 +1,7 @@
 """The daily run on a real database: what it takes, what it leaves, and what is left after it was killed anywhere."""
 
 import asyncio
+import json
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -18,18 +19,24 @@ from adapters.postgres.vault import VaultAccess
 from adapters.postgres.work import PostgresBegin, PostgresWork
 from domain.consents.giving import record_consent
 from domain.consents.types import NewConsent
-from domain.errors import Forbidden, NotFound, Stale
+from domain.errors import Forbidden, Stale
 from domain.participants.enrolling import activate_participant
 from domain.participants.inputs import Introduction
+from domain.participants.types import Participant
 from domain.policy import Action
 from domain.ports import Ask
-from domain.retention.disposing import erase_person
+from domain.referrals.types import Referral
+from domain.retention.erasing import erase_person
 from domain.retention.filing import Filed, JournalDocument
+from domain.retention.hold_types import HoldLifting
+from domain.retention.holding import lift_hold
 from tests.adapters.test_bundles import bundle, checked
-from tests.adapters.test_worker import Clock
 from tests.asking import ask
 from tests.conftest import SECRET, TERMS
+from tests.contract.conftest import Clock
 from tests.contract.test_retention import closed, disposed, every, held, withdrawn
+from tests.contract.test_subject_requests import asked, decided
+from tests.contract.test_subject_requests import closed as answer
 from tests.referring import (
     DISCLOSURE,
     MOTHER,
@@ -182,6 +189,8 @@ async def test_a_run_that_is_killed_between_any_two_steps_is_finished_by_the_nex
     one, other = await closed(begin), await closed(begin)
     referral = await withdrawn(begin, await submitted(begin))
     clock.now += 184 * DAY
+    wanted = await withdrawn(begin, await submitted(begin))
+    request = await decided(begin, await asked(begin, clock, wanted.citizen_ref, "erasure"))
     kills, done = 0, None
     while done is None:
         fragile.left, fragile.commits = kills // 2, kills % 2 == 1
@@ -193,9 +202,10 @@ async def test_a_run_that_is_killed_between_any_two_steps_is_finished_by_the_nex
     assert kills >= 8, "it was killed at each of its steps"
     assert await every(begin) == {}
     records = await owner.fetch("select subject_id from disposals")
-    assert sorted(row["subject_id"] for row in records) == sorted((one.id, other.id, referral.id))
-    assert len(files(tmp_path)) == 1
-    assert await owner.fetchval("select count(*) from journal_exports") == 1
+    assert sorted(row["subject_id"] for row in records) == sorted((one.id, other.id, referral.id, wanted.id))
+    assert len(files(tmp_path)) == 2
+    assert await owner.fetchval("select count(*) from journal_exports") == 2
+    assert await stood(owner) == [[(str(request.id), "gone")]]
 
 
 async def test_a_hold_that_is_placed_while_something_is_disposed_of_wins_or_is_told_that_it_is_gone(
@@ -271,9 +281,8 @@ async def test_the_log_is_proven_after_a_disposal_and_what_it_said_of_the_case_i
     assert checked(text).wrong == []
 
 
-async def test_of_several_persons_one_is_erased_and_the_others_stay_known(
-    begin: PostgresBegin, clock: Clock, owner: Any, journal: JournalFolder, pool: Pool
-) -> None:
+async def of_two(begin: PostgresBegin) -> tuple[Referral, Participant]:
+    """Return a referral in which a parent takes part beside the young person, and that parent."""
     referral = await submitted(begin)
     parent = await enrolled(begin, referral)
     async with begin(ask("teacher", Action.CONSENT_RECORD)) as work:
@@ -281,20 +290,89 @@ async def test_of_several_persons_one_is_erased_and_the_others_stay_known(
             await record_consent(work, referral.id, of(NewConsent, {**consent, "participant_id": str(parent.id)}))
     async with begin(ask("teacher", Action.PARTICIPANT_ACTIVATE)) as work:
         await activate_participant(work, parent.id, of(Introduction, {"citizen": MOTHER}), parent.version)
-    await withdrawn(begin, await read(begin, referral.id))
+    return await read(begin, referral.id), parent
+
+
+async def stood(owner: Any) -> list[list[tuple[str, str]]]:
+    """Return how each erasure stood in each run."""
+    runs = await owner.fetch("select erasures from retention_runs order by id")
+    return [[(one["request_id"], one["verdict"]) for one in json.loads(row["erasures"])] for row in runs]
+
+
+async def test_of_several_persons_one_is_erased_and_the_others_stay_known(
+    begin: PostgresBegin, clock: Clock, owner: Any, journal: JournalFolder, pool: Pool
+) -> None:
+    referral, parent = await of_two(begin)
+    await withdrawn(begin, referral)
     clock.now += DAY
     await retain(pool, begin, journal, clock)
     async with begin(ask("dpo", Action.RETENTION_RUN_START)) as work:
-        erased = await erase_person(work, referral.citizen_ref)
-    assert erased.disposal is None
+        erased = await erase_person(work, referral.citizen_ref, ())
+    assert (erased.verdict, erased.disposal) == ("gone", None)
     kept = {row["id"] for row in await owner.fetch("select id from vault.citizens where sealed <> ''")}
     assert kept == {parent.citizen_ref}
-    with pytest.raises(NotFound):
-        async with begin(ask("dpo", Action.RETENTION_RUN_START)) as work:
-            await erase_person(work, referral.citizen_ref)
     async with begin(ask("dpo", Action.RETENTION_RUN_START)) as work:
-        last = await erase_person(work, parent.citizen_ref)
+        last = await erase_person(work, parent.citizen_ref, ())
     assert last.disposal is not None
+
+
+async def test_one_of_several_stays_known_who_is_held_or_asks_meanwhile(
+    pool: Pool, begin: PostgresBegin, clock: Clock, owner: Any, journal: JournalFolder
+) -> None:
+    referral, parent = await of_two(begin)
+    await withdrawn(begin, referral)
+    clock.now += DAY
+    await retain(pool, begin, journal, clock)
+    with pytest.raises(Stale):
+        async with begin(ask("dpo", Action.RETENTION_RUN_START)) as work:
+            assert (await erase_person(work, parent.citizen_ref, ())).verdict == "gone"
+            hold = await held(begin, referral, "referral")
+    async with begin(ask("dpo", Action.HOLD_LIFT)) as work:
+        await lift_hold(work, hold.id, HoldLifting(reason="Afgjort. (Fiktivt)"), hold.version)
+    with pytest.raises(Stale):
+        async with begin(ask("dpo", Action.RETENTION_RUN_START)) as work:
+            assert (await erase_person(work, parent.citizen_ref, ())).verdict == "gone"
+            await asked(begin, clock, parent.citizen_ref)
+    assert await owner.fetchval("select count(*) from vault.citizens where sealed <> ''") == 2
+
+
+async def test_whose_data_are_restricted_is_erased_all_the_same(
+    pool: Pool, begin: PostgresBegin, clock: Clock, owner: Any, journal: JournalFolder
+) -> None:
+    referral, parent = await of_two(begin)
+    await withdrawn(begin, referral)
+    restriction = await decided(begin, await asked(begin, clock, parent.citizen_ref, "restriction"))
+    await answer(begin, restriction)
+    request = await decided(begin, await asked(begin, clock, parent.citizen_ref, "erasure"))
+    await retain(pool, begin, journal, clock)
+    assert await stood(owner) == [[(str(request.id), "gone")]]
+    kept = await owner.fetch("select id from vault.citizens where sealed <> ''")
+    assert {row["id"] for row in kept} == {referral.citizen_ref}
+    assert (await answer(begin, request)).status == "closed"
+
+
+async def test_a_run_carries_out_what_was_decided_and_says_of_the_rest_why_it_waits(
+    pool: Pool, begin: PostgresBegin, clock: Clock, owner: Any, journal: JournalFolder
+) -> None:
+    referral = await submitted(begin)
+    request = await decided(begin, await asked(begin, clock, referral.citizen_ref, "erasure"))
+    assert await retain(pool, begin, journal, clock) == {"disposed": 0, "held": 0, "not_filed": 0}
+    await withdrawn(begin, referral)
+    hold = await held(begin, referral, "referral")
+    clock.now += DAY
+    await retain(pool, begin, journal, clock)
+    async with begin(ask("dpo", Action.HOLD_LIFT)) as work:
+        await lift_hold(work, hold.id, HoldLifting(reason="Afgjort. (Fiktivt)"), hold.version)
+    clock.now += DAY
+    assert await retain(pool, begin, journal, clock) == {"disposed": 1, "held": 0, "not_filed": 0}
+    clock.now += DAY
+    await retain(pool, begin, journal, clock)
+    assert await stood(owner) == [[(str(request.id), one)] for one in ("open", "held", "gone", "gone")]
+    record = await owner.fetchrow("select d.* from disposals d join retention_runs r on r.id = d.run_id")
+    assert (record["ground"], record["subject_id"], record["identities"]) == ("erasure", referral.id, 1)
+    told = await owner.fetch("select object_type from audit_event where reason = $1", f"erasure:{request.id}")
+    assert {row["object_type"] for row in told} == {"referral", "disposal"}, "the log names the decision"
+    assert (await answer(begin, request)).status == "closed"
 
 
 async def test_no_key_goes_while_a_course_that_ended_is_followed_up(begin: PostgresBegin, owner: Any) -> None:

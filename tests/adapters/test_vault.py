@@ -90,12 +90,12 @@ async def test_the_vault_role_cannot_log_in_and_belongs_to_nobody(database: str)
             continue
         assert one["prosecdef"] is True
         lent = {part.partition("=")[0] for part in one["proacl"].strip("{}").split(",")} - {"vink_vault", "postgres"}
-        assert lent == (set() if one["proname"] in BY_HAND | IN_DISPOSAL else {"vink_app"}), one["proname"]
+        assert lent == (set() if one["proname"] in BY_HAND | WITHIN else {"vink_app"}), one["proname"]
 
 
-IN_DISPOSAL = {"is_kept", "lock_keys", "destroy_keys"}
-"""What the functions of disposal ask of the vault, as its owner; nobody else may."""
 BY_HAND = {"keys_elsewhere", "sealed_citizen", "replace_key", "retire_key"}
+WITHIN = {"is_kept", "lock_keys", "destroy_keys"}
+"""What functions of the owner call, and no program."""
 LOG = "select pg_read_file(current_setting('data_directory') || '/../server.log')"
 READ = "select * from vault.read_citizen($1)"
 CREATE = "select vault.create_citizen($1, 'buf', 1, now(), now(), 'k', '\\x00', array['name'], '\\x00', null)"

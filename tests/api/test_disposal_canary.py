@@ -58,6 +58,10 @@ OVER = """
     update emergency_accesses set status = 'reviewed', finding = 'justified', reviewed_at = ends_at,
         reviewed_by = '00000000-0000-7000-8000-00000000beef', holder = null, holder_id = null, due_at = null
         where status <> 'reviewed';
+    update subject_requests set decision = case when status = 'received' then 'refused' else decision end,
+        proposed_by = coalesce(proposed_by, received_by), decided_at = coalesce(decided_at, created_at),
+        status = 'closed', closed_at = now() - $1::interval, holder = null, due_at = null,
+        lifted_at = case when restricted_at is not null then now() - $1::interval end;
 """
 """Lets everything be over, long ago, whatever it was."""
 

@@ -14,7 +14,8 @@ from domain.ports import Begin
 from domain.referrals import intake
 from domain.referrals.inputs import ReferralWithdrawal
 from domain.referrals.types import Referral, WithdrawalGroup
-from domain.retention.disposing import dispose, erase_person
+from domain.retention.disposing import dispose
+from domain.retention.erasing import Erasure, erase_person, standing
 from domain.retention.filing import Filed, copy_of, record_export
 from domain.retention.hold_types import HeldKind, Hold, HoldLifting, NewDisposalHold
 from domain.retention.holding import lift_hold, place_hold
@@ -22,9 +23,12 @@ from domain.retention.judging import judge
 from domain.retention.rules import approve_rule, decided_rules, periods_in_force, propose_rule
 from domain.retention.running import all_over, dry_run
 from domain.retention.types import NewRetentionRule, NewRetentionRun, Over, RetentionRule, RunItem
+from domain.subject_requests.answering import lift_restriction
 from tests.asking import ask, ask_of
 from tests.contract.conftest import Clock
-from tests.referring import of, raised, ready, received, submitted
+from tests.contract.test_subject_requests import REFUSED, asked, decided
+from tests.contract.test_subject_requests import closed as answer
+from tests.referring import enrolled, of, raised, ready, received, submitted
 from vink.demo.personas import PERSONAS, fixed
 
 WHY = "Klage over sagsbehandlingen. (Fiktivt)"
@@ -65,6 +69,17 @@ async def disposed(begin: Begin, id: UUID, before: Any = None) -> Any:
     over = (before or await every(begin))[id]
     async with begin(ask("dpo", Action.RETENTION_RUN_START)) as work:
         return await dispose(work, over, judge(over, await decided_rules(work), work.now), None)
+
+
+async def erased(begin: Begin, referral: Referral) -> Erasure:
+    async with begin(ask("dpo", Action.RETENTION_RUN_START)) as work:
+        return await erase_person(work, referral.citizen_ref, await decided_rules(work))
+
+
+async def waiting(begin: Begin) -> dict[UUID, str]:
+    """Return how each decided erasure stands."""
+    async with begin(ask("dpo", Action.RETENTION_RUN_START)) as work:
+        return {one.request.id: one.verdict for one in await standing(work, await decided_rules(work))}
 
 
 async def filed(begin: Begin, referral: Referral) -> None:
@@ -187,6 +202,24 @@ async def test_a_referral_waits_for_its_filed_copy(begin: Begin, clock: Clock) -
         assert await work.participants.page({"referral_id": referral.id}, None, 9) == []
 
 
+async def test_what_somebody_asked_about_stays_until_they_are_answered(begin: Begin, clock: Clock) -> None:
+    referral = await withdrawn(begin, await submitted(begin))
+    clock.pass_by(days=93)
+    await filed(begin, referral)
+    before = await every(begin)
+    request = await asked(begin, clock, referral.citizen_ref, "objection")
+    assert [one.verdict for one in await looked(begin)] == ["unanswered"]
+    with pytest.raises(Stale):
+        await disposed(begin, referral.id, before)
+    answered = await decided(begin, request)
+    assert [one.verdict for one in await looked(begin)] == ["unanswered"], "decided is not answered"
+    await answer(begin, answered)
+    assert [one.verdict for one in await looked(begin)] == ["due"]
+    await asked(begin, clock, referral.citizen_ref, "erasure")
+    assert [one.verdict for one in await looked(begin)] == ["due"], "what is to go anyway waits for nobody"
+    assert (await disposed(begin, referral.id)).identities == 1
+
+
 async def test_what_was_never_sent_needs_no_copy_and_goes_after_its_last_change(begin: Begin, clock: Clock) -> None:
     draft = await ready(begin)
     clock.pass_by(days=31)
@@ -231,21 +264,95 @@ async def test_a_shorter_rule_reaches_what_is_over_and_a_longer_one_does_not(beg
 
 async def test_a_decided_erasure_takes_the_whole_referral_of_one_person(begin: Begin, clock: Clock) -> None:
     referral = await submitted(begin)
-    with pytest.raises(GateClosed):
-        async with begin(ask("dpo", Action.RETENTION_RUN_START)) as work:
-            await erase_person(work, referral.citizen_ref)
+    request = await decided(begin, await asked(begin, clock, referral.citizen_ref, "erasure"))
+    assert (await erased(begin, referral)).verdict == "open"
     gone = await withdrawn(begin, referral)
-    with pytest.raises(GateClosed):
-        async with begin(ask("dpo", Action.RETENTION_RUN_START)) as work:
-            await erase_person(work, referral.citizen_ref)
+    assert (await erased(begin, referral)).verdict == "not_filed"
     await filed(begin, gone)
+    hold = await held(begin, referral, "referral")
+    assert (await erased(begin, referral)).verdict == "held"
+    async with begin(ask("dpo", Action.HOLD_LIFT)) as work:
+        await lift_hold(work, hold.id, HoldLifting(reason="Klagen er afgjort."), hold.version)
+    access = await decided(begin, await asked(begin, clock, referral.citizen_ref), REFUSED)
+    assert await waiting(begin) == {request.id: "unanswered"}
+    assert (await erased(begin, referral)).verdict == "unanswered"
+    await answer(begin, access)
+    assert await waiting(begin) == {request.id: "due"}
+    with pytest.raises(GateClosed):
+        await answer(begin, request)
+    done = await erased(begin, referral)
+    assert (done.verdict, done.disposal and done.disposal.ground) == ("gone", "erasure")
+    assert done.disposal is not None
+    assert done.disposal.identities == 1
+    assert await waiting(begin) == {request.id: "gone"}
+    assert (await erased(begin, referral)).disposal is None
+    assert (await answer(begin, request)).status == "closed"
+    assert await waiting(begin) == {}
+
+
+async def test_what_was_granted_in_part_or_not_at_all_is_carried_out_by_no_machine(begin: Begin, clock: Clock) -> None:
+    referral = await submitted(begin)
+    for ruling in ("partly_granted", "refused"):
+        request = await asked(begin, clock, referral.citizen_ref, "erasure")
+        await answer(begin, await decided(begin, request, decision=ruling))
+    await asked(begin, clock, referral.citizen_ref, "erasure")
+    assert await waiting(begin) == {}
+
+
+async def test_a_draft_for_several_is_not_lost_when_one_of_them_is_erased(begin: Begin, clock: Clock) -> None:
+    draft = await ready(begin)
+    parent = await enrolled(begin, draft)
     async with begin(ask("dpo", Action.RETENTION_RUN_START)) as work:
-        erased = await erase_person(work, referral.citizen_ref)
-    assert erased.disposal is not None
-    assert (erased.disposal.ground, erased.disposal.identities) == ("erasure", 1)
-    with pytest.raises(NotFound):
-        async with begin(ask("dpo", Action.RETENTION_RUN_START)) as work:
-            await erase_person(work, referral.citizen_ref)
+        assert (await erase_person(work, parent.citizen_ref, ())).verdict == "open"
+    async with begin(ask("teacher", Action.REFERRAL_READ)) as work:
+        assert (await work.referrals.get(draft.id)).status == draft.status
+
+
+async def test_an_answered_request_ends_three_years_after_its_closing_unless_it_is_held(
+    begin: Begin, clock: Clock
+) -> None:
+    referral = await submitted(begin)
+    request = await decided(begin, await asked(begin, clock, referral.citizen_ref, wish="Vil gerne se det."), REFUSED)
+    clock.pass_by(days=1100)
+    assert request.id not in await every(begin), "what is not answered is not over"
+    closed = await answer(begin, request)
+    hold = await held(begin, closed, "subject_request", days=1200)
+    clock.pass_by(days=1094)
+    assert await looked(begin) == []
+    clock.pass_by(days=2)
+    (item,) = await looked(begin)
+    assert (item.id, item.record_class, item.days, item.trigger) == (request.id, "subject_request", 1095, "closed")
+    assert (item.verdict, item.holds) == ("held", (hold.id,))
+    async with begin(ask("dpo", Action.HOLD_LIFT)) as work:
+        await lift_hold(work, hold.id, HoldLifting(reason="Klagen er afgjort."), hold.version)
+    record = await disposed(begin, request.id)
+    assert (record.subject_kind, record.records, record.keys) == ("subject_request", 2, 1)
+    async with begin(ask("dpo", Action.SUBJECT_REQUEST_READ)) as work:
+        with pytest.raises(NotFound):
+            await work.subject_requests.get(request.id)
+        assert await work.subject_requests.page({}, None, 9) == []
+    assert await every(begin) == {}
+
+
+async def test_a_restriction_outlives_its_request_until_it_is_lifted_or_restricts_nothing(
+    begin: Begin, clock: Clock
+) -> None:
+    lifted, last = await submitted(begin), await submitted(begin)
+    requests = [
+        await answer(begin, await decided(begin, await asked(begin, clock, one.citizen_ref, "restriction")))
+        for one in (lifted, last)
+    ]
+    await withdrawn(begin, last)
+    await filed(begin, last)
+    clock.pass_by(days=1100)
+    assert set(await every(begin)) == {last.id}
+    async with begin(ask("dpo", Action.SUBJECT_REQUEST_LIFT)) as work:
+        await lift_restriction(work, requests[0].id, requests[0].version)
+    await disposed(begin, last.id)
+    found = {one.id: one.verdict for one in await looked(begin)}
+    assert found == {requests[1].id: "due"}, "a lifted one counts from then"
+    clock.pass_by(days=1096)
+    assert {one.id for one in await looked(begin)} == {one.id for one in requests}
 
 
 async def test_nobody_else_looks_holds_or_disposes(begin: Begin, clock: Clock) -> None:

@@ -30,6 +30,7 @@ def over(**changes: Any) -> Over:
         "sent": False,
         "course_ended_at": None,
         "under_review": False,
+        "unanswered": False,
         "filed_as": None,
         "holds": (),
     }
@@ -74,6 +75,7 @@ def rule(days: int, valid_from: datetime, **changes: Any) -> RetentionRule:
         ({"kind": OverKind.TRANSFER, "status": "lapsed"}, C.ADVICE),
         ({"kind": OverKind.ON_CALL_CONTACT}, C.DESK),
         ({"kind": OverKind.CHECK_IN, "status": "resolved"}, C.DESK),
+        ({"kind": OverKind.SUBJECT_REQUEST, "outcome": "granted"}, C.SUBJECT_REQUEST),
     ],
 )
 def test_each_thing_has_its_class(changes: dict[str, Any], expected: RecordClass) -> None:
@@ -97,6 +99,7 @@ def test_what_stops_a_disposal_stops_it_whatever_the_period() -> None:
     assert stopped(referral, C.REFERRAL) == "not_filed"
     assert stopped(over(holds=(ID,), under_review=True), C.ADVICE) == "held"
     assert stopped(over(under_review=True), C.ADVICE) == "under_review"
+    assert stopped(over(unanswered=True), C.ADVICE) == "unanswered"
     assert stopped(over(), C.ADVICE) is None
     assert judge(over(holds=(ID,)), (), MONDAY).verdict == "kept", "and what is not due is kept anyway"
 

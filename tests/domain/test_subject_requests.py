@@ -15,7 +15,7 @@ from domain.subject_requests.purposes import PURPOSES
 from domain.subject_requests.types import MOVES, SubjectRequestStatus
 
 S = SubjectRequestStatus
-LEGAL = {(S.RECEIVED, S.DECIDED), (S.DECIDED, S.CLOSED)}
+LEGAL = {(S.RECEIVED, S.DECIDED), (S.DECIDED, S.CLOSED), (S.CLOSED, S.DISPOSED)}
 
 
 def test_the_moves_are_these_and_no_others() -> None:

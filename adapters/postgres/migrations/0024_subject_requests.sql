@@ -5,7 +5,7 @@ create table subject_requests (
     version integer not null,
     created_at timestamptz not null,
     updated_at timestamptz not null,
-    status text not null check (status in ('received', 'decided', 'closed')),
+    status text not null check (status in ('received', 'decided', 'closed', 'disposed')),
     kind text not null check (kind in (
         'access', 'log_extract', 'rectification', 'restriction', 'objection', 'erasure'
     )),
@@ -44,8 +44,8 @@ create table subject_requests (
     check (not names_released or kind = 'log_extract'),
     check (restricted_at is null or kind = 'restriction'),
     check (lifted_at is null or restricted_at is not null),
-    check ((status = 'closed') = (closed_at is not null)),
-    check ((holder is null) = (status = 'closed') and (holder is null) = (due_at is null))
+    check ((status in ('closed', 'disposed')) = (closed_at is not null)),
+    check ((holder is null) = (closed_at is not null) and (holder is null) = (due_at is null))
 );
 create index subject_requests_waiting on subject_requests (holder, due_at, id) where holder is not null;
 create index subject_requests_by_status on subject_requests (status, id desc);
@@ -184,9 +184,9 @@ begin
 end
 $$;
 grant execute on function vink.restricted, vink.given to vink_vault;
--- The vault opens nobody who is restricted, but to answer them.
+-- The vault opens nobody who is restricted, but to answer them; that their key is destroyed is no use of it.
 create policy not_while_restricted on participants as restrictive for select to vink_vault
-    using (not vink.restricted(citizen_ref));
+    using (not vink.restricted(citizen_ref) or ((select vink.flushing()) and (select vink.has_role('dpo'))));
 create function vault.read_subject(request uuid) returns setof vault.sealed_citizen
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select c.id, c.department, c.version, c.created_at, c.updated_at,

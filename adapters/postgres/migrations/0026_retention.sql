@@ -27,7 +27,7 @@ create table holds (
     created_at timestamptz not null,
     updated_at timestamptz not null,
     status text not null check (status in ('active', 'lifted')),
-    subject_kind text not null check (subject_kind in ('concern', 'consultation', 'referral')),
+    subject_kind text not null check (subject_kind in ('concern', 'consultation', 'referral', 'subject_request')),
     subject_id uuid not null,
     ground text not null check (ground in ('complaint', 'subject_request', 'court', 'other')),
     until timestamptz not null,
@@ -53,6 +53,7 @@ create table retention_runs (
     not_filed integer not null,
     disposed integer not null,
     items jsonb not null,
+    erasures jsonb not null,
     check (not dry or disposed = 0)
 );
 create table disposals (
@@ -127,7 +128,7 @@ do $$
 declare
     one text;
 begin
-    foreach one in array array['concerns', 'consultations', 'referrals'] loop
+    foreach one in array array['concerns', 'consultations', 'referrals', 'subject_requests'] loop
         execute format(
             'create policy disposed_is_gone on %I as restrictive for select using ('
             'status <> ''disposed'' or (select vink.flushing()) or (select vink.retaining()))', one
@@ -157,7 +158,8 @@ begin
     foreach one in array array[
         'concerns', 'consultations', 'three_way_talks', 'referrals', 'participants', 'consents', 'disclosures',
         'corrections', 'transfers', 'match_wishes', 'match_proposals', 'support_courses', 'goals', 'support_sessions',
-        'progress_reviews', 'emergency_accesses', 'notification_assessments', 'on_call_contacts', 'check_ins', 'holds'
+        'progress_reviews', 'emergency_accesses', 'notification_assessments', 'on_call_contacts', 'check_ins', 'holds',
+        'subject_requests'
     ] loop
         execute format(
             'create policy retaining_sees on %I for select to current_user using ((select vink.retaining()))', one
@@ -201,6 +203,7 @@ create index consultations_over on consultations (closed_at, id)
     where status in ('closed', 'withdrawn', 'redirected', 'expired');
 create index referrals_over on referrals (closed_at, id) where status in ('closed', 'declined', 'redirected', 'withdrawn');
 create index referrals_not_sent on referrals (updated_at, id) where status in ('draft', 'awaiting_consent');
+create index requests_over on subject_requests (closed_at, id) where status = 'closed';
 create index courses_over on support_courses (ended_at, id) where status = 'ended' and holder is null;
 
 create function vink.holds_on(subjects uuid[], at timestamptz) returns uuid[] language sql stable
@@ -208,6 +211,12 @@ create function vink.holds_on(subjects uuid[], at timestamptz) returns uuid[] la
         select array_agg(h.id order by h.id) from holds h
         where h.subject_id = any(subjects) and h.status = 'active' and h.until > at
     ), '{}');
+-- Somebody asked about what is kept of them, and is answered from it first; who asked that it goes does not stop that.
+create function vink.is_asked_about(subjects uuid[]) returns boolean language sql stable
+    return exists (
+        select from participants p join subject_requests s on s.citizen_ref = p.citizen_ref
+        where p.referral_id = any(subjects) and s.status in ('received', 'decided') and s.kind <> 'erasure'
+    );
 create function vink.young(age_band text) returns boolean language sql immutable parallel safe
     return age_band in ('under_10', '10_14', '15_17', 'unknown');
 
@@ -252,14 +261,23 @@ create view vink.over as
     from on_call_contacts o where o.status = 'closed' and o.summary <> ''
     union all
     select 'check_in', i.id, i.department, i.version, i.status, null, false, i.updated_at, false, null, array[i.id]
-    from check_ins i where i.status = 'resolved' and i.resolution ->> 'remark' <> '';
+    from check_ins i where i.status = 'resolved' and i.resolution ->> 'remark' <> ''
+    union all
+    -- A restriction holds as long as there is something that it restricts.
+    select 'subject_request', s.id, s.department, s.version, s.status, s.decision, true,
+        greatest(s.closed_at, s.lifted_at), false, null, array[s.id]
+    from subject_requests s
+    where s.status = 'closed' and (
+        s.restricted_at is null or s.lifted_at is not null
+        or not exists (select from participants p where p.citizen_ref = s.citizen_ref and p.sealed <> '')
+    );
 
 -- What is over and was not disposed of, the longest over first, behind a place; or only one thing.
 create function vink.what_is_over(
     at timestamptz, after_at timestamptz, after_id uuid, most integer, wanted uuid,
     out kind text, out id uuid, out department text, out version integer, out status text, out outcome text,
     out under_18 boolean, out over_at timestamptz, out sent boolean, out course_ended_at timestamptz,
-    out under_review boolean, out filed_as text, out holds uuid[]
+    out under_review boolean, out unanswered boolean, out filed_as text, out holds uuid[]
 ) returns setof record
 language plpgsql volatile security definer set search_path = pg_catalog, public, pg_temp as $$
 #variable_conflict use_column
@@ -276,6 +294,7 @@ begin
                     select from emergency_accesses e
                     where e.holder is not null and f.id in (e.concern_id, e.consultation_id, e.referral_id)
                 ),
+                vink.is_asked_about(f.held),
                 (
                     -- What was filed before it was over is not the whole of it.
                     select j.document_id from journal_exports j
@@ -291,6 +310,7 @@ begin
                     select from emergency_accesses e
                     where e.holder is not null and f.id in (e.concern_id, e.consultation_id, e.referral_id)
                 ),
+                vink.is_asked_about(f.held),
                 (
                     -- What was filed before it was over is not the whole of it.
                     select j.document_id from journal_exports j
@@ -323,6 +343,8 @@ begin
         select c.department, 'consultation' from consultations c where c.id = wanted and c.status <> 'disposed'
         union all
         select r.department, 'referral' from referrals r where r.id = wanted and r.status <> 'disposed'
+        union all
+        select s.department, 'subject_request' from subject_requests s where s.id = wanted and s.status <> 'disposed'
     ) f
     where f.kind = owner_of_held.kind and vink.has_role('dpo');
     perform set_config('vink.retaining', '', true);
@@ -330,7 +352,7 @@ begin
 end
 $$;
 
--- Where somebody takes part, and whether others do of whom it is still known who they are.
+-- Where somebody takes part, and whether others do of whom it is still known who they are, or for whom it is drafted.
 create function vink.taking_part(citizen_ref uuid, out referral_id uuid, out others boolean) returns setof record
 language plpgsql volatile security definer set search_path = pg_catalog, public, pg_temp as $$
 begin
@@ -341,7 +363,9 @@ begin
     return query
         select p.referral_id, exists (
             select from participants o
-            where o.referral_id = p.referral_id and o.id <> p.id and vault.is_kept(o.citizen_ref)
+            where o.referral_id = p.referral_id and o.id <> p.id and (
+                vault.is_kept(o.citizen_ref) or (o.status <> 'left' and r.status in ('draft', 'awaiting_consent'))
+            )
         )
         from participants p join referrals r on r.id = p.referral_id and r.status <> 'disposed'
         where p.citizen_ref = taking_part.citizen_ref
@@ -355,6 +379,23 @@ begin
     execute format('grant vink_vault to %I', current_user);
 end
 $$;
+create function vink.is_kept_back(ref uuid) returns boolean
+language plpgsql volatile security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+    kept_back boolean;
+begin
+    perform set_config('vink.retaining', 'on', true);
+    kept_back := exists (
+        select from participants p where p.citizen_ref = ref and (
+            cardinality(vink.holds_on(array[p.referral_id], now())) > 0 or vink.is_asked_about(array[p.referral_id])
+        )
+    );
+    perform set_config('vink.retaining', '', true);
+    return kept_back;
+end
+$$;
+revoke all on function vink.is_kept_back from public;
+grant execute on function vink.is_kept_back to vink_vault;
 create function vault.is_kept(wanted uuid) returns boolean
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select exists (select from vault.keys k where k.id = wanted and k.wrapped_key is not null)
@@ -385,7 +426,8 @@ begin
     return destroyed;
 end
 $$;
--- A person's key alone goes when their referral is over; one that has ended is followed up, and may go on.
+-- A person's key alone goes when their referral is over, unless a hold or another request stops it; one that has ended is
+-- followed up, and may go on.
 create or replace function vault.destroy_key(id uuid, use text) returns boolean
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
 begin
@@ -398,8 +440,8 @@ begin
     end if;
     update vault.keys k set master_key = null, wrapped_key = null, destroyed_at = now()
         where k.id = destroy_key.id and k.use = destroy_key.use and k.wrapped_key is not null;
-    if not found then
-        raise exception 'there is no such key' using errcode = 'VK412';
+    if not found or vink.is_kept_back(destroy_key.id) then
+        raise exception 'there is no such key, or something stops that it goes' using errcode = 'VK412';
     end if;
     update vault.citizens c set fields = '{}', sealed = '', number_hash = null
         where c.id = destroy_key.id and destroy_key.use = 'person';
@@ -455,7 +497,7 @@ begin
     else
         records := array[belongings.subject];
     end if;
-    if belongings.kind in ('concern', 'consultation', 'referral') then
+    if belongings.kind in ('concern', 'consultation', 'referral', 'subject_request') then
         records := records || array(select h.id from holds h where h.subject_id = belongings.subject);
     end if;
 end
@@ -489,6 +531,8 @@ language plpgsql volatile security definer set search_path = pg_catalog, public,
 declare
     all_of record;
     ids uuid[];
+    held uuid[];
+    stopped boolean;
     one text;
 begin
     if (vink.flushing() and vink.has_role('dpo')) is not true then
@@ -501,19 +545,21 @@ begin
     perform from concerns c where c.id = dispose.id for update;
     perform from consultations c where c.id = dispose.id for update;
     perform from referrals r where r.id = dispose.id for update;
-    if not exists (
+    perform from subject_requests s where s.id = dispose.id for update;
+    held := case dispose.kind
+        when 'transfer' then array_remove((
+            select array[t.concern_id, t.referral_id] from transfers t where t.id = dispose.id
+        ), null)
+        when 'session_notes' then array(select s.referral_id from support_courses s where s.id = dispose.id)
+        when 'consultation' then dispose.id || array(select c.concern_id from consultations c where c.id = dispose.id)
+        else array[dispose.id]
+    end;
+    stopped := cardinality(vink.holds_on(held, dispose.at)) > 0 or vink.is_asked_about(held);
+    if stopped or not exists (
         select from vink.what_is_over('infinity', null, null, 1, dispose.id) as o
-        where o.kind = dispose.kind and o.version = dispose.version and cardinality(vink.holds_on(
-            case dispose.kind
-                when 'transfer' then array_remove((
-                    select array[t.concern_id, t.referral_id] from transfers t where t.id = dispose.id
-                ), null)
-                when 'session_notes' then array(select s.referral_id from support_courses s where s.id = dispose.id)
-                when 'consultation' then dispose.id || array(select c.concern_id from consultations c where c.id = dispose.id)
-                else array[dispose.id]
-            end, dispose.at)) = 0
+        where o.kind = dispose.kind and o.version = dispose.version
     ) then
-        raise exception 'this is not over, or somebody holds it' using errcode = 'VK412';
+        raise exception 'this is not over, or something stops it' using errcode = 'VK412';
     end if;
     perform set_config('vink.retaining', 'on', true);
     perform vault.destroy_keys(ids);
@@ -545,6 +591,8 @@ begin
     update referrals r set status = 'disposed', sealed = '', holder = null, holder_id = null, successor_id = null,
             due_at = null
         where r.id = dispose.id and dispose.kind = 'referral';
+    update subject_requests s set status = 'disposed', sealed = ''
+        where s.id = dispose.id and dispose.kind = 'subject_request';
     update on_call_contacts o set summary = '', closing_remark = case when o.closing_remark is not null then '' end
         where o.id = dispose.id and dispose.kind = 'on_call_contact';
     update check_ins i set resolution = jsonb_set(i.resolution, '{remark}', '""')
