@@ -15,12 +15,12 @@ from domain.policy import Action
 from domain.ports import Work
 from domain.retention.certificate import certificate
 from domain.retention.types import Days, Disposal, DisposalGround, OverKind, RecordClass, RetentionTrigger
-from domain.text import NO_DATA, Version
+from domain.text import NO_DATA_TEXT, Version
 
 JSON = "application/json"
 PDF = "application/pdf"
 DocumentId = Annotated[
-    str, Meta(max_length=200, description="As the other system names it.", extra_json_schema=NO_DATA)
+    str, Meta(max_length=200, description="As the other system names it.", extra_json_schema=NO_DATA_TEXT)
 ]
 
 

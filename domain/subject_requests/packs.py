@@ -19,7 +19,7 @@ from domain.referrals.types import Referral
 from domain.subject_requests.purposes import PURPOSES
 from domain.subject_requests.types import SubjectRequest, SubjectRequestKind
 from domain.subject_requests.words import code_text, kind_text, name_text
-from domain.text import NO_DATA, PERSONAL, Code
+from domain.text import NO_DATA_TEXT, PERSONAL, SPECIAL_TEXT, WRITABLE, Code
 from domain.transcripts import Entry, Fact, Transcript, shown
 from domain.writeset import kind_name
 
@@ -39,8 +39,8 @@ SHOWN: Mapping[str, str] = {
     "progress_review": "status kind due_on held_on scales what_changed decision",
 }
 """What is given of each kind. Nothing that names somebody else: no guardian, no sibling, no member of staff."""
-Text = Annotated[str, Meta(max_length=20_000, extra_json_schema={"x-data-class": "special"})]
-Told = Annotated[str, Meta(max_length=2_000, extra_json_schema=NO_DATA)]
+Text = Annotated[str, Meta(max_length=20_000, extra_json_schema=SPECIAL_TEXT)]
+Told = Annotated[str, Meta(max_length=2_000, extra_json_schema=NO_DATA_TEXT)]
 
 
 class PackField(msgspec.Struct, frozen=True):
@@ -48,7 +48,7 @@ class PackField(msgspec.Struct, frozen=True):
 
     name: Code
     label: Told
-    value: Annotated[str, Meta(max_length=20_000, extra_json_schema={"x-data-class": "vault"})]
+    value: Annotated[str, Meta(max_length=20_000, extra_json_schema={"x-data-class": "vault", "pattern": WRITABLE})]
 
 
 class PackRecord(msgspec.Struct, frozen=True, kw_only=True):
