@@ -19,7 +19,7 @@ from domain.referrals.types import Referral
 from domain.subject_requests.purposes import PURPOSES
 from domain.subject_requests.types import SubjectRequest, SubjectRequestKind
 from domain.subject_requests.words import code_text, kind_text, name_text
-from domain.text import NO_DATA_TEXT, PERSONAL, SPECIAL_TEXT, WRITABLE, Code
+from domain.text import NO_DATA_TEXT, PERSONAL, WRITABLE, Code
 from domain.transcripts import Entry, Fact, Transcript, shown
 from domain.writeset import kind_name
 
@@ -39,7 +39,6 @@ SHOWN: Mapping[str, str] = {
     "progress_review": "status kind due_on held_on scales what_changed decision",
 }
 """What is given of each kind. Nothing that names somebody else: no guardian, no sibling, no member of staff."""
-Text = Annotated[str, Meta(max_length=20_000, extra_json_schema=SPECIAL_TEXT)]
 Told = Annotated[str, Meta(max_length=2_000, extra_json_schema=NO_DATA_TEXT)]
 
 
