@@ -33,8 +33,7 @@ class Sent(msgspec.Struct):
     headers: dict[str, str]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - as ASGI has it
-        headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in self.headers.items()]
-        await send({"type": "http.response.start", "status": self.status, "headers": headers})
+        await send({"type": "http.response.start", "status": self.status, "headers": _encoded(self.headers)})
         await send({"type": "http.response.body", "body": self.body, "more_body": False})
 
 
@@ -48,10 +47,9 @@ class Streamed(msgspec.Struct):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - as ASGI has it
         """Send it; when the client goes away in the middle, what makes it is told."""
-        headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in self.headers.items()]
         gone = asyncio.ensure_future(_left(receive))
         try:
-            await send({"type": "http.response.start", "status": self.status, "headers": headers})
+            await send({"type": "http.response.start", "status": self.status, "headers": _encoded(self.headers)})
             async for lines in self.content:
                 if gone.done() and gone.result():
                     return
@@ -60,6 +58,10 @@ class Streamed(msgspec.Struct):
         finally:
             gone.cancel()
             await self.content.aclose()
+
+
+def _encoded(headers: dict[str, str]) -> list[tuple[bytes, bytes]]:
+    return [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
 
 
 async def _left(receive: Receive) -> bool:

@@ -38,6 +38,6 @@ def _environment(language: str, loader: FileSystemLoader) -> Environment:
         auto_reload=False,
         extensions=["jinja2.ext.i18n"],
     )
-    made.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
+    made.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]  # the extension adds it
     made.globals.update(asset=address, root=ROOT, languages=NAMES, language=language)
     return made

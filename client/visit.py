@@ -36,6 +36,10 @@ class Tokens(msgspec.Struct):
     refresh: str
     until: float
 
+    def serve(self, refused: str | None) -> bool:
+        """Whether they are good for a while, and not the one that was refused."""
+        return self.access != refused and self.until - EARLY > time.time()
+
 
 class House(msgspec.Struct, frozen=True, kw_only=True):
     """What all visits share."""
@@ -128,15 +132,16 @@ class Visit:
     async def _tokens(self, refused: str | None) -> Tokens:
         """Return tokens that are good for a while, and not the one that was refused. A session renews once at a time: a
         refresh token that is shown twice ends the log-in."""
-        tokens = self._session.get("tokens", Tokens)
-        if tokens is not None and tokens.access != refused and tokens.until - EARLY > time.time():
-            return tokens  # type: ignore[no-any-return]
+
+        tokens: Tokens | None = self._session.get("tokens", Tokens)
+        if tokens is not None and tokens.serve(refused):
+            return tokens
         async with self._session.lock:
             tokens = self._session.get("tokens", Tokens)
             if tokens is None:
                 raise LoggedOut
-            if tokens.access != refused and tokens.until - EARLY > time.time():
-                return tokens  # type: ignore[no-any-return]
+            if tokens.serve(refused):
+                return tokens
             # Whatever comes of it, this refresh token is used up.
             self._session.drop("tokens", "me")
             form = {

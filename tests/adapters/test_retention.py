@@ -178,6 +178,7 @@ class Fragile(PostgresBegin):
                 await kept()
                 raise Killed
 
+            # What a kill right after keeping leaves behind.
             work.flush = killed  # type: ignore[method-assign]
         return work
 

@@ -26,6 +26,7 @@ expect.set_options(timeout=PATIENCE)
 def browser() -> Iterator[Browser]:
     """Debian's Chromium, for one module: while Playwright's loop is there, no other test can run one."""
     if CHROMIUM is None:
+        # Tests need Python alone; `.ci/run` installs the browser.
         pytest.skip("there is no chromium here: the pages are not looked at in a browser")
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
