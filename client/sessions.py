@@ -17,10 +17,24 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 MOST_KEPT = 10_000
 MOST_STRANGERS = 200
 """Sessions of browsers in which nobody is logged in, but something was typed; anybody can make one."""
+EARLY = 20.0
+"""Seconds before its end in which an access token is renewed."""
 LONGEST = 12 * 3600
 """Seconds after which a session is gone, whatever was kept in it; a log-in does not live longer either."""
 MOST_ITEMS = 20
 NONCE = 12
+
+
+class Tokens(msgspec.Struct):
+    """What the authorization server gave for a log-in; `until` is counted by the clock of `time.time`."""
+
+    access: str
+    refresh: str
+    until: float
+
+    def serve(self, refused: str | None) -> bool:
+        """Whether they are good for a while, and not the one that was refused."""
+        return self.access != refused and self.until - EARLY > time.time()
 
 
 class Record:

@@ -17,28 +17,14 @@ from client.codes import CodeLists, Texts
 from client.menu import MENU
 from client.rendering import Templates
 from client.served import ROOT, Served
-from client.sessions import Session, Sessions
+from client.sessions import Session, Sessions, Tokens
 from client.words import Words
 
 LOCAL = re.compile(r"/app(/[a-z0-9-]+)*\Z")
 MOST_FIELDS = 200
-EARLY = 20.0
-"""Seconds before its end in which an access token is renewed."""
 AnyRequest = Request[Any, Any, Any]
 T = TypeVar("T")
 Call = Callable[..., Awaitable[T]]
-
-
-class Tokens(msgspec.Struct):
-    """What the authorization server gave for a log-in; `until` is counted by the clock of `time.time`."""
-
-    access: str
-    refresh: str
-    until: float
-
-    def serve(self, refused: str | None) -> bool:
-        """Whether they are good for a while, and not the one that was refused."""
-        return self.access != refused and self.until - EARLY > time.time()
 
 
 class House(msgspec.Struct, frozen=True, kw_only=True):
