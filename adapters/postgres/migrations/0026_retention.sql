@@ -286,46 +286,35 @@ begin
         return;
     end if;
     perform set_config('vink.retaining', 'on', true);
-    -- Two statements, so that one thing is looked up by its id, and a batch begins where the last one ended.
-    if what_is_over.wanted is not null then
-        return query
-            select f.kind, f.id, f.department, f.version, f.status, f.outcome, f.young, f.over_at, f.sent, f.ended,
-                exists (
-                    select from emergency_accesses e
-                    where e.holder is not null and f.id in (e.concern_id, e.consultation_id, e.referral_id)
-                ),
-                vink.is_asked_about(f.held),
-                (
-                    -- What was filed before it was over is not the whole of it.
-                    select j.document_id from journal_exports j
-                    where j.subject_id = f.id and j.filed_at >= f.over_at order by j.filed_at desc limit 1
-                ),
-                vink.holds_on(f.held, what_is_over.at)
-            from vink.over f
-            where f.id = what_is_over.wanted and f.over_at <= what_is_over.at;
-    else
-        return query
-            select f.kind, f.id, f.department, f.version, f.status, f.outcome, f.young, f.over_at, f.sent, f.ended,
-                exists (
-                    select from emergency_accesses e
-                    where e.holder is not null and f.id in (e.concern_id, e.consultation_id, e.referral_id)
-                ),
-                vink.is_asked_about(f.held),
-                (
-                    -- What was filed before it was over is not the whole of it.
-                    select j.document_id from journal_exports j
-                    where j.subject_id = f.id and j.filed_at >= f.over_at order by j.filed_at desc limit 1
-                ),
-                vink.holds_on(f.held, what_is_over.at)
-            from vink.over f
-            where f.over_at <= what_is_over.at
-                and (f.over_at, f.id) > (
-                    coalesce(what_is_over.after_at, '-infinity'),
-                    coalesce(what_is_over.after_id, '00000000-0000-0000-0000-000000000000')
-                )
-            order by f.over_at, f.id
-            limit what_is_over.most;
-    end if;
+    -- One thing is looked up by its id, a batch begins where the last one ended; what stops them is asked of no others.
+    return query
+        select f.kind, f.id, f.department, f.version, f.status, f.outcome, f.young, f.over_at, f.sent, f.ended,
+            exists (
+                select from emergency_accesses e
+                where e.holder is not null and f.id in (e.concern_id, e.consultation_id, e.referral_id)
+            ),
+            vink.is_asked_about(f.held),
+            (
+                -- What was filed before it was over is not the whole of it.
+                select j.document_id from journal_exports j
+                where j.subject_id = f.id and j.filed_at >= f.over_at order by j.filed_at desc limit 1
+            ),
+            vink.holds_on(f.held, what_is_over.at)
+        from (
+            select * from vink.over o where o.id = what_is_over.wanted and o.over_at <= what_is_over.at
+            union all
+            (
+                select * from vink.over o
+                where what_is_over.wanted is null and o.over_at <= what_is_over.at
+                    and (o.over_at, o.id) > (
+                        coalesce(what_is_over.after_at, '-infinity'),
+                        coalesce(what_is_over.after_id, '00000000-0000-0000-0000-000000000000')
+                    )
+                order by o.over_at, o.id
+                limit what_is_over.most
+            )
+        ) as f
+        order by f.over_at, f.id;
     perform set_config('vink.retaining', '', true);
 end
 $$;
