@@ -121,6 +121,7 @@ def how_to(settings: Settings, environ: Mapping[str, str]) -> str:
     place of the keys, the minting of a token is told, too."""
     set_here = "".join(f"{name}={shlex.quote(environ[name])} " for name in TOLD if name in environ)
     base = f"http://{settings.host}:{settings.port}"
+    secret = "\nWhere you paste these, set DATABASE_URL, too.\n" if settings.database_url else ""
     return f"""
   pages      {settings.issuer}/app
   API        {base}/v1
@@ -128,7 +129,7 @@ def how_to(settings: Settings, environ: Mapping[str, str]) -> str:
   contract   {base}/openapi.json
   log-in     names: {", ".join(name for name, one in PERSONAS.items() if not one.is_system)}
              password: {PASSWORD} (everybody and everything in this demo is fictional)
-
+{secret}
 A school system raises a concern:
 
   curl -sS {base}/v1/concerns -H "Authorization: Bearer $({set_here}.venv/bin/vink token --as school-system)" \\
