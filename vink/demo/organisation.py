@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from domain.actors import Role
+from domain.clients import ACTING
 from domain.policy import scopes_of
 from vink.demo.mentors import further_staff, put_mentors
 from vink.demo.personas import DEPARTMENTS, PERSONAS, STAFF_APPLICATION, UNITS, Persona, fixed
@@ -125,7 +126,7 @@ async def _put_client(
         "auth_method, jwks, redirect_uris, agreement_ref, valid_from, valid_until, every_department) "
         "values ($1, $2, 1, $3, $3, 'active', $4, $5, $6, $7, $8, $9, $10, 'AFTALE-FIKTIV', $3, $11, $12)",
         *(row_id, department, now, client_id, name, "system" if system else "application"),
-        sorted(scopes_of([Role.SYSTEM])) if system else ["*"],
+        sorted({*scopes_of([Role.SYSTEM]), *ACTING}) if system else ["*"],
         "private_key_jwt" if system else "none",
         jwks,
         [] if system else ["http://127.0.0.1:8000/app/callback", "http://127.0.0.1:8765/callback"],
