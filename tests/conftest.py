@@ -22,6 +22,7 @@ from adapters.postgres.vault import VaultAccess
 from adapters.postgres.work import PostgresBegin
 from domain.notices import EmergencyNumbers
 from domain.ports import Terms
+from tests.journey.conftest import Demo, folder
 from tests.recycling import Recycled, execute, in_database
 from vink.demo.seed import seed
 from vink.settings import load
@@ -109,6 +110,16 @@ async def demo(server: str, demo_template: str, recycled: Recycled) -> AsyncIter
     name = await recycled.borrow(demo_template)
     yield in_database(server, name)
     await recycled.give_back(demo_template, name)
+
+
+@pytest.fixture(scope="session")
+def first() -> Iterator[Demo]:
+    """A demo that was started once and stopped, for all those that follow it: the second start is quick."""
+    with folder() as made:
+        started = Demo(made)
+        started.start()
+        started.stop()
+        yield started
 
 
 @pytest.fixture

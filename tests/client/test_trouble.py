@@ -9,13 +9,12 @@ from playwright.sync_api import Browser, Page, expect
 from tests.client.conftest import Desk, give_name
 from tests.client.front import Front
 from tests.client.pressing import QUESTION, SITUATION, asks_the_panel, choose, heading, press, sends, status, write
+from tests.journey.conftest import Demo
 
 
 @pytest.fixture(scope="module")
-def front(place: Path) -> Iterator[Front]:
-    folder = place / "front"
-    folder.mkdir(mode=0o711)
-    with Front(folder).running() as running:
+def front(place: Path, first: Demo) -> Iterator[Front]:
+    with Front(place, first).running() as running:
         yield running
 
 
