@@ -138,7 +138,7 @@ class MemoryRetention:
             department=one.department,
             version=one.version,
             status=str(one.status),
-            outcome=getattr(one, "decision" if isinstance(one, SubjectRequest) else "outcome", None),
+            outcome=self._outcome(one),
             under_18=young,
             over_at=over_at,
             sent=sent,
@@ -151,6 +151,14 @@ class MemoryRetention:
             filed_as=filed[0] if filed else None,
             holds=self._holds(held, as_of),
         )
+
+    def _outcome(self, one: Any) -> str | None:
+        if isinstance(one, Consultation):
+            concern = next((c for c in self._stored(Concern) if c.id == one.concern_id), None)
+            if concern is not None and concern.outcome == "no_concern":
+                return "no_concern"
+        names = ("decision",) if isinstance(one, SubjectRequest) else ("withdrawn_because", "outcome")
+        return next((found for name in names if (found := getattr(one, name, None)) is not None), None)
 
     def _is_asked_about(self, held: list[UUID]) -> bool:
         refs = {one.citizen_ref for one in self._stored(Participant) if one.referral_id in held}

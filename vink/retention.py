@@ -17,7 +17,6 @@ from domain.expiry import WORKER, worker
 from domain.policy import Action
 from domain.ports import Ask, Begin
 from domain.ports.retention import Journal
-from domain.referrals.types import BEFORE
 from domain.retention.disposing import dispose
 from domain.retention.erasing import Standing, erase_person, standing
 from domain.retention.filing import copy_of, record_export
@@ -88,7 +87,7 @@ class Run:
     async def _seen_to(self, over: Over, run_id: UUID) -> RunItem:
         """File something that is over where that is due, dispose of it when it can be, and return what was found."""
         item = judge(over, self._rules, self._now())
-        if wants_filing(over, item.record_class) and over.status not in BEFORE:
+        if wants_filing(over):
             over = await self._filed(over)
             item = judge(over, self._rules, self._now())
         if item.verdict is RetentionVerdict.DUE:

@@ -7,7 +7,7 @@ from domain.code_lists.kinds import Texts
 LISTS: Mapping[str, Texts] = {
     "record_class": {
         "advice": ("Bekymring og rådgivning", "Oro och konsultation", "Concerns and advice"),
-        "no_concern": ("Ingen bekymring tilbage", "Ingen oro kvar", "No concern left"),
+        "no_concern": ("Uden grundlag eller taget tilbage", "Utan grund eller återtagen", "Unfounded, or taken back"),
         "draft": ("Henvisning, der ikke blev sendt", "Hänvisning som inte skickades", "Referral that was not sent"),
         "referral": ("Henvisning uden forløb", "Hänvisning utan insats", "Referral without a course"),
         "support_course": ("Henvisning med forløb", "Hänvisning med insats", "Referral with a course of support"),

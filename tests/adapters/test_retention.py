@@ -34,7 +34,7 @@ from tests.adapters.test_bundles import bundle, checked
 from tests.asking import ask
 from tests.conftest import SECRET, TERMS
 from tests.contract.conftest import Clock
-from tests.contract.test_retention import closed, disposed, every, held, withdrawn
+from tests.contract.test_retention import UNFOUNDED, closed, disposed, every, held, withdrawn
 from tests.contract.test_subject_requests import asked, decided
 from tests.contract.test_subject_requests import closed as answer
 from tests.referring import (
@@ -107,6 +107,18 @@ async def test_a_run_files_and_disposes_of_what_is_due_and_leaves_the_rest(
     events = await owner.fetch("select object_id, reason from audit_event where action = 'disposal:erase'")
     assert {row["object_id"] for row in events} >= {due.id, referral.id, draft.id}
     assert {row["reason"] for row in events} == {"advice", "referral", "draft"}
+
+
+async def test_a_run_files_what_was_unfounded_and_disposes_of_it_first(
+    pool: Pool, begin: PostgresBegin, clock: Clock, owner: Any, journal: JournalFolder
+) -> None:
+    await withdrawn(begin, await submitted(begin))
+    unfounded = await withdrawn(begin, await submitted(begin), UNFOUNDED)
+    clock.now += 31 * DAY
+    assert await retain(pool, begin, journal, clock) == {"disposed": 1, "held": 0, "not_filed": 0}
+    record = await owner.fetchrow("select * from disposals")
+    assert (record["subject_id"], record["record_class"], record["days"]) == (unfounded.id, "no_concern", 30)
+    assert record["filed_as"].startswith("buf/referral-")
 
 
 async def test_a_day_has_one_run(

@@ -8,18 +8,21 @@ import msgspec
 import pytest
 
 from domain.concerns import Concern, ConcernClosing, ConcernHead, ConcernOutcome, close_concern
+from domain.consultations import answering, asking
+from domain.consultations.types import Consultation, NewConsultation, Redirection
+from domain.consultations.words import RedirectTarget
 from domain.errors import Forbidden, GateClosed, Invalid, NotFound, Stale
 from domain.policy import Action
 from domain.ports import Begin
 from domain.referrals import intake
 from domain.referrals.inputs import ReferralWithdrawal
-from domain.referrals.types import Referral, WithdrawalGroup
+from domain.referrals.types import Referral, WithdrawalGroup, WithdrawalReason
 from domain.retention.disposing import dispose
 from domain.retention.erasing import Erasure, erase_person, standing
 from domain.retention.filing import Filed, copy_of, record_export
 from domain.retention.hold_types import HeldKind, Hold, HoldLifting, NewDisposalHold
 from domain.retention.holding import lift_hold, place_hold
-from domain.retention.judging import judge
+from domain.retention.judging import class_of, judge
 from domain.retention.rules import approve_rule, decided_rules, periods_in_force, propose_rule
 from domain.retention.running import all_over, dry_run
 from domain.retention.types import NewRetentionRule, NewRetentionRun, Over, RetentionRule, RunItem
@@ -42,10 +45,24 @@ async def closed(begin: Begin, outcome: ConcernOutcome = ConcernOutcome.HANDLED_
         return await close_concern(work, concern.id, ConcernClosing(outcome=outcome), concern.version)
 
 
-async def withdrawn(begin: Begin, referral: Referral) -> Referral:
+BY_PERSON = ReferralWithdrawal(group=WithdrawalGroup.BY_PERSON)
+UNFOUNDED = ReferralWithdrawal(group=WithdrawalGroup.BY_DEPARTMENT, reason=WithdrawalReason.UNFOUNDED)
+
+
+async def withdrawn(begin: Begin, referral: Referral, said: ReferralWithdrawal = BY_PERSON) -> Referral:
     async with begin(ask("teacher", Action.REFERRAL_WITHDRAW)) as work:
-        said = ReferralWithdrawal(group=WithdrawalGroup.BY_PERSON)
         return await intake.withdraw_referral(work, referral.id, said, referral.version)
+
+
+async def redirected(begin: Begin, concern: Concern) -> Consultation:
+    """Return a consultation on a concern that ended with the word that somebody else helps better."""
+    question = NewConsultation(question="Hvem spørger man? (Fiktivt)", concern_id=concern.id)
+    async with begin(ask("teacher", Action.CONSULTATION_REQUEST)) as work:
+        made = await asking.request_consultation(work, question)
+    assert made is not None
+    to = Redirection(target=RedirectTarget.SSP, reason="SSP kender området. (Fiktivt)")
+    async with begin(ask("panel-coordinator", Action.CONSULTATION_REDIRECT)) as work:
+        return await answering.redirect_consultation(work, made.id, to, made.version)
 
 
 async def looked(begin: Begin, **more: Any) -> list[RunItem]:
@@ -117,6 +134,34 @@ async def test_what_was_no_concern_is_forgotten_fastest(begin: Begin, clock: Clo
     clock.pass_by(days=31)
     (item,) = await looked(begin)
     assert (item.id, item.record_class, item.days) == (concern.id, "no_concern", 30)
+
+
+async def test_a_referral_that_was_unfounded_is_filed_and_forgotten_long_before_others(
+    begin: Begin, clock: Clock
+) -> None:
+    other = await withdrawn(begin, await submitted(begin))
+    unfounded = await withdrawn(begin, await submitted(begin), UNFOUNDED)
+    before = await looked(begin, as_of=clock.now + timedelta(days=30))
+    assert [(one.id, one.record_class, one.days, one.verdict) for one in before] == [
+        (unfounded.id, "no_concern", 30, "not_filed")
+    ]
+    await filed(begin, unfounded)
+    clock.pass_by(days=31)
+    (item,) = await looked(begin)
+    assert (item.verdict, item.due_at) == ("due", item.trigger_at + timedelta(days=30))
+    assert (await disposed(begin, unfounded.id)).identities == 1
+    assert set(await every(begin)) == {other.id}
+
+
+async def test_a_consultation_on_what_was_no_concern_is_forgotten_as_fast(begin: Begin, clock: Clock) -> None:
+    for outcome, kept in ((ConcernOutcome.NO_CONCERN, "no_concern"), (ConcernOutcome.HANDLED_LOCALLY, "advice")):
+        concern = await raised(begin)
+        consultation = await redirected(begin, concern)
+        assert class_of((await every(begin))[consultation.id])[0] == "advice"
+        async with begin(ask("teacher", Action.CONCERN_CLOSE)) as work:
+            concern = await work.concerns.get(concern.id)
+            await close_concern(work, concern.id, ConcernClosing(outcome=outcome), concern.version)
+        assert class_of((await every(begin))[consultation.id])[0] == kept
 
 
 async def test_a_dry_run_looks_ahead_and_disposes_of_nothing(begin: Begin, clock: Clock) -> None:

@@ -70,6 +70,11 @@ def rule(days: int, valid_from: datetime, **changes: Any) -> RetentionRule:
         ({"kind": OverKind.REFERRAL, "status": "withdrawn"}, C.DRAFT),
         ({"kind": OverKind.REFERRAL, "status": "withdrawn", "sent": True}, C.REFERRAL),
         ({"kind": OverKind.REFERRAL, "status": "declined", "sent": True}, C.REFERRAL),
+        ({"kind": OverKind.REFERRAL, "status": "withdrawn", "sent": True, "outcome": "unfounded"}, C.NO_CONCERN),
+        (
+            {"kind": OverKind.REFERRAL, "sent": True, "outcome": "unfounded", "course_ended_at": MONDAY},
+            C.NO_CONCERN,
+        ),
         ({"kind": OverKind.REFERRAL, "sent": True, "course_ended_at": MONDAY}, C.SUPPORT_COURSE),
         ({"kind": OverKind.SESSION_NOTES, "sent": True, "course_ended_at": MONDAY}, C.SESSION_NOTES),
         ({"kind": OverKind.TRANSFER, "status": "lapsed"}, C.ADVICE),
@@ -96,11 +101,11 @@ def test_a_course_counts_from_its_end_or_from_the_closing_whichever_is_later() -
 
 def test_what_stops_a_disposal_stops_it_whatever_the_period() -> None:
     referral = over(kind=OverKind.REFERRAL, sent=True)
-    assert stopped(referral, C.REFERRAL) == "not_filed"
-    assert stopped(over(holds=(ID,), under_review=True), C.ADVICE) == "held"
-    assert stopped(over(under_review=True), C.ADVICE) == "under_review"
-    assert stopped(over(unanswered=True), C.ADVICE) == "unanswered"
-    assert stopped(over(), C.ADVICE) is None
+    assert stopped(referral) == "not_filed"
+    assert stopped(over(holds=(ID,), under_review=True)) == "held"
+    assert stopped(over(under_review=True)) == "under_review"
+    assert stopped(over(unanswered=True)) == "unanswered"
+    assert stopped(over()) is None
     assert judge(over(holds=(ID,)), (), MONDAY).verdict == "kept", "and what is not due is kept anyway"
 
 

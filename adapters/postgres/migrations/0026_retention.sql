@@ -220,17 +220,30 @@ create function vink.is_asked_about(subjects uuid[]) returns boolean language sq
 create function vink.young(age_band text) returns boolean language sql immutable parallel safe
     return age_band in ('under_10', '10_14', '15_17', 'unknown');
 
+-- A consultation on what turned out to be no concern is as unfounded as that.
+create function vink.unfounded(concern uuid) returns text language sql stable
+    return (select c.outcome from concerns c where c.id = concern and c.outcome = 'no_concern');
+
+-- Why a referral was taken back lies in its sealed decision, too; what was unfounded is told by this word alone.
+alter table referrals
+    add column withdrawn_because text check (withdrawn_because in (
+        'department_wish', 'other_support', 'unfounded', 'moved', 'duplicate', 'sent_by_mistake'
+    )),
+    add check (withdrawn_because is null or status in ('withdrawn', 'disposed'));
+
 -- What is over and was not disposed of. Nobody reads it but the functions below, as the owner.
 create view vink.over as
     select 'concern' as kind, c.id, c.department, c.version, c.status, c.outcome, vink.young(c.age_band) as young,
         c.closed_at as over_at, false as sent, null::timestamptz as ended, array[c.id] as held
     from concerns c where c.status = 'closed'
     union all
-    select 'consultation', c.id, c.department, c.version, c.status, c.outcome, vink.young(c.age_band),
+    select 'consultation', c.id, c.department, c.version, c.status,
+        coalesce(vink.unfounded(c.concern_id), c.outcome), vink.young(c.age_band),
         coalesce(c.closed_at, c.updated_at), false, null, array_remove(array[c.id, c.concern_id], null)
     from consultations c where c.status in ('closed', 'withdrawn', 'redirected', 'expired')
     union all
-    select 'referral', r.id, r.department, r.version, r.status, r.outcome, r.minor_concerned or vink.young(r.age_band),
+    select 'referral', r.id, r.department, r.version, r.status, coalesce(r.withdrawn_because, r.outcome),
+        r.minor_concerned or vink.young(r.age_band),
         coalesce(r.closed_at, r.updated_at), r.submitted_at is not null,
         (select max(s.ended_at) from support_courses s where s.referral_id = r.id), array[r.id]
     from referrals r
