@@ -11,6 +11,7 @@ from domain.concerns import UNDER_18, AgeBand, Concern
 from domain.consultations.types import ENDED, Consultation
 from domain.emergency_accesses import EmergencyAccess
 from domain.errors import NotFound, Stale
+from domain.log_reviews.types import LogReview
 from domain.on_call.check_ins import CheckIn
 from domain.on_call.contacts import OnCallContact
 from domain.participants.types import Participant
@@ -18,7 +19,7 @@ from domain.ports.retention import Person
 from domain.records import Record
 from domain.referrals.types import BEFORE, Referral
 from domain.retention.hold_types import HeldKind, Hold, HoldStatus
-from domain.retention.types import Extent, JournalExport, Over, OverKind
+from domain.retention.types import Disposal, Extent, JournalExport, Over, OverKind, RetentionRun
 from domain.subject_requests.types import SubjectRequest
 from domain.support_courses.reviews import ProgressReview
 from domain.support_courses.session_types import SupportSession
@@ -62,6 +63,8 @@ class MemoryRetention:
         found += [self._closed(one, as_of) for one in self._stored(OnCallContact) if one.closed_at and one.summary]
         found += [self._closed(one, as_of) for one in self._stored(CheckIn) if one.status == "resolved"]
         found += [self._closed(one, as_of) for one in self._stored(SubjectRequest) if self._is_answered(one)]
+        found += [self._closed(one, as_of) for one in self._stored(LogReview) if one.closed_at]
+        found += [self._closed(one, as_of) for kind in (Disposal, RetentionRun) for one in self._stored(kind)]
         return sorted((one for one in found if one.over_at <= as_of), key=lambda one: (one.over_at, one.id))
 
     def _is_over(self, one: Referral) -> bool:
@@ -137,7 +140,7 @@ class MemoryRetention:
             id=one.id,
             department=one.department,
             version=one.version,
-            status=str(one.status),
+            status=str(getattr(one, "status", "closed")),
             outcome=self._outcome(one),
             under_18=young,
             over_at=over_at,
@@ -168,13 +171,8 @@ class MemoryRetention:
         )
 
     def _holds(self, held: list[UUID], at: datetime) -> tuple[UUID, ...]:
-        return tuple(
-            sorted(
-                h.id
-                for h in self._stored(Hold)
-                if h.subject_id in held and h.status is HoldStatus.ACTIVE and h.until > at
-            )
-        )
+        standing = (one for one in self._stored(Hold) if one.status is HoldStatus.ACTIVE and one.until > at)
+        return tuple(sorted(one.id for one in standing if one.subject_id in held))
 
     async def page(self, as_of: datetime, after: Over | None, limit: int) -> Sequence[Over]:
         found = self._all(as_of)

@@ -17,7 +17,7 @@ from domain.expiry import WORKER, worker
 from domain.policy import Action
 from domain.ports import Ask, Begin
 from domain.ports.retention import Journal
-from domain.retention.disposing import dispose
+from domain.retention.disposing import TRACES, dispose
 from domain.retention.erasing import Standing, erase_person, standing
 from domain.retention.filing import copy_of, record_export
 from domain.retention.judging import judge, wants_filing
@@ -57,6 +57,7 @@ class Run:
         self._journal = journal
         self._now = now
         self._log = structlog.get_logger("retention")
+        self._as_of = now()
         self._rules: list[RetentionRule] = []
         self._disposed: list[UUID] = []
 
@@ -82,7 +83,7 @@ class Run:
 
     async def _batch(self, after: Over | None) -> list[Over]:
         async with self._begin(as_officer("retention-run:read")) as work:
-            return list(await work.retention.page(work.now, after, BATCH))
+            return list(await work.retention.page(self._as_of, after, BATCH))
 
     async def _seen_to(self, over: Over, run_id: UUID) -> RunItem:
         """File something that is over where that is due, dispose of it when it can be, and return what was found."""
@@ -93,7 +94,10 @@ class Run:
         if item.verdict is RetentionVerdict.DUE:
             try:
                 async with self._begin(as_officer("disposal:erase", over.department, item.record_class)) as work:
-                    await dispose(work, over, item, run_id)
+                    if over.kind in TRACES:
+                        work.retention.dispose(over)
+                    else:
+                        await dispose(work, over, item, run_id)
             except (Stale, NotFound):
                 self._log.info("left_alone", kind=over.kind, id=str(over.id))
             else:

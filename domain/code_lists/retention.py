@@ -14,6 +14,8 @@ LISTS: Mapping[str, Texts] = {
         "session_notes": ("Noter fra samtaler", "Anteckningar från samtal", "Session notes"),
         "desk": ("Vagtens notater", "Jourens anteckningar", "Notes of the desk"),
         "subject_request": ("Besvaret anmodning fra en person", "Besvarad begäran från en person", "Answered request"),
+        "log_review": ("Kontrol af loggen", "Granskning av loggen", "Log reviews"),
+        "skeleton": ("Spor af det slettede", "Spår av det gallrade", "Traces of what was disposed of"),
     },
     "retention_subject": {
         "concern": ("Bekymring", "Oro", "Concern"),
@@ -24,6 +26,9 @@ LISTS: Mapping[str, Texts] = {
         "on_call_contact": ("Henvendelse til vagten", "Kontakt med jouren", "Contact out of hours"),
         "check_in": ("Møde alene", "Möte ensam", "Meeting held alone"),
         "subject_request": ("Anmodning fra en person", "Begäran från en person", "Request of a person"),
+        "log_review": ("Kontrol af loggen", "Granskning av loggen", "Log review"),
+        "retention_run": ("Gennemgang", "Genomgång", "Run"),
+        "disposal": ("Sletning", "Gallring", "Disposal"),
     },
     "held_kind": {
         "concern": ("Bekymring", "Oro", "Concern"),
@@ -36,6 +41,7 @@ LISTS: Mapping[str, Texts] = {
         "last_change": ("Sidste ændring", "Senaste ändring", "Last change"),
         "course_ended": ("Forløbets slutning", "Insatsens slut", "End of the course"),
         "final_review": ("Sidste opfølgning", "Sista uppföljning", "Final review"),
+        "disposed": ("Sletning", "Gallring", "Disposal"),
     },
     "retention_verdict": {
         "kept": ("Bevares endnu", "Behålls ännu", "Kept as yet"),

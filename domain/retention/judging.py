@@ -29,13 +29,24 @@ DEFAULTS: Mapping[RecordClass, tuple[int, int]] = {
     C.SESSION_NOTES: (183, 183),
     C.DESK: (183, 183),
     C.SUBJECT_REQUEST: (1095, 1095),
+    C.LOG_REVIEW: (1826, 1826),
+    C.SKELETON: (1826, 1826),
 }
 """Days, and days under 18 (`domain.md` section 10): proposals, to be approved by the data-protection officer."""
 UNFOUNDED = frozenset(
     {ConcernOutcome.NO_CONCERN.value, ConsultationOutcome.REASSURED.value, WithdrawalReason.UNFOUNDED.value}
 )
 TAKEN_BACK = frozenset({ConsultationStatus.WITHDRAWN.value, ConsultationStatus.EXPIRED.value})
-DESK = frozenset({OverKind.ON_CALL_CONTACT, OverKind.CHECK_IN})
+OF_KIND: Mapping[OverKind, tuple[RecordClass, RetentionTrigger]] = {
+    OverKind.SESSION_NOTES: (C.SESSION_NOTES, T.FINAL_REVIEW),
+    OverKind.SUBJECT_REQUEST: (C.SUBJECT_REQUEST, T.CLOSED),
+    OverKind.ON_CALL_CONTACT: (C.DESK, T.CLOSED),
+    OverKind.CHECK_IN: (C.DESK, T.CLOSED),
+    OverKind.LOG_REVIEW: (C.LOG_REVIEW, T.CLOSED),
+    OverKind.RETENTION_RUN: (C.SKELETON, T.CLOSED),
+    OverKind.DISPOSAL: (C.SKELETON, T.DISPOSED),
+}
+"""Kinds that have one class, whatever became of them."""
 
 
 class Period(NamedTuple):
@@ -48,12 +59,8 @@ class Period(NamedTuple):
 def class_of(over: Over) -> tuple[RecordClass, RetentionTrigger, datetime]:
     """Return the class of something that is over, and from what its period counts. What was unfounded or taken back
     is forgotten fastest."""
-    if over.kind is OverKind.SESSION_NOTES:
-        return C.SESSION_NOTES, T.FINAL_REVIEW, over.over_at
-    if over.kind is OverKind.SUBJECT_REQUEST:
-        return C.SUBJECT_REQUEST, T.CLOSED, over.over_at
-    if over.kind in DESK:
-        return C.DESK, T.CLOSED, over.over_at
+    if over.kind in OF_KIND:
+        return *OF_KIND[over.kind], over.over_at
     if over.kind is OverKind.REFERRAL:
         if not over.sent:
             return C.DRAFT, (T.LAST_CHANGE if over.status in BEFORE else T.CLOSED), over.over_at

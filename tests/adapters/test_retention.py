@@ -17,6 +17,7 @@ from adapters.postgres.audit import append
 from adapters.postgres.pool import Pool, open_pool
 from adapters.postgres.vault import VaultAccess
 from adapters.postgres.work import PostgresBegin, PostgresWork
+from domain.concerns import ConcernClosing, ConcernOutcome, close_concern
 from domain.consents.giving import record_consent
 from domain.consents.types import NewConsent
 from domain.errors import Forbidden, Stale
@@ -34,7 +35,7 @@ from tests.adapters.test_bundles import bundle, checked
 from tests.asking import ask
 from tests.conftest import SECRET, TERMS
 from tests.contract.conftest import Clock
-from tests.contract.test_retention import UNFOUNDED, closed, disposed, every, held, withdrawn
+from tests.contract.test_retention import UNFOUNDED, closed, disposed, every, held, looked, withdrawn
 from tests.contract.test_subject_requests import asked, decided
 from tests.contract.test_subject_requests import closed as answer
 from tests.referring import (
@@ -103,7 +104,7 @@ async def test_a_run_files_and_disposes_of_what_is_due_and_leaves_the_rest(
     rows = await owner.fetch("select id from vault.keys where wrapped_key is not null")
     assert {row["id"] for row in rows} == {kept_back.id, open_still.id, young.id}
     (run,) = await owner.fetch("select * from retention_runs")
-    assert (run["dry"], run["looked_at"], run["due"], run["held"], run["disposed"]) == (False, 5, 3, 1, 3)
+    assert (run["dry"], run["looked_at"], run["due"], run["held"], run["disposed"]) == (False, 8, 3, 1, 3)
     events = await owner.fetch("select object_id, reason from audit_event where action = 'disposal:erase'")
     assert {row["object_id"] for row in events} >= {due.id, referral.id, draft.id}
     assert {row["reason"] for row in events} == {"advice", "referral", "draft"}
@@ -119,6 +120,50 @@ async def test_a_run_files_what_was_unfounded_and_disposes_of_it_first(
     record = await owner.fetchrow("select * from disposals")
     assert (record["subject_id"], record["record_class"], record["days"]) == (unfounded.id, "no_concern", 30)
     assert record["filed_as"].startswith("buf/referral-")
+
+
+async def test_what_disposals_left_goes_five_years_later_and_what_else_points_at_it_goes_first(
+    pool: Pool, begin: PostgresBegin, clock: Clock, owner: Any, journal: JournalFolder
+) -> None:
+    concern = await raised(begin)
+    referral = await submitted(begin, concern_id=str(concern.id), direct_reason=None)
+    async with begin(ask("teacher", Action.CONCERN_CLOSE)) as work:
+        said = ConcernClosing(outcome=ConcernOutcome.NO_CONCERN)
+        await close_concern(work, concern.id, said, (await work.concerns.get(concern.id)).version)
+    clock.now += 31 * DAY
+    assert (await retain(pool, begin, journal, clock) or {})["disposed"] == 1
+    await withdrawn(begin, referral)
+    clock.now += 93 * DAY
+    assert (await retain(pool, begin, journal, clock) or {})["disposed"] == 1
+    clock.now += (1826 - 93) * DAY
+    assert [(one.kind, one.record_class, one.days) for one in await looked(begin)] == [
+        ("retention_run", "skeleton", 1826)
+    ]
+    assert (await retain(pool, begin, journal, clock) or {})["disposed"] == 1, (
+        "the referral still points at the concern"
+    )
+    clock.now += 93 * DAY
+    assert {(one.kind, one.verdict, one.trigger) for one in await looked(begin)} == {
+        ("disposal", "due", "disposed"),
+        ("retention_run", "due", "closed"),
+    }
+    clock.now += DAY
+    await retain(pool, begin, journal, clock)
+    assert await owner.fetchval("select count(*) from referrals") == 0
+    clock.now += DAY
+    await retain(pool, begin, journal, clock)
+    for table in (
+        "concerns",
+        "participants",
+        "consents",
+        "vault.keys",
+        "vault.citizens",
+        "journal_exports",
+        "disposals",
+    ):
+        assert await owner.fetchval(f"select count(*) from {table}") == 0, table
+    events = "select count(*) from audit_event where action = 'disposal:erase' and reason = 'skeleton'"
+    assert await owner.fetchval(events) == 4, "two runs, two disposals"
 
 
 async def test_a_day_has_one_run(

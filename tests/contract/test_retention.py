@@ -1,6 +1,6 @@
 """What is over is looked at, held, filed and disposed of alike in memory and on PostgreSQL."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,12 +12,14 @@ from domain.consultations import answering, asking
 from domain.consultations.types import Consultation, NewConsultation, Redirection
 from domain.consultations.words import RedirectTarget
 from domain.errors import Forbidden, GateClosed, Invalid, NotFound, Stale
+from domain.events import Event
+from domain.log_reviews.types import LogReview, LogReviewStatus
 from domain.policy import Action
 from domain.ports import Begin
 from domain.referrals import intake
 from domain.referrals.inputs import ReferralWithdrawal
 from domain.referrals.types import Referral, WithdrawalGroup, WithdrawalReason
-from domain.retention.disposing import dispose
+from domain.retention.disposing import TRACES, dispose
 from domain.retention.erasing import Erasure, erase_person, standing
 from domain.retention.filing import Filed, copy_of, record_export
 from domain.retention.hold_types import HeldKind, Hold, HoldLifting, NewDisposalHold
@@ -25,7 +27,7 @@ from domain.retention.holding import lift_hold, place_hold
 from domain.retention.judging import class_of, judge
 from domain.retention.rules import approve_rule, decided_rules, periods_in_force, propose_rule
 from domain.retention.running import all_over, dry_run
-from domain.retention.types import NewRetentionRule, NewRetentionRun, Over, RetentionRule, RunItem
+from domain.retention.types import NewRetentionRule, NewRetentionRun, Over, OverKind, RetentionRule, RunItem
 from domain.subject_requests.answering import lift_restriction
 from tests.asking import ask, ask_of
 from tests.contract.conftest import Clock
@@ -70,9 +72,10 @@ async def looked(begin: Begin, **more: Any) -> list[RunItem]:
         return list((await dry_run(work, NewRetentionRun(**more))).items)
 
 
-async def every(begin: Begin) -> dict[UUID, Over]:
+async def every(begin: Begin, of: frozenset[OverKind] = frozenset(OverKind) - TRACES) -> dict[UUID, Over]:
+    """Return all that is over, of these kinds; by default without what earlier disposals left."""
     async with begin(ask("dpo", Action.RETENTION_RUN_START)) as work:
-        return {one.id: one async for one in all_over(work, work.now)}
+        return {one.id: one async for one in all_over(work, work.now) if one.kind in of}
 
 
 async def held(begin: Begin, concern: Any, kind: str = "concern", days: int = 400) -> Hold:
@@ -305,6 +308,36 @@ async def test_a_shorter_rule_reaches_what_is_over_and_a_longer_one_does_not(beg
         (later.id, shorter.id),
     ]
     assert longer.valid_from >= longer.created_at
+
+
+async def test_a_review_of_the_log_ends_five_years_after_its_closing(begin: Begin, clock: Clock) -> None:
+    async with begin(ask("dpo", Action.LOG_REVIEW_DRAW)) as work:
+        review = LogReview(
+            id=work.new_id(),
+            department="buf",
+            version=2,
+            created_at=work.now - timedelta(days=9),
+            updated_at=work.now,
+            status=LogReviewStatus.CLOSED,
+            month=date(2026, 1, 1),
+            seed="0" * 32,
+            drawn_by=work.actor.subject,
+            population=0,
+            events=(),
+            conclusion="Intet at bemærke. (Fiktivt)",
+            closed_by=work.actor.subject,
+            closed_at=work.now,
+        )
+        work.log_reviews.add(review, Event.LOG_REVIEW_DRAWN)
+    clock.pass_by(days=1825)
+    assert await looked(begin) == []
+    clock.pass_by(days=2)
+    (item,) = await looked(begin)
+    assert (item.kind, item.record_class, item.trigger) == ("log_review", "log_review", "closed")
+    assert (await disposed(begin, review.id)).records == 1
+    async with begin(ask("auditor", Action.LOG_REVIEW_READ)) as work:
+        with pytest.raises(NotFound):
+            await work.log_reviews.get(review.id)
 
 
 async def test_a_decided_erasure_takes_the_whole_referral_of_one_person(begin: Begin, clock: Clock) -> None:

@@ -81,6 +81,9 @@ def rule(days: int, valid_from: datetime, **changes: Any) -> RetentionRule:
         ({"kind": OverKind.ON_CALL_CONTACT}, C.DESK),
         ({"kind": OverKind.CHECK_IN, "status": "resolved"}, C.DESK),
         ({"kind": OverKind.SUBJECT_REQUEST, "outcome": "granted"}, C.SUBJECT_REQUEST),
+        ({"kind": OverKind.LOG_REVIEW}, C.LOG_REVIEW),
+        ({"kind": OverKind.DISPOSAL, "status": "disposed"}, C.SKELETON),
+        ({"kind": OverKind.RETENTION_RUN}, C.SKELETON),
     ],
 )
 def test_each_thing_has_its_class(changes: dict[str, Any], expected: RecordClass) -> None:

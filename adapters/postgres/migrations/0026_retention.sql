@@ -283,7 +283,19 @@ create view vink.over as
     where s.status = 'closed' and (
         s.restricted_at is null or s.lifted_at is not null
         or not exists (select from participants p where p.citizen_ref = s.citizen_ref and p.sealed <> '')
-    );
+    )
+    union all
+    select 'log_review', l.id, l.department, l.version, l.status, null, false, l.closed_at, false, null, array[l.id]
+    from log_reviews l where l.status = 'closed'
+    union all
+    select 'retention_run', n.id, n.department, n.version, 'closed', null, false, n.created_at, false, null, array[n.id]
+    from retention_runs n
+    union all
+    -- What a disposal left stays as long as anything else points at it.
+    select 'disposal', d.id, d.department, d.version, 'disposed', null, false, d.created_at, false, null, array[d.id]
+    from disposals d
+    where not exists (select from consultations c where c.concern_id = d.subject_id)
+        and not exists (select from referrals r where d.subject_id in (r.concern_id, r.consultation_id));
 
 -- What is over and was not disposed of, the longest over first, behind a place; or only one thing.
 create function vink.what_is_over(
@@ -599,6 +611,7 @@ begin
         where o.id = dispose.id and dispose.kind = 'on_call_contact';
     update check_ins i set resolution = jsonb_set(i.resolution, '{remark}', '""')
         where i.id = dispose.id and dispose.kind = 'check_in';
+    perform vink.end_rows(dispose.kind, dispose.id);
     delete from submissions s where s.object_id = any(ids);
     delete from outbox o where o.object_id = any(ids);
     delete from audit_payload p using audit_event e
