@@ -21,13 +21,16 @@ from domain.referrals.types import BEFORE, Referral
 from domain.retention.hold_types import HeldKind, Hold, HoldStatus
 from domain.retention.types import Disposal, Extent, JournalExport, Over, OverKind, RetentionRun
 from domain.subject_requests.types import SubjectRequest
+from domain.support_courses.goals import Goal
 from domain.support_courses.reviews import ProgressReview
 from domain.support_courses.session_types import SupportSession
 from domain.support_courses.types import SupportCourse
 from domain.transfers.types import Transfer
+from domain.writeset import kind_name
+from tests.memory_belongings import KEYED, belongings, word
 
 if TYPE_CHECKING:
-    from tests.memory import Memory, MemoryWork
+    from tests.memory import MemoryWork
 
 UNANSWERED = frozenset({"requested", "offered"})
 REFERRALS_OVER = frozenset({"closed", "declined", "redirected", "withdrawn"})
@@ -36,12 +39,6 @@ KINDS: dict[HeldKind, type[Record]] = {
     HeldKind.CONSULTATION: Consultation,
     HeldKind.REFERRAL: Referral,
     HeldKind.SUBJECT_REQUEST: SubjectRequest,
-}
-OF = ("concern_id", "consultation_id", "referral_id", "subject_id")
-BELONGING = {
-    OverKind.CONCERN: ("NotificationAssessment", "EmergencyAccess", "Transfer", "Hold"),
-    OverKind.CONSULTATION: ("ThreeWayTalk", "NotificationAssessment", "EmergencyAccess", "Hold"),
-    OverKind.SUBJECT_REQUEST: ("Hold",),
 }
 
 
@@ -78,7 +75,7 @@ class MemoryRetention:
         )
 
     def _closed(self, one: Any, as_of: datetime) -> Over:
-        kind = OverKind[_word(type(one))]
+        kind = OverKind[word(type(one))]
         unknown = isinstance(one, Transfer | SubjectRequest)
         young = unknown or getattr(one, "age_band", None) in UNDER_18 | {AgeBand.UNKNOWN}
         about = [getattr(one, name, None) for name in ("concern_id", "referral_id")]
@@ -201,12 +198,19 @@ class MemoryRetention:
         others = any(one.citizen_ref in kept or (drafted and one.status != "left") for one in beside)
         return Person(mine.referral_id, others)
 
+    async def courses(self, over: Over) -> Sequence[Record]:
+        kinds = (SupportCourse, Goal, ProgressReview)
+        found: list[Record] = [one for kind in kinds for one in self._stored(kind) if one.referral_id == over.id]
+        for one in found:
+            self._work.kept.disclosed(kind_name(type(one)), one.id)
+        return sorted(found, key=lambda one: one.created_at)
+
     async def extent(self, over: Over) -> Extent:
         if Role.DPO not in self._work.actor.roles:
             raise NotFound
         gone = belongings(self._work.memory, over)
         persons = [one for one in gone if isinstance(one, Citizen)]
-        keyed = [one for one in gone if _word(type(one)) in KEYED]
+        keyed = [one for one in gone if word(type(one)) in KEYED]
         return Extent(records=len(gone) - len(persons), keys=len(keyed), identities=len(persons))
 
     def dispose(self, over: Over) -> None:
@@ -220,29 +224,3 @@ class MemoryRetention:
                 raise Stale
             for gone in belongings(memory, over):
                 del memory.records[type(gone), gone.id]
-
-
-KEYED = frozenset({"CONCERN", "CONSULTATION", "REFERRAL", "SUPPORT_SESSION", "TRANSFER", "CITIZEN", "SUBJECT_REQUEST"})
-
-
-def _word(kind: type) -> str:
-    return "".join(f"_{one}" if one.isupper() else one.upper() for one in kind.__name__).lstrip("_")
-
-
-def belongings(memory: "Memory", over: Over) -> list[Any]:
-    """Return all that goes with something."""
-    records = list(memory.records.values())
-    if over.kind is OverKind.SESSION_NOTES:
-        return [one for one in records if isinstance(one, SupportSession) and one.course_id == over.id]
-    own = [one for one in records if one.id == over.id]
-    if over.kind is OverKind.REFERRAL:
-        mine = [
-            one for one in records if over.id in (getattr(one, "referral_id", None), getattr(one, "subject_id", None))
-        ]
-        mine = [one for one in mine if not isinstance(one, SupportCourse | JournalExport) and one.id != over.id]
-        refs = {one.citizen_ref for one in mine if isinstance(one, Participant)}
-        return own + mine + [one for one in records if isinstance(one, Citizen) and one.id in refs]
-    kinds = BELONGING.get(over.kind, ())
-    return own + [
-        one for one in records if type(one).__name__ in kinds and over.id in (getattr(one, name, None) for name in OF)
-    ]

@@ -19,7 +19,7 @@ from domain.ports import Ask, Begin
 from domain.ports.retention import Journal
 from domain.retention.disposing import TRACES, dispose
 from domain.retention.erasing import Standing, erase_person, standing
-from domain.retention.filing import copy_of, record_export
+from domain.retention.filing import copy_of, course_copies, record_exports
 from domain.retention.judging import judge, wants_filing
 from domain.retention.rules import decided_rules
 from domain.retention.running import BATCH, run_of
@@ -127,14 +127,16 @@ class Run:
         """Return it as it stands once its copy is filed, or unchanged when that is not confirmed."""
         try:
             async with self._begin(as_department(over.department)) as work:
-                document = await copy_of(work, over)
-            filed = await self._journal.file(document)
+                own = await copy_of(work, over)
+            async with self._begin(as_officer("journal-export:read", over.department)) as work:
+                copies = [own, *await course_copies(work, over, own.kle)]
+            filed = [(one, await self._journal.file(one)) for one in copies]
             async with self._begin(as_officer("journal-export:record", over.department)) as work:
-                record_export(work, document, filed)
+                record_exports(work, over, filed)
         except (OSError, Stale, NotFound, CannotOpenError) as error:
             self._log.warning("not_filed", kind=over.kind, id=str(over.id), error=type(error).__name__)
             return over
-        return msgspec.structs.replace(over, filed_as=filed.document_id)
+        return msgspec.structs.replace(over, filed_as=filed[0][1].document_id)
 
 
 def as_officer(audited_as: str, department: str = EVERYWHERE, rule: str | None = None) -> Ask:

@@ -20,7 +20,7 @@ from adapters.postgres.work import PostgresBegin, PostgresWork
 from domain.concerns import ConcernClosing, ConcernOutcome, close_concern
 from domain.consents.giving import record_consent
 from domain.consents.types import NewConsent
-from domain.errors import Forbidden, Stale
+from domain.errors import Forbidden, NotFound, Stale
 from domain.participants.enrolling import activate_participant
 from domain.participants.inputs import Introduction
 from domain.participants.types import Participant
@@ -50,6 +50,7 @@ from tests.referring import (
     submitted,
 )
 from tests.sealing import event, sealer_on
+from tests.supporting import course_of, goal, review, reviews_of, staffed, started
 from vink.retention import retain
 
 DAY = timedelta(days=1)
@@ -120,6 +121,35 @@ async def test_a_run_files_what_was_unfounded_and_disposes_of_it_first(
     record = await owner.fetchrow("select * from disposals")
     assert (record["subject_id"], record["record_class"], record["days"]) == (unfounded.id, "no_concern", 30)
     assert record["filed_as"].startswith("buf/referral-")
+
+
+async def test_what_vink_did_is_filed_with_vinks_own_system_also_when_nobody_there_reads_it_any_more(
+    pool: Pool, begin: PostgresBegin, clock: Clock, owner: Any, journal: JournalFolder, tmp_path: Path
+) -> None:
+    await staffed(begin, clock)
+    course = await started(begin, clock)
+    wanted = await goal(begin, course)
+    scales = [{"goal_id": str(wanted.id), "scale": 4}]
+    await review(begin, clock, (await reviews_of(begin, course))[0], scales=scales, decision="continue")
+    await withdrawn(begin, await read(begin, course.referral_id))
+    with pytest.raises(NotFound):
+        await course_of(begin, course.id)
+    clock.now += DAY
+    await retain(pool, begin, journal, clock)
+    vinks, departments = files(tmp_path)
+    assert (vinks.parent.name, departments.parent.name) == ("bif", "buf")
+    told = msgspec.json.decode(vinks.read_bytes())
+    assert [one["id"] for one in told["records"]["support_course"]] == [str(course.id)]
+    assert [one["text"] for one in told["records"]["goal"]] == [wanted.text]
+    held = [one for one in told["records"]["progress_review"] if one["status"] == "held"]
+    assert [(one["what_changed"], one["scales"]) for one in held] == [("Det går bedre.", scales)]
+    assert wanted.text not in departments.read_text(), "the department reads states, never what was done"
+    exports = await owner.fetch("select department, document_id from journal_exports order by id")
+    assert [(row["department"], row["document_id"]) for row in exports] == [
+        (one.parent.name, f"{one.parent.name}/{one.name}") for one in (departments, vinks)
+    ]
+    read_by = await owner.fetch("select object_type from audit_event where action = 'journal-export:read'")
+    assert {row["object_type"] for row in read_by} >= {"support_course", "goal", "progress_review"}
 
 
 async def test_what_disposals_left_goes_five_years_later_and_what_else_points_at_it_goes_first(
@@ -304,7 +334,8 @@ async def test_what_is_open_is_not_disposed_of_whatever_is_said_of_it(begin: Pos
 
 async def test_the_same_copy_is_filed_once_and_a_torn_one_is_mended(tmp_path: Path) -> None:
     journal = JournalFolder(tmp_path)
-    document = JournalDocument(department="buf", kind="referral", id=new_id(), version=2, content=b'{"fiktivt": true}')
+    content = b'{"fiktivt": true}'
+    document = JournalDocument(department="buf", kind="referral", id=new_id(), version=2, kle="27.00", content=content)
     first = await journal.file(document)
     assert await journal.file(document) == first
     (copy,) = files(tmp_path)

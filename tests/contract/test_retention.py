@@ -21,7 +21,7 @@ from domain.referrals.inputs import ReferralWithdrawal
 from domain.referrals.types import Referral, WithdrawalGroup, WithdrawalReason
 from domain.retention.disposing import TRACES, dispose
 from domain.retention.erasing import Erasure, erase_person, standing
-from domain.retention.filing import Filed, copy_of, record_export
+from domain.retention.filing import Filed, copy_of, course_copies, record_exports
 from domain.retention.hold_types import HeldKind, Hold, HoldLifting, NewDisposalHold
 from domain.retention.holding import lift_hold, place_hold
 from domain.retention.judging import class_of, judge
@@ -107,7 +107,8 @@ async def filed(begin: Begin, referral: Referral) -> None:
     async with begin(ask("teacher", Action.REFERRAL_READ)) as work:
         document = await copy_of(work, over)
     async with begin(ask("dpo", Action.RETENTION_RUN_START)) as work:
-        record_export(work, document, Filed(target="file", document_id="doc-1"))
+        assert await course_copies(work, over, document.kle) == []
+        record_exports(work, over, [(document, Filed(target="file", document_id="doc-1"))])
 
 
 async def approved(begin: Begin, **rule: Any) -> RetentionRule:

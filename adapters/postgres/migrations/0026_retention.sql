@@ -322,7 +322,7 @@ begin
             (
                 -- What was filed before it was over is not the whole of it.
                 select j.document_id from journal_exports j
-                where j.subject_id = f.id and j.filed_at >= f.over_at order by j.filed_at desc limit 1
+                where j.subject_id = f.id and j.filed_at >= f.over_at order by j.filed_at desc, j.id limit 1
             ),
             vink.holds_on(f.held, what_is_over.at)
         from (

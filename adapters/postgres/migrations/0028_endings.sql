@@ -87,3 +87,31 @@ begin
 end
 $$;
 revoke all on function vink.end_rows from public;
+
+-- What VINK did on a referral that is over, for the copy that VINK's own system files before it is shredded.
+create function vink.courses_to_file(referral uuid) returns table (
+    kind text, case_of uuid, at timestamptz, content jsonb
+)
+language plpgsql volatile security definer set search_path = pg_catalog, public, pg_temp as $$
+#variable_conflict use_column
+begin
+    if vink.has_role('dpo') is not true then
+        return;
+    end if;
+    perform set_config('vink.retaining', 'on', true);
+    return query
+        with courses as materialized (
+            select c.* from support_courses c join vink.over o on o.kind = 'referral' and o.id = c.referral_id
+            where c.referral_id = referral
+        )
+        select 'support_course', c.referral_id, c.created_at, to_jsonb(c) from courses c
+        union all
+        select 'goal', g.referral_id, g.created_at, to_jsonb(g) from goals g join courses c on c.id = g.course_id
+        union all
+        select 'progress_review', r.referral_id, r.created_at, to_jsonb(r)
+        from progress_reviews r join courses c on c.id = r.course_id;
+    perform set_config('vink.retaining', '', true);
+end
+$$;
+revoke all on function vink.courses_to_file from public;
+grant execute on function vink.courses_to_file to vink_app;
