@@ -17,10 +17,9 @@ from domain.expiry import WORKER, worker
 from domain.policy import Action
 from domain.ports import Ask, Begin
 from domain.ports.retention import Journal
-from domain.referrals.types import BEFORE
-from domain.retention.disposing import dispose
+from domain.retention.disposing import TRACES, dispose
 from domain.retention.erasing import Standing, erase_person, standing
-from domain.retention.filing import copy_of, record_export
+from domain.retention.filing import copy_of, course_copies, record_exports
 from domain.retention.judging import judge, wants_filing
 from domain.retention.rules import decided_rules
 from domain.retention.running import BATCH, run_of
@@ -58,6 +57,7 @@ class Run:
         self._journal = journal
         self._now = now
         self._log = structlog.get_logger("retention")
+        self._as_of = now()
         self._rules: list[RetentionRule] = []
         self._disposed: list[UUID] = []
 
@@ -83,18 +83,21 @@ class Run:
 
     async def _batch(self, after: Over | None) -> list[Over]:
         async with self._begin(as_officer("retention-run:read")) as work:
-            return list(await work.retention.page(work.now, after, BATCH))
+            return list(await work.retention.page(self._as_of, after, BATCH))
 
     async def _seen_to(self, over: Over, run_id: UUID) -> RunItem:
         """File something that is over where that is due, dispose of it when it can be, and return what was found."""
         item = judge(over, self._rules, self._now())
-        if wants_filing(over, item.record_class) and over.status not in BEFORE:
+        if wants_filing(over):
             over = await self._filed(over)
             item = judge(over, self._rules, self._now())
         if item.verdict is RetentionVerdict.DUE:
             try:
                 async with self._begin(as_officer("disposal:erase", over.department, item.record_class)) as work:
-                    await dispose(work, over, item, run_id)
+                    if over.kind in TRACES:
+                        work.retention.dispose(over)
+                    else:
+                        await dispose(work, over, item, run_id)
             except (Stale, NotFound):
                 self._log.info("left_alone", kind=over.kind, id=str(over.id))
             else:
@@ -124,14 +127,16 @@ class Run:
         """Return it as it stands once its copy is filed, or unchanged when that is not confirmed."""
         try:
             async with self._begin(as_department(over.department)) as work:
-                document = await copy_of(work, over)
-            filed = await self._journal.file(document)
+                own = await copy_of(work, over)
+            async with self._begin(as_officer("journal-export:read", over.department)) as work:
+                copies = [own, *await course_copies(work, over, own.kle)]
+            filed = [(one, await self._journal.file(one)) for one in copies]
             async with self._begin(as_officer("journal-export:record", over.department)) as work:
-                record_export(work, document, filed)
+                record_exports(work, over, filed)
         except (OSError, Stale, NotFound, CannotOpenError) as error:
             self._log.warning("not_filed", kind=over.kind, id=str(over.id), error=type(error).__name__)
             return over
-        return msgspec.structs.replace(over, filed_as=filed.document_id)
+        return msgspec.structs.replace(over, filed_as=filed[0][1].document_id)
 
 
 def as_officer(audited_as: str, department: str = EVERYWHERE, rule: str | None = None) -> Ask:

@@ -7,13 +7,15 @@ from domain.code_lists.kinds import Texts
 LISTS: Mapping[str, Texts] = {
     "record_class": {
         "advice": ("Bekymring og rådgivning", "Oro och konsultation", "Concerns and advice"),
-        "no_concern": ("Ingen bekymring tilbage", "Ingen oro kvar", "No concern left"),
+        "no_concern": ("Uden grundlag eller taget tilbage", "Utan grund eller återtagen", "Unfounded, or taken back"),
         "draft": ("Henvisning, der ikke blev sendt", "Hänvisning som inte skickades", "Referral that was not sent"),
         "referral": ("Henvisning uden forløb", "Hänvisning utan insats", "Referral without a course"),
         "support_course": ("Henvisning med forløb", "Hänvisning med insats", "Referral with a course of support"),
         "session_notes": ("Noter fra samtaler", "Anteckningar från samtal", "Session notes"),
         "desk": ("Vagtens notater", "Jourens anteckningar", "Notes of the desk"),
         "subject_request": ("Besvaret anmodning fra en person", "Besvarad begäran från en person", "Answered request"),
+        "log_review": ("Kontrol af loggen", "Granskning av loggen", "Log reviews"),
+        "skeleton": ("Spor af det slettede", "Spår av det gallrade", "Traces of what was disposed of"),
     },
     "retention_subject": {
         "concern": ("Bekymring", "Oro", "Concern"),
@@ -24,6 +26,9 @@ LISTS: Mapping[str, Texts] = {
         "on_call_contact": ("Henvendelse til vagten", "Kontakt med jouren", "Contact out of hours"),
         "check_in": ("Møde alene", "Möte ensam", "Meeting held alone"),
         "subject_request": ("Anmodning fra en person", "Begäran från en person", "Request of a person"),
+        "log_review": ("Kontrol af loggen", "Granskning av loggen", "Log review"),
+        "retention_run": ("Gennemgang", "Genomgång", "Run"),
+        "disposal": ("Sletning", "Gallring", "Disposal"),
     },
     "held_kind": {
         "concern": ("Bekymring", "Oro", "Concern"),
@@ -36,6 +41,7 @@ LISTS: Mapping[str, Texts] = {
         "last_change": ("Sidste ændring", "Senaste ändring", "Last change"),
         "course_ended": ("Forløbets slutning", "Insatsens slut", "End of the course"),
         "final_review": ("Sidste opfølgning", "Sista uppföljning", "Final review"),
+        "disposed": ("Sletning", "Gallring", "Disposal"),
     },
     "retention_verdict": {
         "kept": ("Bevares endnu", "Behålls ännu", "Kept as yet"),

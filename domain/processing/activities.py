@@ -20,7 +20,10 @@ ACTIVITIES: Mapping[str, Activity] = {
         legal_basis="GDPR article 6(1)(e) and 9(2)(g), with consent (Forvaltningsloven § 28) or another written basis",
         subjects="participants, their guardians, the staff who refer and decide",
         recipients="VINK; others only by a disclosure that is on record",
-        period="6 months after a decline, redirection or withdrawal (under 18: 3 months); else with the course",
+        period=(
+            "6 months after a decline, redirection or withdrawal (under 18: 3 months), 30 days where it was unfounded; "
+            "else with the course"
+        ),
     ),
     "support": Activity(
         title="Courses of support",

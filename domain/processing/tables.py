@@ -60,7 +60,7 @@ TABLES: Mapping[str, Table] = {
         "referral",
         none=(
             f"department status unit_id concern_id consultation_id kle urgency submitted_at closed_at held_since "
-            f"waiting_since known_version amended_version outcome {ROW} {TURN}"
+            f"waiting_since known_version amended_version outcome withdrawn_because {ROW} {TURN}"
         ),
         personal=(
             "id referred_by citizen_ref support_for age_band minor_concerned disclosure_stopped_at disclosure_until "

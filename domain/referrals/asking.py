@@ -78,6 +78,7 @@ async def draft_referral(work: Work, new: NewReferral) -> Referral | None:
         decisions=(),
         intake_note=None,
         redirected_to=None,
+        withdrawn_because=None,
         closed_at=None,
         outcome=None,
         waiting_since=None,

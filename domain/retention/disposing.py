@@ -6,7 +6,10 @@ import msgspec
 
 from domain.events import Event
 from domain.ports import Work
-from domain.retention.types import Disposal, DisposalGround, Over, RunItem
+from domain.retention.types import Disposal, DisposalGround, Over, OverKind, RunItem
+
+TRACES = frozenset({OverKind.DISPOSAL, OverKind.RETENTION_RUN})
+"""What disposals leave. Its end leaves no record, or there would be one for ever: the log and the run tell of it."""
 
 
 async def dispose(

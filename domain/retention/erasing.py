@@ -52,7 +52,7 @@ async def _reach(work: Work, citizen_ref: UUID, rules: Sequence[RetentionRule]) 
     if over is None or (found.others and over.status in BEFORE):
         return Reach(V.OPEN)
     item = judge(over, rules, work.now)
-    return Reach(stopped(over, item.record_class) or V.DUE, over, item, found.others)
+    return Reach(stopped(over) or V.DUE, over, item, found.others)
 
 
 async def erase_person(

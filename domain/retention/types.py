@@ -15,7 +15,8 @@ from domain.text import NO_DATA, Moment, StaffRemark
 
 
 class OverKind(StrEnum):
-    """What is disposed of as a whole: `session_notes` are those of one course, by its id."""
+    """What is disposed of as a whole: `session_notes` are those of one course, by its id; a `disposal` is its record,
+    with the emptied rows that it left."""
 
     CONCERN = "concern"
     CONSULTATION = "consultation"
@@ -25,6 +26,9 @@ class OverKind(StrEnum):
     ON_CALL_CONTACT = "on_call_contact"
     CHECK_IN = "check_in"
     SUBJECT_REQUEST = "subject_request"
+    LOG_REVIEW = "log_review"
+    RETENTION_RUN = "retention_run"
+    DISPOSAL = "disposal"
 
 
 class RecordClass(StrEnum):
@@ -38,6 +42,8 @@ class RecordClass(StrEnum):
     SESSION_NOTES = "session_notes"
     DESK = "desk"
     SUBJECT_REQUEST = "subject_request"
+    LOG_REVIEW = "log_review"
+    SKELETON = "skeleton"
 
 
 class RetentionTrigger(StrEnum):
@@ -47,6 +53,7 @@ class RetentionTrigger(StrEnum):
     LAST_CHANGE = "last_change"
     COURSE_ENDED = "course_ended"
     FINAL_REVIEW = "final_review"
+    DISPOSED = "disposed"
 
 
 class RetentionVerdict(StrEnum):

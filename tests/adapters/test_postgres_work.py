@@ -109,6 +109,7 @@ POWERFUL = {
     "vink.openable",
     "vink.owner_of",
     "vink.courses_of",
+    "vink.courses_to_file",
     "vink.dispose",
     "vink.disposal_extent",
     "vink.owner_of_held",

@@ -1,6 +1,7 @@
 """Every text that somebody can write about a case is marked; after its disposal the mark is nowhere, under any key."""
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +65,35 @@ OVER = """
         lifted_at = case when restricted_at is not null then now() - $1::interval end;
 """
 """Lets everything be over, long ago, whatever it was."""
+
+
+CASES = (
+    *("consultations", "three_way_talks", "referrals", "participants", "consents", "disclosures", "corrections"),
+    *("match_wishes", "match_proposals", "support_courses", "goals", "support_sessions", "progress_reviews"),
+    *("on_call_contacts", "subject_requests", "journal_exports", "vault.citizens"),
+)
+
+
+async def five_years_on(database: str) -> None:
+    """Let what disposals left be over, too, and the run be another day's."""
+    owner = await asyncpg.connect(database)
+    try:
+        await owner.execute(
+            "update disposals set due_at = due_at - interval '5 years 9 days', "
+            "created_at = created_at - interval '5 years 9 days';"
+            "update retention_runs set created_at = created_at - interval '5 years 9 days'"
+        )
+    finally:
+        await owner.close()
+
+
+async def counted(database: str, tables: Iterable[str]) -> dict[str, int]:
+    """Return how many rows each table has."""
+    owner = await asyncpg.connect(database)
+    try:
+        return {one: await owner.fetchval(f"select count(*) from {one}") for one in tables}
+    finally:
+        await owner.close()
 
 
 async def opened_with(database: str, mark: str) -> set[str]:
@@ -138,6 +168,9 @@ async def test_no_text_of_a_case_outlives_its_disposal(
     written = log()
     assert CANARY not in written
     assert CANARY not in await server_log(database)
+    await five_years_on(database)
+    assert await run_of_the_day(database, tmp_path / "journal")
+    assert await counted(database, CASES) == dict.fromkeys(CASES, 0), "five years later no row is left"
     copies = [one.read_text() for one in (tmp_path / "journal").rglob("*.json")]
     assert any(CANARY in one for one in copies), "the archive has it, which is the archive's"
     assert all(one.parent.parent.name == "journal" for one in tmp_path.rglob("*.json"))

@@ -1,6 +1,6 @@
 """What is over is looked at, held, filed and disposed of alike in memory and on PostgreSQL."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -8,21 +8,26 @@ import msgspec
 import pytest
 
 from domain.concerns import Concern, ConcernClosing, ConcernHead, ConcernOutcome, close_concern
+from domain.consultations import answering, asking
+from domain.consultations.types import Consultation, NewConsultation, Redirection
+from domain.consultations.words import RedirectTarget
 from domain.errors import Forbidden, GateClosed, Invalid, NotFound, Stale
+from domain.events import Event
+from domain.log_reviews.types import LogReview, LogReviewStatus
 from domain.policy import Action
 from domain.ports import Begin
 from domain.referrals import intake
 from domain.referrals.inputs import ReferralWithdrawal
-from domain.referrals.types import Referral, WithdrawalGroup
-from domain.retention.disposing import dispose
+from domain.referrals.types import Referral, WithdrawalGroup, WithdrawalReason
+from domain.retention.disposing import TRACES, dispose
 from domain.retention.erasing import Erasure, erase_person, standing
-from domain.retention.filing import Filed, copy_of, record_export
+from domain.retention.filing import Filed, copy_of, course_copies, record_exports
 from domain.retention.hold_types import HeldKind, Hold, HoldLifting, NewDisposalHold
 from domain.retention.holding import lift_hold, place_hold
-from domain.retention.judging import judge
+from domain.retention.judging import class_of, judge
 from domain.retention.rules import approve_rule, decided_rules, periods_in_force, propose_rule
 from domain.retention.running import all_over, dry_run
-from domain.retention.types import NewRetentionRule, NewRetentionRun, Over, RetentionRule, RunItem
+from domain.retention.types import NewRetentionRule, NewRetentionRun, Over, OverKind, RetentionRule, RunItem
 from domain.subject_requests.answering import lift_restriction
 from tests.asking import ask, ask_of
 from tests.contract.conftest import Clock
@@ -42,10 +47,24 @@ async def closed(begin: Begin, outcome: ConcernOutcome = ConcernOutcome.HANDLED_
         return await close_concern(work, concern.id, ConcernClosing(outcome=outcome), concern.version)
 
 
-async def withdrawn(begin: Begin, referral: Referral) -> Referral:
+BY_PERSON = ReferralWithdrawal(group=WithdrawalGroup.BY_PERSON)
+UNFOUNDED = ReferralWithdrawal(group=WithdrawalGroup.BY_DEPARTMENT, reason=WithdrawalReason.UNFOUNDED)
+
+
+async def withdrawn(begin: Begin, referral: Referral, said: ReferralWithdrawal = BY_PERSON) -> Referral:
     async with begin(ask("teacher", Action.REFERRAL_WITHDRAW)) as work:
-        said = ReferralWithdrawal(group=WithdrawalGroup.BY_PERSON)
         return await intake.withdraw_referral(work, referral.id, said, referral.version)
+
+
+async def redirected(begin: Begin, concern: Concern) -> Consultation:
+    """Return a consultation on a concern that ended with the word that somebody else helps better."""
+    question = NewConsultation(question="Hvem spørger man? (Fiktivt)", concern_id=concern.id)
+    async with begin(ask("teacher", Action.CONSULTATION_REQUEST)) as work:
+        made = await asking.request_consultation(work, question)
+    assert made is not None
+    to = Redirection(target=RedirectTarget.SSP, reason="SSP kender området. (Fiktivt)")
+    async with begin(ask("panel-coordinator", Action.CONSULTATION_REDIRECT)) as work:
+        return await answering.redirect_consultation(work, made.id, to, made.version)
 
 
 async def looked(begin: Begin, **more: Any) -> list[RunItem]:
@@ -53,9 +72,10 @@ async def looked(begin: Begin, **more: Any) -> list[RunItem]:
         return list((await dry_run(work, NewRetentionRun(**more))).items)
 
 
-async def every(begin: Begin) -> dict[UUID, Over]:
+async def every(begin: Begin, of: frozenset[OverKind] = frozenset(OverKind) - TRACES) -> dict[UUID, Over]:
+    """Return all that is over, of these kinds; by default without what earlier disposals left."""
     async with begin(ask("dpo", Action.RETENTION_RUN_START)) as work:
-        return {one.id: one async for one in all_over(work, work.now)}
+        return {one.id: one async for one in all_over(work, work.now) if one.kind in of}
 
 
 async def held(begin: Begin, concern: Any, kind: str = "concern", days: int = 400) -> Hold:
@@ -87,7 +107,8 @@ async def filed(begin: Begin, referral: Referral) -> None:
     async with begin(ask("teacher", Action.REFERRAL_READ)) as work:
         document = await copy_of(work, over)
     async with begin(ask("dpo", Action.RETENTION_RUN_START)) as work:
-        record_export(work, document, Filed(target="file", document_id="doc-1"))
+        assert await course_copies(work, over, document.kle) == []
+        record_exports(work, over, [(document, Filed(target="file", document_id="doc-1"))])
 
 
 async def approved(begin: Begin, **rule: Any) -> RetentionRule:
@@ -117,6 +138,34 @@ async def test_what_was_no_concern_is_forgotten_fastest(begin: Begin, clock: Clo
     clock.pass_by(days=31)
     (item,) = await looked(begin)
     assert (item.id, item.record_class, item.days) == (concern.id, "no_concern", 30)
+
+
+async def test_a_referral_that_was_unfounded_is_filed_and_forgotten_long_before_others(
+    begin: Begin, clock: Clock
+) -> None:
+    other = await withdrawn(begin, await submitted(begin))
+    unfounded = await withdrawn(begin, await submitted(begin), UNFOUNDED)
+    before = await looked(begin, as_of=clock.now + timedelta(days=30))
+    assert [(one.id, one.record_class, one.days, one.verdict) for one in before] == [
+        (unfounded.id, "no_concern", 30, "not_filed")
+    ]
+    await filed(begin, unfounded)
+    clock.pass_by(days=31)
+    (item,) = await looked(begin)
+    assert (item.verdict, item.due_at) == ("due", item.trigger_at + timedelta(days=30))
+    assert (await disposed(begin, unfounded.id)).identities == 1
+    assert set(await every(begin)) == {other.id}
+
+
+async def test_a_consultation_on_what_was_no_concern_is_forgotten_as_fast(begin: Begin, clock: Clock) -> None:
+    for outcome, kept in ((ConcernOutcome.NO_CONCERN, "no_concern"), (ConcernOutcome.HANDLED_LOCALLY, "advice")):
+        concern = await raised(begin)
+        consultation = await redirected(begin, concern)
+        assert class_of((await every(begin))[consultation.id])[0] == "advice"
+        async with begin(ask("teacher", Action.CONCERN_CLOSE)) as work:
+            concern = await work.concerns.get(concern.id)
+            await close_concern(work, concern.id, ConcernClosing(outcome=outcome), concern.version)
+        assert class_of((await every(begin))[consultation.id])[0] == kept
 
 
 async def test_a_dry_run_looks_ahead_and_disposes_of_nothing(begin: Begin, clock: Clock) -> None:
@@ -260,6 +309,36 @@ async def test_a_shorter_rule_reaches_what_is_over_and_a_longer_one_does_not(beg
         (later.id, shorter.id),
     ]
     assert longer.valid_from >= longer.created_at
+
+
+async def test_a_review_of_the_log_ends_five_years_after_its_closing(begin: Begin, clock: Clock) -> None:
+    async with begin(ask("dpo", Action.LOG_REVIEW_DRAW)) as work:
+        review = LogReview(
+            id=work.new_id(),
+            department="buf",
+            version=2,
+            created_at=work.now - timedelta(days=9),
+            updated_at=work.now,
+            status=LogReviewStatus.CLOSED,
+            month=date(2026, 1, 1),
+            seed="0" * 32,
+            drawn_by=work.actor.subject,
+            population=0,
+            events=(),
+            conclusion="Intet at bemærke. (Fiktivt)",
+            closed_by=work.actor.subject,
+            closed_at=work.now,
+        )
+        work.log_reviews.add(review, Event.LOG_REVIEW_DRAWN)
+    clock.pass_by(days=1825)
+    assert await looked(begin) == []
+    clock.pass_by(days=2)
+    (item,) = await looked(begin)
+    assert (item.kind, item.record_class, item.trigger) == ("log_review", "log_review", "closed")
+    assert (await disposed(begin, review.id)).records == 1
+    async with begin(ask("auditor", Action.LOG_REVIEW_READ)) as work:
+        with pytest.raises(NotFound):
+            await work.log_reviews.get(review.id)
 
 
 async def test_a_decided_erasure_takes_the_whole_referral_of_one_person(begin: Begin, clock: Clock) -> None:

@@ -220,17 +220,30 @@ create function vink.is_asked_about(subjects uuid[]) returns boolean language sq
 create function vink.young(age_band text) returns boolean language sql immutable parallel safe
     return age_band in ('under_10', '10_14', '15_17', 'unknown');
 
+-- A consultation on what turned out to be no concern is as unfounded as that.
+create function vink.unfounded(concern uuid) returns text language sql stable
+    return (select c.outcome from concerns c where c.id = concern and c.outcome = 'no_concern');
+
+-- Why a referral was taken back lies in its sealed decision, too; what was unfounded is told by this word alone.
+alter table referrals
+    add column withdrawn_because text check (withdrawn_because in (
+        'department_wish', 'other_support', 'unfounded', 'moved', 'duplicate', 'sent_by_mistake'
+    )),
+    add check (withdrawn_because is null or status in ('withdrawn', 'disposed'));
+
 -- What is over and was not disposed of. Nobody reads it but the functions below, as the owner.
 create view vink.over as
     select 'concern' as kind, c.id, c.department, c.version, c.status, c.outcome, vink.young(c.age_band) as young,
         c.closed_at as over_at, false as sent, null::timestamptz as ended, array[c.id] as held
     from concerns c where c.status = 'closed'
     union all
-    select 'consultation', c.id, c.department, c.version, c.status, c.outcome, vink.young(c.age_band),
+    select 'consultation', c.id, c.department, c.version, c.status,
+        coalesce(vink.unfounded(c.concern_id), c.outcome), vink.young(c.age_band),
         coalesce(c.closed_at, c.updated_at), false, null, array_remove(array[c.id, c.concern_id], null)
     from consultations c where c.status in ('closed', 'withdrawn', 'redirected', 'expired')
     union all
-    select 'referral', r.id, r.department, r.version, r.status, r.outcome, r.minor_concerned or vink.young(r.age_band),
+    select 'referral', r.id, r.department, r.version, r.status, coalesce(r.withdrawn_because, r.outcome),
+        r.minor_concerned or vink.young(r.age_band),
         coalesce(r.closed_at, r.updated_at), r.submitted_at is not null,
         (select max(s.ended_at) from support_courses s where s.referral_id = r.id), array[r.id]
     from referrals r
@@ -270,7 +283,19 @@ create view vink.over as
     where s.status = 'closed' and (
         s.restricted_at is null or s.lifted_at is not null
         or not exists (select from participants p where p.citizen_ref = s.citizen_ref and p.sealed <> '')
-    );
+    )
+    union all
+    select 'log_review', l.id, l.department, l.version, l.status, null, false, l.closed_at, false, null, array[l.id]
+    from log_reviews l where l.status = 'closed'
+    union all
+    select 'retention_run', n.id, n.department, n.version, 'closed', null, false, n.created_at, false, null, array[n.id]
+    from retention_runs n
+    union all
+    -- What a disposal left stays as long as anything else points at it.
+    select 'disposal', d.id, d.department, d.version, 'disposed', null, false, d.created_at, false, null, array[d.id]
+    from disposals d
+    where not exists (select from consultations c where c.concern_id = d.subject_id)
+        and not exists (select from referrals r where d.subject_id in (r.concern_id, r.consultation_id));
 
 -- What is over and was not disposed of, the longest over first, behind a place; or only one thing.
 create function vink.what_is_over(
@@ -297,7 +322,7 @@ begin
             (
                 -- What was filed before it was over is not the whole of it.
                 select j.document_id from journal_exports j
-                where j.subject_id = f.id and j.filed_at >= f.over_at order by j.filed_at desc limit 1
+                where j.subject_id = f.id and j.filed_at >= f.over_at order by j.filed_at desc, j.id limit 1
             ),
             vink.holds_on(f.held, what_is_over.at)
         from (
@@ -586,6 +611,7 @@ begin
         where o.id = dispose.id and dispose.kind = 'on_call_contact';
     update check_ins i set resolution = jsonb_set(i.resolution, '{remark}', '""')
         where i.id = dispose.id and dispose.kind = 'check_in';
+    perform vink.end_rows(dispose.kind, dispose.id);
     delete from submissions s where s.object_id = any(ids);
     delete from outbox o where o.object_id = any(ids);
     delete from audit_payload p using audit_event e
