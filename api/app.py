@@ -12,6 +12,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.types import ASGIApp, Receive, Send
 
 from api import (
+    adviser_entries,
     audit,
     capacity,
     checkpoints,
@@ -65,6 +66,7 @@ RESOURCES: tuple[ModuleType, ...] = (
     transcript,
     three_way_talks,
     resource_persons,
+    adviser_entries,
     notification_assessments,
     referring,
     intake,

@@ -11,7 +11,7 @@ from domain import worklist
 from domain.notices import Notice
 from domain.policy import Action
 from domain.ports import Work
-from domain.worklist import WorkItem
+from domain.work_items import WorkItem
 
 
 class WorklistQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -11,7 +11,7 @@ from benchmarks import contenders, cpu, log_questions, sealing, world
 from benchmarks.contenders import KINDS, Contender, Load
 from benchmarks.log_questions import Question
 from benchmarks.pgbench import Bench
-from benchmarks.report import Results, questions_text, text
+from benchmarks.report import SEALING_COLUMNS, Results, questions_text, sealing_text, table, text
 from benchmarks.scale import Scale, compare, enlarge
 from benchmarks.slices import SECONDS, Slices
 
@@ -68,6 +68,23 @@ def only_the_log(asked: argparse.Namespace) -> str:
         return "\n".join(questions_text(*ask_the_log(url, folder, quick=asked.quick))) + "\n"
 
 
+def only_sealing(asked: argparse.Namespace) -> str:
+    """Return what sealing takes, without the rest of the comparison."""
+    keys = world.Keys()
+    tokens = [keys.token(number) for number in range(world.CONNECTIONS)]
+    with ExitStack() as stack:
+        url, postmaster, folder = stack.enter_context(world.server())
+        asyncio.run(world.template(url, keys))
+        at = asyncio.run(world.copied(url, "ours"))
+        ours = stack.enter_context(contenders.ours(at, keys, folder))
+        load = stack.enter_context(contenders.load(tokens))
+        ours.prepare(tokens[0])
+        fill(load, ours, [sealing.KIND], 3)
+        slices = Slices([ours], None, load, postmaster, os.getpid())
+        found = sealing.measure(at, folder, ours, slices, asked.rounds or (2 if asked.quick else sealing.ROUNDS))
+    return "\n".join([*table(*SEALING_COLUMNS), *sealing_text(found)]) + "\n"
+
+
 def measure(asked: argparse.Namespace) -> Results:
     """Carry out the whole comparison."""
     kinds = [asked.only] if asked.only else list(KINDS)
@@ -101,7 +118,7 @@ def measure(asked: argparse.Namespace) -> Results:
         raised, logged = bench.done.get("raise", 0), sum(bench.done.values())
         found.checked.append(asyncio.run(check(urls["pgbench"], "pgbench", raised, logged, "audit_event")))
         found.server = "PostgreSQL " + asyncio.run(world.run(url, "show server_version"))
-        found.sealing = sealing.measure(urls["ours"], folder, ours, load)
+        found.sealing = sealing.measure(urls["ours"], folder, ours, slices, 2 if asked.quick else sealing.ROUNDS)
         if not asked.no_scale:
             found.scale = asyncio.run(scale(url, 300 if asked.quick else 1000))
             found.sizes, found.questions = ask_the_log(url, folder, quick=asked.quick)
@@ -118,7 +135,11 @@ def main() -> None:
     )
     parser.add_argument("--no-file", action="store_true", help="write nothing but what is printed")
     parser.add_argument("--only-log", action="store_true", help="what auditors ask, and nothing else; writes no file")
+    parser.add_argument("--only-sealing", action="store_true", help="what sealing takes, and nothing else; no file")
     asked = parser.parse_args()
+    if asked.only_sealing:
+        sys.stdout.write(only_sealing(asked))
+        return
     if asked.only_log:
         sys.stdout.write(only_the_log(asked))
         return

@@ -84,24 +84,25 @@ class Load:
 
 
 @contextmanager
-def _process(*command: str, **more: Any) -> Iterator["subprocess.Popen[Any]"]:
-    process = subprocess.Popen([sys.executable, *command], cwd=ROOT, **more)
+def process(*command: str, **more: Any) -> Iterator["subprocess.Popen[Any]"]:
+    """Run a Python program of ours until it is no longer needed."""
+    started = subprocess.Popen([sys.executable, *command], cwd=ROOT, **more)
     try:
-        yield process
+        yield started
     finally:
-        process.terminate()
+        started.terminate()
         try:
-            process.wait(PATIENCE)
+            started.wait(PATIENCE)
         except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+            started.kill()
+            started.wait()
 
 
 @contextmanager
 def load(tokens: list[str]) -> Iterator[Load]:
     """Start the load."""
-    with _process("-m", "benchmarks.load", stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
-        yield Load(process, tokens)
+    with process("-m", "benchmarks.load", stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as started:
+        yield Load(started, tokens)
 
 
 @contextmanager
@@ -149,14 +150,14 @@ def _server(
         log = stack.enter_context((at / f"{name}.log").open("wb"))
         environment = {**_plain_environment(), **settings, port_name: str(port)}
         started = time.perf_counter()
-        process = stack.enter_context(_process(*command, env=environment, stdout=log, stderr=subprocess.STDOUT))
-        contender = Contender(name, process, port, 0.0, path)
+        server = stack.enter_context(process(*command, env=environment, stdout=log, stderr=subprocess.STDOUT))
+        contender = Contender(name, server, port, 0.0, path)
         while True:
             try:
                 contender.get(f"{path}?limit=1", token)
                 break
             except OSError as error:
-                if process.poll() is not None or time.perf_counter() - started > PATIENCE:
+                if server.poll() is not None or time.perf_counter() - started > PATIENCE:
                     words = (at / f"{name}.log").read_text(errors="replace")[-2000:]
                     raise RuntimeError(f"{name} does not answer ({error}): {words}") from error
                 time.sleep(0.01)

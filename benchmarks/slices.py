@@ -33,24 +33,29 @@ class Slice(msgspec.Struct, frozen=True):
 class Slices:
     """Runs rounds of slices: every kind of work by every contender, in random order."""
 
-    def __init__(self, servers: list[Contender], bench: Bench, load: Load, postmaster: int, rest: int) -> None:
+    def __init__(self, servers: list[Contender], bench: Bench | None, load: Load, postmaster: int, rest: int) -> None:
         self._servers = servers
         self._bench = bench
         self._load = load
         self._roots = {one.name: one.process.pid for one in servers}
         self._roots |= {"load": load.process.pid, "postgres": postmaster, "rest": rest}
 
+    def watch(self, name: str, root: int) -> None:
+        """From now on tell what this process tree takes, too."""
+        self._roots[name] = root
+
     def round(self, kinds: list[str]) -> list[Slice]:
         """Run one round; the contenders of one kind follow each other, so that they meet the same machine."""
         found: list[Slice] = []
         for kind in random.sample(kinds, len(kinds)):
             everybody = random.sample([None, *self._servers], len(self._servers) + 1)
-            found.extend(self._slice(kind, one) for one in everybody)
+            found.extend(self.slice(kind, one) for one in everybody)
         return found
 
-    def _slice(self, kind: str, contender: Contender | None) -> Slice:
+    def slice(self, kind: str, contender: Contender | None, seconds: float = SECONDS) -> Slice:
+        """Let a contender, or pgbench, do one kind of work for a time."""
         used, all_used, started = cpu.trees(self._roots), cpu.machine(), time.perf_counter()
-        told = self._bench.run(kind, SECONDS) if contender is None else self._load.run(contender, kind, SECONDS)
+        told = self._told(kind, contender, seconds)
         elapsed = time.perf_counter() - started
         now, all_now = cpu.trees(self._roots), cpu.machine()
         cores = {name: (now[name] - used[name]) / elapsed for name in used}
@@ -64,3 +69,10 @@ class Slices:
             cores=cores,
             foreign=max(0.0, foreign) / cpu.CORES,
         )
+
+    def _told(self, kind: str, contender: Contender | None, seconds: float) -> dict[str, float]:
+        if contender is not None:
+            return self._load.run(contender, kind, seconds)
+        if self._bench is None:
+            raise RuntimeError("there is no pgbench in this run")
+        return self._bench.run(kind, SECONDS)

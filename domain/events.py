@@ -91,6 +91,8 @@ class Event(StrEnum):
     DISCLOSURE_STOPPED = "disclosure.stopped"
 
     MENTOR_CHANGED = "mentor.changed"
+    ADVISER_ENTRY_RECORDED = "adviser_entry.recorded"
+    ADVISER_ENTRY_CANCELLED = "adviser_entry.cancelled"
     CAPACITY_ENTRY_RECORDED = "capacity_entry.recorded"
     CAPACITY_ENTRY_RELEASED = "capacity_entry.released"
     CAPACITY_ENTRY_CANCELLED = "capacity_entry.cancelled"

@@ -10,6 +10,7 @@ from uuid import UUID
 import msgspec
 from msgspec import Meta
 
+from domain.adviser_entries import AdviserEntryStatus
 from domain.capacity.types import DONE, WEEK, CapacityStatus
 from domain.code_lists import Labels, Language, label
 from domain.log_reviews.types import Month, next_month
@@ -148,7 +149,7 @@ async def contacts(work: Work, staff_id: UUID, span: Span) -> list[Worked]:
 
 async def ledger(work: Work, staff_id: UUID, span: Span) -> list[Worked]:
     """Return what the ledger of a mentor's hours has as done; nothing for somebody who is no mentor."""
-    first, last = (work.calendar.local(at).date() for at in (span.since, span.until - timedelta(microseconds=1)))
+    first, last = _first_and_last(work, span)
     done: Clause = {
         "staff_id": staff_id,
         "status": CapacityStatus.STANDING.value,
@@ -163,7 +164,27 @@ async def ledger(work: Work, staff_id: UUID, span: Span) -> list[Worked]:
     ]
 
 
-SOURCES: tuple[Source, ...] = (ledger, on_call, contacts)
+async def advice(work: Work, staff_id: UUID, span: Span) -> list[Worked]:
+    """Return what a resource person says that they spent on consultations outside of their shifts."""
+    first, last = _first_and_last(work, span)
+    stated: Clause = {
+        "staff_id": staff_id,
+        "status": AdviserEntryStatus.STANDING.value,
+        "day": Earlier(last + timedelta(days=1)),
+    }
+    return [
+        Worked(one.day, HoursKind.ADVISER_WORK, one.minutes)
+        for one in await whole(work.adviser_entries, stated)
+        if one.day >= first
+    ]
+
+
+def _first_and_last(work: Work, span: Span) -> tuple[date, date]:
+    first, last = (work.calendar.local(at).date() for at in (span.since, span.until - timedelta(microseconds=1)))
+    return first, last
+
+
+SOURCES: tuple[Source, ...] = (ledger, on_call, contacts, advice)
 """All that is worked; whatever else keeps hours adds its own."""
 
 

@@ -6,9 +6,10 @@ from uuid import UUID
 
 import msgspec
 
+from domain import adviser_entries
 from domain.commands import receive
 from domain.concerns import RaisedByFunction
-from domain.consultations.types import Consultation
+from domain.consultations.types import AdviceMinutes, Consultation
 from domain.consultations.words import ConsultationStatus
 from domain.errors import GateClosed, IllegalMove, NotFound
 from domain.events import Event
@@ -59,9 +60,11 @@ class NewThreeWayTalk(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
 
 
 class ThreeWayTalkHeld(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What came of the talk, in a few words without identity."""
+    """What came of the talk, in a few words without identity; and what the resource person spent on it outside of
+    shifts, which goes to their own hours."""
 
     note: Remark | None = None
+    minutes: AdviceMinutes | None = None
 
 
 class ThreeWayTalkCancelled(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -104,8 +107,14 @@ async def plan_three_way_talk(work: Work, consultation_id: UUID, new: NewThreeWa
 async def hold_three_way_talk(
     work: Work, consultation_id: UUID, talk_id: UUID, held: ThreeWayTalkHeld, seen: int
 ) -> ThreeWayTalk:
-    """Record that the talk was held."""
+    """Record that the talk was held.
+
+    Raises:
+        Invalid: `minutes` are said by somebody to whom the consultation is not assigned.
+    """
     talk = await _receive(work, consultation_id, talk_id, Action.THREE_WAY_TALK_HOLD, seen)
+    if held.minutes is not None:
+        adviser_entries.enter(work, await work.consultations.get(consultation_id), held.minutes)
     done = move(talk, S.HELD, MOVES, work.now, held_at=work.now, note=held.note)
     work.three_way_talks.save(done, Event.THREE_WAY_TALK_HELD)
     return done

@@ -1,9 +1,8 @@
 """The worklist: what waits for an actor or their function, with owner and date, overdue first (R13)."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from enum import StrEnum
-from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -11,70 +10,29 @@ import msgspec
 from domain import concerns, notification_assessments
 from domain import emergency_accesses as emergencies
 from domain.actors import Actor, Role
-from domain.concerns import AgeBand, ConcernStatus
+from domain.concerns import ConcernStatus
 from domain.consultations import types as consultation_types
 from domain.consultations.words import Holder
 from domain.disclosures import types as disclosure_types
 from domain.matching import proposals as match_proposals
 from domain.matching.proposing import open_proposals
+from domain.matching.waiting import Awaited, beside_others, taking_part
 from domain.on_call.waiting import waiting as waiting_at_the_desk
-from domain.policy import Commands, Condition, Earlier, Known, Visible, allowed_actions
+from domain.participants.types import Participant
+from domain.policy import Condition, Earlier, Known, Visible
 from domain.ports import Work
-from domain.recertification import grant_actions
 from domain.referrals import types as referral_types
-from domain.referrals.audiences import word_for
 from domain.referrals.types import Referral, ReferralStatus
-from domain.staff import StaffGrant
 from domain.subject_requests import types as subject_types
 from domain.support_courses import types as course_types
 from domain.support_courses.turns import course_turns
-from domain.support_courses.types import SupportCourse, SupportCourseStatus
-from domain.text import AllowedActions, Code, Version
 from domain.transfers import types as transfers
+from domain.whole import whole
+from domain.work_items import WorkItem, WorkTask, items_of, role_item
 
 A_DAY = timedelta(days=1)
 WITH_COURSE = frozenset({ReferralStatus.MATCHED, ReferralStatus.ACTIVE})
 WITHOUT_COURSE = tuple(one.value for one in ReferralStatus if one not in WITH_COURSE)
-
-
-class WorkTask(StrEnum):
-    """What it is that waits."""
-
-    TURN = "turn"
-    HAND_OVER = "hand_over"
-    REVIEW = "review"
-    WAITING = "waiting"
-    RECERTIFY = "recertify"
-    ATTENTION = "attention"
-
-
-OF_COURSES = {
-    SupportCourseStatus.PREPARING: WorkTask.TURN,
-    SupportCourseStatus.PAUSED: WorkTask.REVIEW,
-    SupportCourseStatus.ENDED: WorkTask.REVIEW,
-}
-
-
-class WorkItem(msgspec.Struct, frozen=True, kw_only=True):
-    """Something that waits: what it is, whose turn it is (`holder_id` null: the whole function's), until when.
-
-    `task`: `hand_over` is offered to the caller, `review` rested until now or is followed up, `waiting` waits for a
-    match, `attention` is a course in which something was to happen and has not, `recertify` is a role that ends soon
-    (`id` is that of the grant, as in the recertification list).
-    """
-
-    kind: Code
-    task: WorkTask
-    id: UUID
-    status: Code
-    version: Version
-    holder: Holder
-    holder_id: UUID | None
-    due_at: datetime
-    overdue: bool
-    age_band: AgeBand
-    created_at: datetime
-    allowed_actions: AllowedActions
 
 
 def turns(actor: Actor, now: datetime) -> Visible:
@@ -140,81 +98,67 @@ async def worklist(work: Work, limit: int) -> list[WorkItem]:
     mine = turns(work.actor, work.now)
     raised = unless_resting(mine, status=ConcernStatus.RAISED.value)
     held = unless_resting(mine, held_since=None, status=WITHOUT_COURSE) + under_review(mine, work.now)
-    items = _items(work, "consultation", await work.consultations.waiting(mine, limit), consultation_types.COMMANDS)
-    items += _items(work, "referral", await work.referrals.waiting(held, limit), referral_types.COMMANDS)
+    items = items_of(work, "consultation", await work.consultations.waiting(mine, limit), consultation_types.COMMANDS)
+    items += await _matchable(work, await work.referrals.waiting(held, limit))
     if work.actor.roles & {Role.FRONTLINE, Role.SYSTEM}:
-        items += _items(work, "concern", await work.concerns.waiting(raised, limit), concerns.COMMANDS)
+        items += items_of(work, "concern", await work.concerns.waiting(raised, limit), concerns.COMMANDS)
     courses = await work.support_courses.waiting(course_turns(work.actor, work.now), limit)
-    items += _items(work, "support_course", courses, course_types.COMMANDS)
+    items += items_of(work, "support_course", courses, course_types.COMMANDS)
     own = tuple(one for one in mine if "successor_id" not in one)
     sent = await work.notification_assessments.waiting(own, limit)
-    items += _items(work, "notification_assessment", sent, notification_assessments.COMMANDS)
+    items += items_of(work, "notification_assessment", sent, notification_assessments.COMMANDS)
     proposed = await work.disclosures.waiting(own, limit)
-    items += [one for one in _items(work, "disclosure", proposed, disclosure_types.COMMANDS) if one.allowed_actions]
+    items += [one for one in items_of(work, "disclosure", proposed, disclosure_types.COMMANDS) if one.allowed_actions]
     if Role.FRONTLINE in work.actor.roles:
         asked = await work.transfers.waiting(({"turn_of": work.actor.department},), limit)
-        items += [one for one in _items(work, "transfer", asked, transfers.COMMANDS) if one.allowed_actions]
+        items += [one for one in items_of(work, "transfer", asked, transfers.COMMANDS) if one.allowed_actions]
     opened = await work.emergency_accesses.waiting(reviews(work.actor, work.now), limit)
-    items += [one for one in _items(work, "emergency_access", opened, emergencies.COMMANDS) if one.allowed_actions]
+    items += [one for one in items_of(work, "emergency_access", opened, emergencies.COMMANDS) if one.allowed_actions]
     if Role.MANAGER in work.actor.roles:
-        roles = [_role_item(work, one.grant) for one in await work.recertifications.ending(limit)]
+        roles = [role_item(work, one.grant) for one in await work.recertifications.ending(limit)]
         items += [one for one in roles if one.allowed_actions]
     asked_for = await work.subject_requests.waiting(answers(work.actor), limit)
-    items += _items(work, "subject_request", asked_for, subject_types.COMMANDS)
+    items += items_of(work, "subject_request", asked_for, subject_types.COMMANDS)
     proposals = await open_proposals(work, own, limit)
-    items += _items(work, "match_proposal", proposals, match_proposals.COMMANDS)
+    items += items_of(work, "match_proposal", proposals, match_proposals.COMMANDS)
     for kind, found, commands in await waiting_at_the_desk(work, limit):
-        items += _items(work, kind, found, commands)
+        items += items_of(work, kind, found, commands)
     return sorted(items, key=lambda one: (one.due_at, one.id))[:limit]
 
 
-def _role_item(work: Work, grant: StaffGrant) -> WorkItem:
-    return WorkItem(
-        kind="staff_grant",
-        task=WorkTask.RECERTIFY,
-        id=grant.id,
-        status=grant.status_at(work.now),
-        version=grant.version,
-        holder=Holder.MANAGER,
-        holder_id=None,
-        due_at=grant.ends_at,
-        overdue=False,
-        age_band=AgeBand.UNKNOWN,
-        created_at=grant.created_at,
-        allowed_actions=grant_actions(work, grant),
+async def _matchable(work: Work, referrals: Sequence[Referral]) -> list[WorkItem]:
+    """Return these referrals, each that waits for a match once for every participant who does; for VINK's coordinator
+    also who waits beside somebody who is supported already, and has no proposal."""
+    items = items_of(work, "referral", referrals, referral_types.COMMANDS)
+    if Role.VINK_COORDINATOR not in work.actor.roles:
+        return items
+    waiting: dict[UUID, list[Participant]] = defaultdict(list)
+    for one in await taking_part(work, {one.id for one in items if one.task is WorkTask.WAITING}):
+        waiting[one.referral_id].append(one)
+    people = [_of_person(item, one) for item in items for one in waiting.get(item.id, [None])]
+    beside = await beside_others(work)
+    proposals = await whole(work.match_proposals, {"holder": Holder.VINK_COORDINATOR.value}) if beside else ()
+    proposed = {one.participant_id for one in proposals}
+    mine = (None, work.actor.subject)
+    found = [_beside_item(work, one) for one in beside if one.known.participant.id not in proposed]
+    return people + [one for one in found if one.overdue or one.holder_id in mine]
+
+
+def _of_person(item: WorkItem, one: Participant | None) -> WorkItem:
+    return item if one is None else msgspec.structs.replace(item, participant_id=one.id, age_band=one.age_band)
+
+
+def _beside_item(work: Work, one: Awaited) -> WorkItem:
+    """Return somebody who waits beside others as whoever holds their referral at VINK is to see them, within the days
+    for the intake since they wait."""
+    due = work.calendar.due(one.since, work.terms.intake_days)
+    (item,) = items_of(work, "referral", [one.known.referral], referral_types.COMMANDS)
+    return msgspec.structs.replace(
+        _of_person(item, one.known.participant),
+        task=WorkTask.WAITING,
+        holder=Holder.VINK_COORDINATOR,
+        holder_id=one.known.referral.coordinator_id,
+        due_at=due,
+        overdue=due < work.now,
+        created_at=one.known.participant.created_at,
     )
-
-
-def _items(work: Work, kind: str, found: Sequence[Any], commands: Commands) -> list[WorkItem]:
-    return [
-        WorkItem(
-            kind=kind,
-            task=_task(work.actor, one, work.now),
-            id=one.id,
-            status=word_for(work.actor, one) if kind == "referral" else one.status,
-            version=one.version,
-            holder=one.holder,
-            holder_id=one.holder_id,
-            due_at=one.due_at,
-            overdue=one.due_at < work.now,
-            age_band=getattr(one, "age_band", AgeBand.UNKNOWN),
-            created_at=one.created_at,
-            allowed_actions=allowed_actions(work.actor, one, commands),
-        )
-        for one in found
-    ]
-
-
-def _of_running(due_at: datetime | None, now: datetime) -> WorkTask:
-    return WorkTask.ATTENTION if due_at is not None and due_at < now else WorkTask.TURN
-
-
-def _task(actor: Actor, one: Any, now: datetime) -> WorkTask:
-    if getattr(one, "successor_id", None) == actor.subject:
-        return WorkTask.HAND_OVER
-    if isinstance(one, Referral) and one.held_since is not None:
-        return WorkTask.REVIEW
-    if isinstance(one, SupportCourse):
-        return OF_COURSES.get(one.status, _of_running(one.due_at, now))
-    waits = isinstance(one, Referral) and one.status is ReferralStatus.ACCEPTED
-    return WorkTask.WAITING if waits else WorkTask.TURN

@@ -16,6 +16,7 @@ from adapters.icalendar import written
 from adapters.ids import new_id
 from adapters.pdf import render
 from domain.actors import Role, standing_in
+from domain.adviser_entries import AdviserEntry
 from domain.audit import AuditEvent
 from domain.capacity.types import WEEK, CapacityEntry, monday
 from domain.citizens import Citizen
@@ -579,6 +580,7 @@ class MemoryWork:
     consultations = Kept(Consultation)
     three_way_talks = Kept(ThreeWayTalk)
     resource_persons = Kept(ResourcePerson)
+    adviser_entries = Kept(AdviserEntry)
     mentors = Kept(Mentor)
     log_reviews = Kept(LogReview)
     subject_requests = Kept(SubjectRequest)

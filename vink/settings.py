@@ -137,6 +137,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     gap_days: Annotated[
         int, Setting("VINK_GAP_DAYS", DAYS, "14", "days ahead in which nobody opens a gap in the roster unawares")
     ]
+    statement_days: Annotated[
+        int, Setting("VINK_STATEMENT_DAYS", DAYS, "10", "days after a month until its minutes of advice are final")
+    ]
     feed_days: Annotated[
         int, Setting("VINK_FEED_DAYS", DAYS, "180", "days that the address of a calendar feed is good for")
     ]

@@ -1,6 +1,7 @@
 """The stores of a work on PostgreSQL, one for each kind of record."""
 
 from adapters.postgres.stores import Kept
+from domain.adviser_entries import AdviserEntry
 from domain.capacity.types import CapacityEntry
 from domain.clients import Client
 from domain.concerns import Concern
@@ -44,6 +45,7 @@ class Records:
     consultations = Kept(Consultation)
     three_way_talks = Kept(ThreeWayTalk)
     resource_persons = Kept(ResourcePerson)
+    adviser_entries = Kept(AdviserEntry)
     mentors = Kept(Mentor)
     log_reviews = Kept(LogReview)
     subject_requests = Kept(SubjectRequest)

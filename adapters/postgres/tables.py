@@ -11,6 +11,7 @@ import msgspec
 from adapters.keys import DataKey, KeyUse
 from adapters.postgres.sealed import SEALED
 from adapters.vault import SealedCitizen
+from domain.adviser_entries import AdviserEntry
 from domain.capacity.types import CapacityEntry
 from domain.clients import Client
 from domain.concerns import Concern
@@ -62,6 +63,7 @@ TABLES: dict[type[msgspec.Struct], str] = {
     Consultation: "consultations",
     ThreeWayTalk: "three_way_talks",
     ResourcePerson: "resource_persons",
+    AdviserEntry: "adviser_entries",
     Mentor: "mentors",
     LogReview: "log_reviews",
     SubjectRequest: "subject_requests",

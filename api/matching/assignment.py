@@ -61,8 +61,8 @@ async def read_assignment(work: Work) -> AssignmentView:
     return AssignmentView(
         pairs=tuple(
             AssignedView(
-                participant_id=who.participant_id,
-                referral_id=who.referral_id,
+                participant_id=who.known.participant.id,
+                referral_id=who.known.referral.id,
                 waiting_since=who.since,
                 mentor_id=pair.mentor_id,
                 is_police=is_police,
@@ -73,8 +73,8 @@ async def read_assignment(work: Work) -> AssignmentView:
         ),
         left=tuple(
             UnassignedView(
-                participant_id=who.participant_id,
-                referral_id=who.referral_id,
+                participant_id=who.known.participant.id,
+                referral_id=who.known.referral.id,
                 waiting_since=who.since,
                 missing=_missing(work, one.missing),
                 expected_week=one.expected_week,

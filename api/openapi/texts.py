@@ -71,6 +71,7 @@ TAGS = {
     "Colleagues": "Who is at work in the own department, to hand something over to.",
     "Support courses": "Courses of support: agreement, goals, sessions, progress reviews, supervision, the end.",
     "Mentors": "Mentors and parent coaches: what they know, training, vetting, and the hours they give.",
+    "Adviser entries": "What resource persons spent on consultations outside of shifts, for their statement of hours.",
     "Capacity entries": "What takes the hours of mentors and coaches, in which weeks.",
     "Mentor conflicts": "That a mentor and a participant must not be matched; never who is whose kin, or where.",
     "Match proposals": "A mentor proposed to a participant, who may say no without a reason; a human decides.",

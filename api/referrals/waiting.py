@@ -14,24 +14,33 @@ from api.views import AboutSomebody, View, show
 from domain.concerns import AgeBand
 from domain.consultations.words import SpokenLanguage
 from domain.departments import DepartmentCode
+from domain.matching.waiting import queue
 from domain.notices import Notice
 from domain.policy import Action, allowed_actions
 from domain.ports import Work
 from domain.referrals import waiting
 from domain.referrals.inputs import NewHold, SlotExpectation
 from domain.referrals.marks import ContactWish, ReferralHold
-from domain.referrals.types import COMMANDS, SupportFor
-from domain.text import AllowedActions, Version
+from domain.referrals.types import COMMANDS, Referral, SupportFor
+from domain.text import NO_DATA, AllowedActions, Version
 
 
 class WaitingItem(View, frozen=True, kw_only=True):
-    """Somebody who waits for a match: since when, what matters to matching, and when a place is expected (or null)."""
+    """Somebody who waits for a match: their place, since when, and what matters to matching.
+
+    `id`, `version`, `hold` and `allowed_actions` are those of the referral, on which more than one may wait.
+    `first_free_slot` is what VINK told of a place; `expected_week` is the week from which on a mentor whom nothing else
+    forbids has hours, by the ledger (null: not known).
+    """
 
     id: UUID
+    participant_id: UUID
+    place: Annotated[int, Meta(ge=1, le=200, extra_json_schema=NO_DATA)]
     version: Version
     department: DepartmentCode
     waiting_since: datetime
     first_free_slot: date | None
+    expected_week: date | None
     support_for: SupportFor
     age_band: AgeBand
     interpreter_language: SpokenLanguage | None
@@ -55,18 +64,29 @@ class WaitingListQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
 
 @reads("/v1/waiting-list", Action.WAITING_LIST_READ, purposeful=True)
 async def read_waiting_list(work: Work, query: WaitingListQuery) -> WaitingList:
-    """Read the accepted referrals that wait for a match, by waiting time and by nothing else."""
+    """Read who waits for a match, by waiting time and by nothing else: the participants of accepted referrals, and who
+    waits beside somebody who is supported already, as a parent may."""
     return WaitingList(
         items=[
             show(
                 WaitingItem,
-                one,
-                first_free_slot=one.first_free_slot and one.first_free_slot.on,
-                allowed_actions=allowed_actions(work.actor, one, COMMANDS),
+                one.awaited.known.referral,
+                participant_id=one.awaited.known.participant.id,
+                place=one.place,
+                waiting_since=one.awaited.since,
+                first_free_slot=_told_of(one.awaited.known.referral),
+                expected_week=one.expected_week,
+                support_for=one.awaited.known.participant.support_for,
+                age_band=one.awaited.known.participant.age_band,
+                allowed_actions=allowed_actions(work.actor, one.awaited.known.referral, COMMANDS),
             )
-            for one in await waiting.waiting_list(work, query.limit)
+            for one in await queue(work, query.limit)
         ]
     )
+
+
+def _told_of(referral: Referral) -> date | None:
+    return referral.first_free_slot.on if referral.first_free_slot else None
 
 
 @commands("/v1/referrals/{referral_id}/hold", Action.REFERRAL_HOLD)

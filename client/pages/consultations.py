@@ -140,6 +140,13 @@ PANEL = {
                 optional=True,
                 guarded=True,
             ),
+            Field(
+                name="minutes",
+                label=_("Minutes that you spent on it"),
+                hint=_("Outside of shifts. They go to your own hours; the asker does not see them."),
+                input=Input.NUMBER,
+                optional=True,
+            ),
         ),
     ),
     "redirect": Form(

@@ -4,7 +4,7 @@ from typing import Any
 
 from litestar import Response
 
-from client.lists import every, mentors
+from client.lists import mentors
 from client.page import page
 from client.pages.intake import LOOKING
 from client.visit import Visit
@@ -12,21 +12,12 @@ from client.visit import Visit
 
 @page("/waiting")
 async def waiting(visit: Visit) -> Response[Any]:
-    """Show who waits, and when a place is expected."""
+    """Show who waits, when a place is expected, and when somebody who fits has hours."""
     found = await visit.get("/v1/waiting-list", LOOKING, limit="200")
     texts = await visit.texts("support_for", "age_band", "language", "contact_wish", "hold_reason")
     return await visit.show(
         "waiting-list.html", items=found["items"], reminder=found["notification_reminder"], texts=texts
     )
-
-
-@page("/waiting/{id:uuid}")
-async def to_match(visit: Visit) -> Response[Any]:
-    """Go to the matching of the one whom a referral is for; where there are more, to the referral."""
-    number = visit.named["id"]
-    people = await every(visit, f"/v1/referrals/{number}/participants", LOOKING)
-    active = [one for one in people if one["status"] == "active"]
-    return visit.go(f"/app/participants/{active[0]['id']}/matching" if len(active) == 1 else f"/app/referrals/{number}")
 
 
 @page("/waiting/assignment")

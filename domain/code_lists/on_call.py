@@ -92,6 +92,10 @@ LISTS: Mapping[str, Texts] = {
         "on_call": ("Vagt", "Jour", "On call"),
         "on_call_contact": ("Heraf henvendelser", "Varav kontakter", "Of these, contacts"),
     },
+    "adviser_entry_status": {
+        "standing": ("Gælder", "Gäller", "Stands"),
+        "cancelled": ("Slettet igen", "Struken", "Struck out"),
+    },
     "on_call_feed_status": {
         "active": ("I brug", "I bruk", "In use"),
         "revoked": ("Lukket", "Stängd", "Closed"),

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from domain import adviser_entries
 from domain.commands import receive
 from domain.consultations.turns import asker_turn, coordinator_turn, decided, entry, over, resource_person_turn
 from domain.consultations.types import (
@@ -128,6 +129,8 @@ async def request_information(work: Work, consultation_id: UUID, message: Messag
 async def give_advice(work: Work, consultation_id: UUID, advice: NewAdvice, seen: int) -> Consultation:
     """Advise. The advice is final; more is said in a further turn."""
     consultation = await receive(work, work.consultations, consultation_id, Action.CONSULTATION_ADVICE, COMMANDS, seen)
+    if advice.minutes is not None:
+        adviser_entries.enter(work, consultation, advice.minutes)
     said = entry(
         work, EntryKind.ADVICE, Holder.RESOURCE_PERSON, advice.text, advice.recommendation, advice.suggested_steps
     )

@@ -23,7 +23,7 @@ from domain.consultations.words import (
 from domain.policy import Action, Commands
 from domain.records import Moves
 from domain.responsibility import HandOver, Held
-from domain.text import DEFAULT_KLE, Advisory, Code, Kle, Narrative, Remark
+from domain.text import DEFAULT_KLE, NO_DATA, Advisory, Code, Kle, Narrative, Remark
 
 S = ConsultationStatus
 WITH_ASKER = frozenset({S.DRAFT, S.INFORMATION_REQUESTED, S.ANSWERED})
@@ -67,6 +67,9 @@ COMMANDS: Commands = {
 
 
 WantedExpertise = Annotated[tuple[Expertise, ...], Meta(max_length=5)]
+AdviceMinutes = Annotated[
+    int, Meta(ge=1, le=1440, description="Minutes spent outside of shifts.", extra_json_schema=NO_DATA)
+]
 Steps = Annotated[tuple[Remark, ...], Meta(max_length=10)]
 Usefulness = Annotated[int, Meta(ge=1, le=5)]
 
@@ -196,11 +199,13 @@ class Message(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 
 class NewAdvice(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Advice: a coded recommendation, the text, and steps that the asker may take."""
+    """Advice: a coded recommendation, the text, and steps that the asker may take. `minutes` are what was spent on it
+    outside of shifts; they go to the adviser's own hours, and the asker reads nothing of them."""
 
     recommendation: Recommendation
     text: Advisory
     suggested_steps: Steps = ()
+    minutes: AdviceMinutes | None = None
 
 
 class NewFeedback(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -116,6 +116,7 @@ GRANTS: dict[Role, frozenset[Action]] = {
         Action.RESOURCE_PERSON_RESUME,
         Action.RESOURCE_PERSON_LEAVE,
         Action.RESOURCE_PERSON_UPDATE,
+        Action.ADVISER_ENTRY_READ,
         Action.STAFF_READ,
     },
     Role.RESOURCE_PERSON: STAFF
@@ -126,6 +127,9 @@ GRANTS: dict[Role, frozenset[Action]] = {
         Action.CONSULTATION_RECUSE,
         Action.CONSULTATION_REQUEST_INFORMATION,
         Action.CONSULTATION_ADVICE,
+        Action.ADVISER_ENTRY_READ,
+        Action.ADVISER_ENTRY_RECORD,
+        Action.ADVISER_ENTRY_CANCEL,
         Action.ADVICE_READ,
         Action.THREE_WAY_TALK_READ,
         Action.THREE_WAY_TALK_PLAN,

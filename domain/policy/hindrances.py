@@ -60,6 +60,10 @@ def _own_entry(actor: Actor, record: Any) -> str | None:
     return None if Role.PANEL_COORDINATOR in actor.roles or record.staff_id == actor.subject else "not_own_entry"
 
 
+def _not_own_hours(actor: Actor, record: Any) -> str | None:
+    return None if record.staff_id == actor.subject else "not_own_entry"
+
+
 def _not_a_colleagues(actor: Actor, record: Any) -> str | None:
     if record.from_department != actor.department:
         return "other_department"
@@ -177,6 +181,7 @@ HINDRANCES: dict[Action, Callable[[Actor, Any], str | None]] = {
     Action.CONSULTATION_REFUSE_HAND_OVER: _not_named,
     Action.CONSULTATION_AUTHORISE_REFERRAL: _not_asked_by_self,
     Action.CONSULTATION_REVOKE_AUTHORISATION: _not_asked_by_self,
+    Action.ADVISER_ENTRY_CANCEL: _not_own_hours,
     **ON_CALL_HINDRANCES,
 }
 """What stands in the way although the role allows it: nobody decides on their own request, a resource person acts

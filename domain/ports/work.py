@@ -17,6 +17,7 @@ from domain.ports.vault import Vault
 from domain.transcripts import Transcript
 
 if TYPE_CHECKING:
+    from domain.adviser_entries import AdviserEntry
     from domain.capacity.types import CapacityEntry
     from domain.clients import Client
     from domain.colleagues import Colleagues
@@ -84,6 +85,8 @@ class Work(Protocol):
     def three_way_talks(self) -> "Store[ThreeWayTalk]": ...
     @property
     def resource_persons(self) -> "Store[ResourcePerson]": ...
+    @property
+    def adviser_entries(self) -> "Store[AdviserEntry]": ...
 
     @property
     def mentors(self) -> "Store[Mentor]": ...

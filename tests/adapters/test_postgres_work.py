@@ -49,6 +49,7 @@ ALLOWED: dict[str, frozenset[str]] = {
             *(
                 "three_way_talks",
                 "resource_persons",
+                "adviser_entries",
                 "mentors",
                 "emergency_accesses",
                 "transfers",

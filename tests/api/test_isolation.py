@@ -10,6 +10,7 @@ import pytest
 from adapters.postgres.pool import Pool, open_pool
 from api.app import operations
 from api.operations import Kind, Operation
+from domain.adviser_entries import AdviserEntry
 from domain.capacity.types import CapacityEntry
 from domain.clients import Client
 from domain.concerns import Concern
@@ -61,6 +62,7 @@ OWNED = (
     Owned(Participant, "/v1/participants/{participant_id}", "/v1/referrals/{referral_id}/participants"),
     Owned(Consent, "/v1/consents/{consent_id}", "/v1/referrals/{referral_id}/consents"),
     Owned(NotificationAssessment, "/v1/notification-assessments/{assessment_id}"),
+    Owned(AdviserEntry, "/v1/adviser-entries/{adviser_entry_id}"),
     Owned(Mentor, "/v1/mentors/{mentor_id}"),
     Owned(EmergencyAccess, "/v1/emergency-accesses/{emergency_access_id}"),
     Owned(CapacityEntry, "/v1/capacity-entries/{capacity_entry_id}", "/v1/mentors/{mentor_id}/capacity-entries"),

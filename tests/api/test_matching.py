@@ -3,6 +3,8 @@
 from typing import Any
 
 from tests.api.conftest import Call
+from vink.demo.course_people import WAITING_BESIDE
+from vink.demo.courses import referral_id
 from vink.demo.matching import PROPOSALS, waiting
 from vink.demo.personas import fixed
 
@@ -130,3 +132,34 @@ async def test_the_whole_waiting_list_is_assigned_by_a_process_of_its_own_and_tw
     assert all(one["text"] for item in found["left"] for one in item["missing"])
     for who in ("teacher", "mentor", "dpo"):
         assert (await call(who, "GET", "/v1/waiting-list/assignment", **PURPOSE)).status_code == 403
+
+
+async def test_a_parent_beside_a_supported_young_person_stands_in_the_waiting_list_and_the_worklist(call: Call) -> None:
+    found = (await call("vink-coordinator", "GET", "/v1/waiting-list?limit=200", **PURPOSE)).json()["items"]
+    assert [one["place"] for one in found] == [*range(1, len(found) + 1)]
+    assert [one["waiting_since"] for one in found] == sorted(one["waiting_since"] for one in found)
+    people = {one["participant_id"]: one for one in found}
+    assert len(people) == len(found)
+    mother = people[str(WAITING_BESIDE)]
+    assert (mother["id"], mother["support_for"], mother["age_band"]) == (
+        str(referral_id("second")),
+        "parent",
+        "over_25",
+    )
+    assert (mother["first_free_slot"], mother["expected_week"] is None) == (None, False), "a coach has hours"
+    assert people[str(waiting("nobody_fits"))]["expected_week"] is None
+
+    async def to_match() -> dict[str, Any]:
+        items = (await call("vink-coordinator", "GET", "/v1/worklist?limit=200")).json()["items"]
+        return {one["participant_id"]: one for one in items if one["task"] == "waiting"}
+
+    waits = await to_match()
+    assert (waits[str(WAITING_BESIDE)]["id"], waits[str(WAITING_BESIDE)]["kind"]) == (mother["id"], "referral")
+    assert str(waiting("propose_match")) in waits
+    assert None not in waits
+    listed = (await call("teacher", "GET", "/v1/worklist?limit=200")).json()["items"]
+    assert {one["participant_id"] for one in listed} == {None}
+    new = {"mentor_id": str(fixed(0xA02))}
+    made = await call("vink-coordinator", "POST", f"/v1/participants/{WAITING_BESIDE}/match-proposals", new)
+    assert made.status_code == 201, made.text
+    assert str(WAITING_BESIDE) not in await to_match(), "her proposal waits instead"

@@ -29,7 +29,7 @@ ORGANISATION = frozenset(
     {
         *("department", "unit", "client", "staff", "staff-grant", "recertification", "resource-person"),
         *("me", "code-list", "text", "audit", "colleague", "mentor", "checkpoint", "proof", "log-review"),
-        *("capacity-entry", "forecast", "supervision"),
+        *("adviser-entry", "capacity-entry", "forecast", "supervision"),
         *("breach-report", "subject-request", "subject-pack", "subject-extract"),
         *("retention-rule", "retention-run", "hold", "disposal", "text"),
         *("on-call", "on-call-shift", "on-call-feed", "check-in", "hours"),

@@ -1,7 +1,7 @@
 """Matching is kept alike in memory and in PostgreSQL, and what hangs on a consent ends with it."""
 
 import asyncio
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from domain.matching import confirming, conflicts, proposing, wishes
 from domain.matching.assigning import read_assignment
 from domain.matching.conflicts import ConflictKind, NewMentorConflict
 from domain.matching.proposals import MatchAnswer, MatchProposal, NewMatchProposal
+from domain.matching.waiting import queue
 from domain.matching.wishes import GenderWish, StatedWishes
 from domain.mentors.keeping import move_mentor, record_training, record_vetting
 from domain.mentors.types import Mentor, MentorTraining, MentorVetting, TrainingKind
@@ -23,6 +24,7 @@ from domain.support_courses import preparing
 from domain.support_courses.ending import end_course
 from domain.support_courses.inputs import CourseEnding, NewSupportCourse
 from domain.support_courses.types import NotHeldReason, SupportCourse, SupportCourseOutcome
+from domain.work_items import WorkTask
 from domain.worklist import worklist
 from tests.asking import ask, ask_of
 from tests.contract.conftest import Clock
@@ -177,7 +179,7 @@ async def test_a_parent_waits_on_while_the_young_person_is_supported_already(beg
     async def who_wait() -> dict[UUID, datetime]:
         found = await act(begin, Action.ASSIGNMENT_READ, read_assignment)
         awaited = [pair[0] for pair in found.pairs] + [left[0] for left in found.left]
-        return {one.participant_id: one.since for one in awaited}
+        return {one.known.participant.id: one.since for one in awaited}
 
     assert set(await who_wait()) == {youth.id, mother.id, later.id}
     yes = await said_yes(begin, await proposed(begin, youth, somebody.id))
@@ -185,6 +187,35 @@ async def test_a_parent_waits_on_while_the_young_person_is_supported_already(beg
     assert set(await who_wait()) == {mother.id, later.id}
     since = await who_wait()
     assert since[mother.id] < since[later.id], "as long as before"
+
+
+async def test_the_waiting_list_and_the_worklist_name_each_who_waits_also_beside_somebody_supported(
+    begin: Begin, clock: Clock
+) -> None:
+    (somebody,) = await ready(begin, clock, "mads")
+    referral = await accepted(begin)
+    youth, mother = await lead(begin, referral), await mother_of(begin, referral)
+
+    async def queued() -> list[tuple[int, UUID, date | None]]:
+        found = await act(begin, Action.WAITING_LIST_READ, queue, 9)
+        return [(one.place, one.awaited.known.participant.id, one.expected_week) for one in found]
+
+    async def to_match() -> list[tuple[UUID, UUID | None, bool]]:
+        found = await act(begin, Action.WORKLIST_READ, worklist, 50)
+        return [(one.id, one.participant_id, one.overdue) for one in found if one.task is WorkTask.WAITING]
+
+    week = clock().date() - timedelta(days=clock().weekday())
+    assert await queued() == [(1, youth.id, week), (2, mother.id, None)], "there is no coach"
+    assert sorted(await to_match()) == sorted((referral.id, one.id, False) for one in (youth, mother))
+    yes = await said_yes(begin, await proposed(begin, youth, somebody.id))
+    await act(begin, CONFIRM, confirming.confirm_match, yes.id, 2)
+    assert await queued() == [(1, mother.id, None)]
+    assert await to_match() == [(referral.id, mother.id, False)]
+    clock.pass_by(days=9)
+    assert await to_match() == [(referral.id, mother.id, True)]
+    async with begin(ask("auditor", Action.PARTICIPANT_LEAVE)) as work:
+        await leave(work, mother.id)
+    assert await queued() == []
 
 
 async def test_nobody_states_for_the_first_time_twice(begin: Begin, clock: Clock) -> None:

@@ -107,6 +107,7 @@ CODES = {
     "capacity_kind": "reservation planned_session session travel adviser_work absence",
     "own_time": "adviser_work absence",
     "capacity_status": "standing cancelled",
+    "adviser_entry_status": "standing cancelled",
     "overbooking": "agreed_with_mentor short_peak already_done cannot_come",
     "gender_wish": "woman man",
     "conflict_kind": "kinship same_school_or_workplace neighbourhood",

@@ -36,7 +36,8 @@ from domain.records import move
 from domain.referrals import intake
 from domain.referrals.inputs import ReferralWithdrawal
 from domain.referrals.types import OPEN, Referral, ReferralStatus, WithdrawalGroup, WithdrawalReason
-from domain.worklist import WorkItem, worklist
+from domain.work_items import WorkItem
+from domain.worklist import worklist
 from tests.asking import ask, ask_of
 from tests.conftest import TERMS
 from tests.disclosing import (

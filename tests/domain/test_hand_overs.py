@@ -14,7 +14,8 @@ from domain.events import Event
 from domain.hand_overs import CONCERN, CONSULTATION, NewHandOver, accept_hand_over, hand_over, refuse_hand_over
 from domain.policy import Action
 from domain.staff import StaffStatus
-from domain.worklist import WorkItem, worklist
+from domain.work_items import WorkItem
+from domain.worklist import worklist
 from tests.domain.conftest import COLLEAGUE, ELSEWHERE, WHOLE_DEPARTMENT, Municipality, member, person
 from tests.domain.test_worklist import NEW
 from vink.demo.personas import PERSONAS

@@ -412,11 +412,11 @@ async def assigned(begin: MemoryBegin, who: str | Actor = "vink-coordinator") ->
 
 
 def of_pairs(found: AssignedList) -> list[tuple[UUID, UUID, bool]]:
-    return [(who.participant_id, pair.mentor_id, police) for who, pair, police in found.pairs]
+    return [(who.known.participant.id, pair.mentor_id, police) for who, pair, police in found.pairs]
 
 
 def of_left(found: AssignedList) -> list[tuple[UUID, tuple[str, ...]]]:
-    return [(who.participant_id, one.missing) for who, one in found.left]
+    return [(who.known.participant.id, one.missing) for who, one in found.left]
 
 
 async def test_whoever_waits_longest_is_assigned_first_and_the_others_are_told_what_is_missing(

@@ -25,7 +25,8 @@ from domain.notification_assessments import (
 from domain.policy import Action
 from domain.records import Record
 from domain.referrals.types import Referral, ReferralStatus
-from domain.worklist import WorkItem, worklist
+from domain.work_items import WorkItem
+from domain.worklist import worklist
 from tests.asking import ask
 from tests.conftest import TERMS
 from tests.memory import MemoryBegin

@@ -28,7 +28,8 @@ from domain.on_call.types import (
 from domain.policy import Action, allowed_actions
 from domain.ports import Work
 from domain.records import move
-from domain.worklist import WorkTask, worklist
+from domain.work_items import WorkTask
+from domain.worklist import worklist
 from tests.domain.conftest import MONDAY, Municipality, person
 from tests.domain.desk import (
     COORDINATORS,

@@ -459,6 +459,10 @@ SEEN: dict[str, dict[Role, set[str] | frozenset[str]]] = {
         Role.RESOURCE_PERSON: EXPERTS,
     },
     "ThreeWayTalk": dict.fromkeys((Role.FRONTLINE, Role.SYSTEM, Role.PANEL_COORDINATOR, Role.RESOURCE_PERSON), ALL),
+    "AdviserEntry": {
+        **dict.fromkeys((Role.PANEL_COORDINATOR, Role.VINK_COORDINATOR), ALL),
+        Role.RESOURCE_PERSON: ONESELF,
+    },
     "ResourcePerson": {Role.PANEL_COORDINATOR: ALL, Role.RESOURCE_PERSON: ONESELF},
     "MatchWishes": {Role.VINK_COORDINATOR: ALL},
     "MatchProposal": {Role.VINK_COORDINATOR: ALL},

@@ -37,7 +37,8 @@ from domain.referrals.types import (
     WithdrawalGroup,
     WithdrawalReason,
 )
-from domain.worklist import WorkItem, worklist
+from domain.work_items import WorkItem
+from domain.worklist import worklist
 from tests.asking import ask_of
 from tests.conftest import TERMS
 from tests.contract.conftest import Clock

@@ -8,7 +8,8 @@ from domain.concerns import AgeBand, Concern, NewConcern, RaisedByFunction, rais
 from domain.consultations.types import Triage
 from domain.consultations.words import ConsultationStatus, Holder
 from domain.policy import Action, Earlier
-from domain.worklist import WorkItem, turns, worklist
+from domain.work_items import WorkItem
+from domain.worklist import turns, worklist
 from tests.domain.conftest import COLLEAGUE, ELSEWHERE, THURSDAY_16, WHOLE_DEPARTMENT, Municipality, person
 from vink.demo.personas import PERSONAS
 

@@ -21,6 +21,8 @@ from vink.demo.personas import PERSONAS, SCHOOL, fixed
 if TYPE_CHECKING:
     from vink.demo.courses import DemoCourse
 
+WAITING_BESIDE = fixed(0x4B2F)
+"""A parent who waits for a coach while the young person on the same referral has a mentor."""
 R, S = ReferralStatus, SupportCourseStatus
 TEACHER, COORDINATOR = PERSONAS["teacher"].id, PERSONAS["vink-coordinator"].id
 SENT_BEFORE = 12
@@ -34,21 +36,37 @@ def people_of(number: int, one: "DemoCourse", course: SupportCourse, noon: datet
     referral = fixed(0xB00 | number)
     citizen_ref = UUID(int=referral.int + 0x1000)
     sent = course.created_at - timedelta(days=SENT_BEFORE)
-    common: dict[str, Any] = {
-        "department": "buf",
-        "version": 3,
-        "created_at": sent,
-        "updated_at": noon - timedelta(days=one.ended),
-        "unit_id": SCHOOL,
-    }
-    participant = Participant(
+    common = _common(sent, noon - timedelta(days=one.ended))
+    participant = _participant(course.participant_id, course.referral_id, citizen_ref, one.coached, common)
+    found: list[Record] = [participant, *_consents(participant), _citizen(citizen_ref, number, sent)]
+    if one.beside is None:
+        found.insert(0, _referral(referral, citizen_ref, one, course, common))
+    return found
+
+
+def waiting_beside(referral_id: UUID, noon: datetime) -> list[Record]:
+    """Return a parent on the referral of a young person who is supported; she waits for a coach of her own."""
+    citizen_ref = UUID(int=WAITING_BESIDE.int + 0x1000)
+    enrolled = noon - timedelta(days=20)
+    parent = _participant(WAITING_BESIDE, referral_id, citizen_ref, True, _common(enrolled, enrolled))
+    return [parent, *_consents(parent), _citizen(citizen_ref, 99, enrolled)]
+
+
+def _common(created_at: datetime, updated_at: datetime) -> dict[str, Any]:
+    return {"department": "buf", "version": 3, "created_at": created_at, "updated_at": updated_at, "unit_id": SCHOOL}
+
+
+def _participant(
+    at: UUID, referral_id: UUID, citizen_ref: UUID, is_parent: bool, common: dict[str, Any]
+) -> Participant:
+    return Participant(
         **common,
-        id=course.participant_id,
+        id=at,
         status=ParticipantStatus.ACTIVE,
-        referral_id=course.referral_id,
+        referral_id=referral_id,
         citizen_ref=citizen_ref,
-        support_for=SupportFor.PARENT if one.coached else SupportFor.YOUTH,
-        age_band=AgeBand.OVER_25 if one.coached else AgeBand.FROM_15_TO_17,
+        support_for=SupportFor.PARENT if is_parent else SupportFor.YOUTH,
+        age_band=AgeBand.OVER_25 if is_parent else AgeBand.FROM_15_TO_17,
         guardians=(),
         guardian_deferral=None,
         siblings=None,
@@ -56,12 +74,6 @@ def people_of(number: int, one: "DemoCourse", course: SupportCourse, noon: datet
         disclosure_until=None,
         left_at=None,
     )
-    kinds = (ConsentKind.PARTICIPATION, ConsentKind.DISCLOSURE)
-    consents = [_consent(course, citizen_ref, n, kind, common) for n, kind in enumerate(kinds)]
-    found: list[Record] = [participant, *consents]
-    if one.beside is None:
-        found.insert(0, _referral(referral, citizen_ref, one, course, common))
-    return [*found, _citizen(citizen_ref, number, sent)]
 
 
 def _citizen(citizen_ref: UUID, number: int, at: datetime) -> Citizen:
@@ -79,15 +91,20 @@ def _citizen(citizen_ref: UUID, number: int, at: datetime) -> Citizen:
     )
 
 
-def _consent(course: SupportCourse, citizen_ref: UUID, n: int, kind: ConsentKind, common: dict[str, Any]) -> Consent:
+def _consents(person: Participant) -> list[Consent]:
+    kinds = (ConsentKind.PARTICIPATION, ConsentKind.DISCLOSURE)
+    return [_consent(person, UUID(int=person.id.int + 0x10000 * n), kind) for n, kind in enumerate(kinds, start=1)]
+
+
+def _consent(person: Participant, at: UUID, kind: ConsentKind) -> Consent:
     told = kind is ConsentKind.DISCLOSURE
     return Consent(
-        **common,
-        id=UUID(int=course.participant_id.int + 0x10000 * (n + 1)),
+        **_common(person.created_at, person.updated_at),
+        id=at,
         status=ConsentStatus.ACTIVE,
-        referral_id=course.referral_id,
-        participant_id=course.participant_id,
-        citizen_ref=citizen_ref,
+        referral_id=person.referral_id,
+        participant_id=person.id,
+        citizen_ref=person.citizen_ref,
         kind=kind,
         offer=None if told else Offer.MENTOR,
         scope_text="VINK må få at vide, hvad der står i henvisningen. (Fiktivt)" if told else "Vil gerne. (Fiktivt)",
@@ -97,7 +114,7 @@ def _consent(course: SupportCourse, citizen_ref: UUID, n: int, kind: ConsentKind
         guardian_ref=None,
         given_how=GivenHow.IN_PERSON,
         evidence_ref=None,
-        given_at=common["created_at"],
+        given_at=person.created_at,
         expires_at=None,
         recorded_by=TEACHER,
         withdrawn_at=None,

@@ -15,7 +15,7 @@ from domain.support_courses.session_types import SupportSession
 from domain.support_courses.types import SupportCourse, SupportCourseOutcome, SupportCourseStatus
 from vink.demo.course_hours import hours_of
 from vink.demo.course_parts import goals_of, reviews_of, sessions_of, supervisions_of
-from vink.demo.course_people import people_of
+from vink.demo.course_people import people_of, waiting_beside
 from vink.demo.course_rows import course_of, participant_id
 from vink.demo.history import put_history
 from vink.demo.matters import Script
@@ -108,6 +108,7 @@ async def put_courses(pool: Pool, begin: Any, now: datetime) -> None:
         people += people_of(number, one, course, noon)
         courses.append((course, sessions))
         parts += [*goals_of(number, one, referral_id(name), noon), *sessions, *reviews]
+    people += waiting_beside(referral_id("second"), noon)
     await put_history(pool, work, [*people, *(one for one, _ in courses), *parts, *await hours_of(work, courses)])
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from adapters.postgres.pool import Pool
 from domain.ports import Begin
+from vink.demo.adviser_entries import put_adviser_entries
 from vink.demo.capacity import put_capacity
 from vink.demo.courses import put_courses, put_refusal
 from vink.demo.desk import put_desk
@@ -42,6 +43,7 @@ async def seed(
     ids = ScriptedIds(new_id)
     script = Script(begin(lambda: now, ids), ids)
     await put_matters(script, now)
+    await put_adviser_entries(script)
     await put_referrals(script, now)
     await put_disclosures(script)
     await put_waiting(script, now)

@@ -1,6 +1,7 @@
 """One request for every operation, by a persona, on what the demo holds: they are the examples of the contract."""
 
 from vink.demo.examples import (
+    adviser_entries,
     audit,
     capacity,
     checkpoints,
@@ -31,6 +32,7 @@ EXAMPLES: dict[str, Example] = {
     **retention.EXAMPLES,
     **emergencies.EXAMPLES,
     **capacity.EXAMPLES,
+    **adviser_entries.EXAMPLES,
     **matching.EXAMPLES,
     **on_call.EXAMPLES,
     **transfers.EXAMPLES,

@@ -117,6 +117,7 @@ EXAMPLES: dict[str, Example] = {
             "recommendation": "talk_with_young_person",
             "text": "Lad den voksne, som eleven har tillid til, tage talen. Lov kun det, I kan holde.",
             "suggested_steps": ["Aftal en tale i denne uge.", "Hold fast i sporten."],
+            "minutes": 35,
         },
     ),
     "followUp": Example(
@@ -150,7 +151,7 @@ EXAMPLES: dict[str, Example] = {
     "holdThreeWayTalk": Example(
         persona="resource-person",
         path=talk("hold_three_way_talk"),
-        body={"note": "En rolig samtale. Vi tales ved igen om to uger."},
+        body={"note": "En rolig samtale. Vi tales ved igen om to uger.", "minutes": 60},
     ),
     "cancelThreeWayTalk": Example(
         persona="teacher", path=talk("cancel_three_way_talk"), body={"note": "Den unge vil hellere vente."}
