@@ -22,9 +22,12 @@ from client.faults import FORGED, SILENT, refusal
 from client.page import Page
 from client.pages import (
     about,
+    check_ins,
     concerns,
     consultations,
+    contacts,
     courses,
+    desk,
     goals,
     hours,
     intake,
@@ -53,7 +56,7 @@ from client.words import LOCALES, _, wished
 
 PAGES: tuple[ModuleType, ...] = (
     *(signing_in, start, worried, matters, concerns, consultations, referrals, steps, weighing),
-    *(look, on_call, intake, waiting, matching, courses, sessions, goals, hours, roster),
+    *(look, on_call, intake, waiting, matching, courses, sessions, goals, hours, desk, check_ins, contacts, roster),
     *(log, log_reviews, subject_requests, retention, about),
 )
 POLICY = (

@@ -12,6 +12,7 @@ MENU = (
     ("/waiting", _("Waiting list"), "readWaitingList"),
     ("/support-courses", _("Courses"), "listSupportCourses"),
     ("/hours", _("Hours"), "readMentorHours"),
+    ("/desk", _("The desk"), "listCheckIns"),
     ("/roster", _("Roster"), "listOnCallShifts"),
     ("/log", _("The log"), "listAuditEvents"),
     ("/log-reviews", _("Log reviews"), "listLogReviews"),

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from playwright.sync_api import Page, expect
 
 from tests.client.conftest import PHONE, Desk
-from tests.client.pressing import follow, heading, press, sends, status, write
+from tests.client.pressing import choose, follow, heading, press, sends, status, write
 
 NUMBER = "019b76da-a800-7000-8000-000000000"
 COURSE = f"/app/support-courses/{NUMBER}c01"
@@ -180,3 +180,20 @@ def test_whoever_wants_out_is_out_at_once_and_is_not_asked_why(desk: Desk) -> No
     answer = fatma.goto(path)
     assert answer is not None
     assert answer.status == 404
+
+
+def test_a_meeting_alone_begins_in_three_taps_and_ends_in_three(desk: Desk) -> None:
+    mads = desk.log_in("mentor", width=PHONE)
+    follow(mads, "I meet somebody alone", exact=False)
+    choose(mads, "Outdoors")
+    press(mads, "Check in")
+    told(mads, "You are checked in")
+    status(mads, "Going on")
+    follow(mads, "To the desk")
+    out = mads.locator("main p", has_text="Outdoors")
+    expect(out).to_be_visible()
+    out.locator("+ p").get_by_role("link", name="I am back").click()
+    press(mads, "I am back")
+    told(mads, "You are checked out")
+    follow(mads, "To the desk")
+    expect(out).to_have_count(0)
