@@ -11,6 +11,7 @@ MENU = (
     ("/intake", _("Intake"), "receiveReferral"),
     ("/waiting", _("Waiting list"), "readWaitingList"),
     ("/support-courses", _("Courses"), "listSupportCourses"),
+    ("/mentors", _("Mentors"), "inviteMentor"),
     ("/hours", _("Hours"), "readMentorHours"),
     ("/desk", _("The desk"), "listCheckIns"),
     ("/roster", _("Roster"), "listOnCallShifts"),

@@ -11,7 +11,7 @@ from client.app import PAGES
 from client.commands import Kind
 from client.forms import Field, Form
 from client.menu import MENU
-from client.pages import check_ins, contacts, matters, worried
+from client.pages import capacity, check_ins, contacts, matters, mentors, worried
 from domain.code_lists import CODE_LISTS
 
 CONTRACT = json.loads((Path(__file__).parents[2] / "api/openapi.json").read_text())
@@ -97,6 +97,9 @@ def test_a_command_sends_what_the_api_reads(kind: Kind, name: str) -> None:
         (worried.TELL, "/v1/concerns", "post", set()),
         (worried.ASK, "/v1/consultations", "post", {"age_band"}),
         (worried.ASK_FREELY, "/v1/consultations", "post", set()),
+        (capacity.OWN_TIME, "/v1/mentors/{mentor_id}/capacity-entries", "post", set()),
+        (mentors.INVITE, "/v1/mentors", "post", set()),
+        (mentors.REVISE, "/v1/mentors/{mentor_id}", "put", set()),
         (check_ins.START, "/v1/check-ins", "post", {"function"}),
         (contacts.NOTE, "/v1/on-call-contacts", "post", {"shift_id"}),
     ],

@@ -191,3 +191,43 @@ def test_who_is_not_back_is_looked_for_by_somebody_else(desk: Desk) -> None:
     press(mads, "Keep")
     status(mads, "Resolved")
     expect(mads.locator("main")).to_contain_text("She answered the telephone. (Fictional)")
+
+
+def test_a_mentor_is_invited_trained_vetted_and_let_start(desk: Desk) -> None:
+    vera = desk.log_in("vink-coordinator")
+    vera.goto("/app/mentors")
+    expect(vera.locator("li", has_text="Gorm Grå (fiktiv)")).to_contain_text("The training has lapsed")
+    follow(vera, "Invite a mentor or coach")
+    vera.get_by_label("Who?").select_option("Rita Revisor (fiktiv)")
+    for name, value in (("kinds", "mentor"), ("expertise", "online_milieus"), ("meeting_times", "weekend")):
+        vera.locator(f"[name={name}][value={value}]").check()
+    sends_here(vera, profession="teacher", weekly_minutes="240", borrowed_until=tomorrow())
+    expect(vera.locator("#languages-fault")).to_be_visible()
+    vera.locator("[name=languages][value=da]").check()
+    sends_here(vera, borrowed_from="Fiktiv Kommune")
+    told(vera, "They are invited")
+    heading(vera, "Rita Revisor (fiktiv)")
+    path = "/app" + vera.url.partition("/app")[2]
+    sends(vera, f"{path}/activate")
+    expect(vera.get_by_role("alert")).to_contain_text("The six days of the basic training.")
+    sends(vera, f"{path}/record-training", kind="basic", days="6", completed_on="2026-01-10", valid_until="2036-01-10")
+    sends(vera, f"{path}/record-vetting", vetted_on="2026-01-10", valid_until="2036-01-10")
+    sends(vera, f"{path}/activate")
+    status(vera, "Active")
+    follow(vera, "Change it")
+    expect(vera.locator("[name=expertise][value=online_milieus]")).to_be_checked()
+    sends_here(vera, weekly_minutes="300")
+    expect(vera.locator("tbody td").first).to_have_text("5")
+    sends(vera, f"{path}/pause")
+    sends(vera, f"{path}/resume")
+    status(vera, "Active")
+
+
+def test_when_a_mentor_is_free_is_reckoned_for_a_profile(desk: Desk) -> None:
+    vera = desk.log_in("vink-coordinator", script=False)
+    sends(vera, "/app/mentors/forecast", minutes="9999")
+    expect(vera.locator("#minutes-fault")).to_be_visible()
+    expect(vera.locator("[name=minutes]")).to_have_value("9999")
+    sends(vera, "/app/mentors/forecast", minutes="60", language="so")
+    expect(vera.get_by_role("heading", level=2)).to_contain_text("From the week of")
+    expect(vera.locator("main")).to_contain_text("Amina Anker (fiktiv)")
