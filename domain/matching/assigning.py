@@ -13,6 +13,7 @@ from domain.matching.candidates import until
 from domain.matching.offers import read_offers, read_seekers, today_of
 from domain.matching.proposals import OPEN
 from domain.matching.reading import Known, those_seen
+from domain.mentors.types import Mentor
 from domain.participants.types import ParticipantStatus
 from domain.policy import Among, Condition
 from domain.ports import Work
@@ -38,7 +39,7 @@ class Awaited(msgspec.Struct, frozen=True):
 class AssignedList(msgspec.Struct, frozen=True):
     """Who could support whom of those who wait, and who is left."""
 
-    pairs: tuple[tuple[Awaited, AssignedPair, bool], ...]
+    pairs: tuple[tuple[Awaited, AssignedPair, Mentor], ...]
     left: tuple[tuple[Awaited, Unassigned], ...]
 
 
@@ -62,7 +63,7 @@ async def read_assignment(work: Work) -> AssignedList:
     seekers = tuple(await read_seekers(work, free)) if free else ()
     best = await work.assign(AssignmentTask(seekers=seekers, offers=tuple(offers), today=today, until=until(today)))
     awaited = {one.participant.id: _awaited(one) for one in known}
-    police = {one.mentor.id for one in offers if one.mentor.is_police}
+    mentors = {one.mentor.id: one.mentor for one in offers}
     resting = [
         (awaited[one.participant.id], Unassigned(participant_id=one.participant.id, missing=(why,), expected_week=None))
         for one in known
@@ -70,7 +71,7 @@ async def read_assignment(work: Work) -> AssignedList:
         for why in [Missing.PROPOSAL_OPEN if one.participant.id in busy else Missing.ON_HOLD]
     ]
     return AssignedList(
-        pairs=tuple((awaited[one.participant_id], one, one.mentor_id in police) for one in best.pairs),
+        pairs=tuple((awaited[one.participant_id], one, mentors[one.mentor_id]) for one in best.pairs),
         left=(*((awaited[one.participant_id], one) for one in best.left), *resting),
     )
 
