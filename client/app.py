@@ -22,9 +22,13 @@ from client.faults import FORGED, SILENT, refusal
 from client.page import Page
 from client.pages import (
     about,
+    capacity,
+    check_ins,
     concerns,
     consultations,
+    contacts,
     courses,
+    desk,
     goals,
     hours,
     intake,
@@ -33,6 +37,7 @@ from client.pages import (
     look,
     matching,
     matters,
+    mentors,
     on_call,
     referrals,
     retention,
@@ -53,7 +58,23 @@ from client.words import LOCALES, _, wished
 
 PAGES: tuple[ModuleType, ...] = (
     *(signing_in, start, worried, matters, concerns, consultations, referrals, steps, weighing),
-    *(look, on_call, intake, waiting, matching, courses, sessions, goals, hours, roster),
+    *(
+        look,
+        on_call,
+        intake,
+        waiting,
+        matching,
+        courses,
+        sessions,
+        goals,
+        hours,
+        mentors,
+        capacity,
+        desk,
+        check_ins,
+        contacts,
+        roster,
+    ),
     *(log, log_reviews, subject_requests, retention, about),
 )
 POLICY = (

@@ -21,6 +21,7 @@ FAULTS = {
     "own_question": _("It is their own question."),
     "not_active": _("They are not available now."),
     "training_lapsed": _("Their training has run out."),
+    "before_start": _("It ends before it begins."),
     "one_way": _("Choose one of the two: when the person was told, or why not yet and when that is looked at again."),
 }
 SHAPES = {
@@ -56,6 +57,8 @@ BROKEN = _("Something went wrong on our side, and nothing was kept. Try again; i
 FORGED = _("This page was out of date, so nothing was sent. Look at what you wrote, then press the button again.")
 
 
+SHORT = _("Week of %(week)s: %(free)s minutes are left, %(wanted)s are wanted.")
+"""A week in which a mentor's hours do not suffice."""
 MISSING = {
     "age_band": _("The age is not known, or the personal number tells another one."),
     "participation_consent": _("The person's yes to taking part."),
@@ -67,8 +70,15 @@ MISSING = {
     "informed": _("When the person was told, or why not yet."),
     "informed_review": _("A new look at whether to tell the person."),
     "notification_assessment": _("That you have weighed the duty to notify."),
+    "not_active": _("That they are let start."),
+    "training_incomplete": _("The six days of the basic training."),
+    "training_lapsed": _("A refresher: the training has run out."),
+    "not_vetted": _("The vetting."),
+    "vetting_lapsed": _("A new vetting: the last one has run out."),
+    "lent_time_over": _("A new day until which they are lent."),
+    "courses_given_to_others": _("Another mentor for each of their courses."),
 }
-"""What the API names as missing before VINK may be told."""
+"""What the API names as missing before VINK may be told, or before a mentor may start or stop."""
 
 
 def in_words(fault: Fault, field: Field | None, value: str, words: Words) -> str:
@@ -103,3 +113,6 @@ def explain(filled: Filled, problem: Problem, wait: int | None, words: Words) ->
     if not problem.errors:
         filled.notes.append(refusal(problem, wait, words))
     filled.notes += [words.say(MISSING.get(one, one)) for one in problem.missing]
+    filled.notes += [
+        words.say(SHORT, week=words.day(one["week"]), free=one["free"], wanted=one["wanted"]) for one in problem.weeks
+    ]

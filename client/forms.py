@@ -12,6 +12,8 @@ import msgspec
 Values = dict[str, list[str]]
 OWN = ("csrf", "key", "version", "was_status", "was_entries", "do")
 """Hidden fields that a form carries beside its own."""
+TYPED = "%Y-%m-%dT%H:%M"
+"""How a moment stands in a field."""
 
 
 class Input(StrEnum):

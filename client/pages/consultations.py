@@ -183,7 +183,8 @@ def _fit(visit: Visit, one: dict[str, Any], texts: Texts) -> str:
     hours = say(_("%(hours)s free hours a week"), hours=visit.words.number(one["free_hours"]))
     known = [texts.text("expertise", why[10:], language) for why in one["reasons"] if why.startswith("expertise:")]
     against = [say(AGAINST[why]) for why in one["reservations"] if why in AGAINST]
-    told = [texts.text("profession", one["profession"], language), hours]
+    known_as = [one["display_name"]] if one["display_name"] else []
+    told = [*known_as, texts.text("profession", one["profession"], language), hours]
     told += [say(_("knows %(subjects)s"), subjects=", ".join(known))] if known else []
     return "; ".join(told + against)
 

@@ -169,7 +169,7 @@ async def propose(visit: Visit) -> Response[Any]:
         about="about-candidate.html",
     )
     texts = await visit.texts("profession")
-    return await asks(visit, ask, one=one, mentors=await mentors(visit), texts=texts)
+    return await asks(visit, ask, one=one, texts=texts)
 
 
 @page("/match-proposals/{id:uuid}")

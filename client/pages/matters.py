@@ -37,9 +37,9 @@ WORK = {
     "staff_grant": Waiting(None, "grant_status", _("Role of a colleague")),
     "match_proposal": Waiting("match-proposals", "match_proposal_status", _("Proposal for a match")),
     "on_call_shift": Waiting("on-call-shifts", "on_call_shift_status", _("Shift on call")),
-    "on_call_contact": Waiting(None, "on_call_contact_status", _("Call that was taken")),
+    "on_call_contact": Waiting("on-call-contacts", "on_call_contact_status", _("Call that was taken")),
     "subject_request": Waiting("subject-requests", "subject_request_status", _("Request about own data")),
-    "check_in": Waiting(None, "check_in_status", _("Meeting alone")),
+    "check_in": Waiting("check-ins", "check_in_status", _("Meeting alone")),
 }
 """What may wait in the worklist. Whoever adds a page for one says here where it is."""
 WAITING_LISTS = tuple(one.statuses for one in WORK.values() if one.statuses)

@@ -39,7 +39,10 @@ SHIFTS_OF = {
     ),
     "hand-over": Form(
         title=_("Hand the shift over"),
-        lead=_("What happened, and what is open, without saying who anybody is."),
+        lead=_(
+            "What happened, and what is open, without saying who anybody is. "
+            "Calls to follow up and meetings that go on are handed over with it."
+        ),
         send=_("Hand it over"),
         done=_("The shift is handed over to the coordinator."),
         fields=(narrative("text", _("What happened, and what is open?")),),
@@ -61,11 +64,12 @@ SHIFTS_OF = {
 async def _choices(visit: Visit, thing: Thing, command: str) -> dict[str, list[tuple[str, str]]]:
     if command != "offer-swap":
         return {}
-    members = await _members(visit, thing["function"])
-    return {"to": [(number, name) for number, name in members.items() if number != thing["staff_id"]]}
+    found = await members(visit, thing["function"])
+    return {"to": [(number, name) for number, name in found.items() if number != thing["staff_id"]]}
 
 
-async def _members(visit: Visit, function: str) -> dict[str, str]:
+async def members(visit: Visit, function: str) -> dict[str, str]:
+    """Return the names of who serves in a function of the desk, by id."""
     found = await visit.get("/v1/on-call/members", function=function)
     return {one["staff_id"]: one["display_name"] for one in found["members"]}
 
@@ -82,7 +86,7 @@ async def roster(visit: Visit) -> Response[Any]:
     shifts = sorted(found, key=lambda one: one["starts_at"])
     names: dict[str, str] = {}
     for function in sorted({one["function"] for one in shifts}):
-        names |= await _members(visit, function)
+        names |= await members(visit, function)
     zone = visit.house.served.zone
     days = [
         (day, list(some))
@@ -98,9 +102,17 @@ async def roster(visit: Visit) -> Response[Any]:
 async def shift(visit: Visit) -> Response[Any]:
     """Show a shift, and what can be done with it."""
     thing = await SHIFTS.read(visit)
-    names = await _members(visit, thing["function"])
+    names = await members(visit, thing["function"])
     texts = await visit.texts("on_call_shift_status", "on_call_function", "on_call_cancellation")
-    return await visit.show("shift.html", thing=thing, names=names, texts=texts, actions=SHIFTS.actions(thing))
+    mine = thing["staff_id"] == (await visit.me())["subject"]
+    return await visit.show(
+        "shift.html",
+        thing=thing,
+        names=names,
+        texts=texts,
+        actions=SHIFTS.actions(thing),
+        may_note=mine and thing["status"] != "cancelled" and await visit.opens("noteOnCallContact"),
+    )
 
 
 @page("/roster/feed", "GET", "POST")

@@ -32,7 +32,7 @@ SPECIAL = re.compile(
 )
 PERSONAL = re.compile(
     rf"{SPECIAL.pattern}|^(staff|me|recertification|duplicate|colleague|log-review|on-call|on-call-feed|audit"
-    r"|breach-report|subject-extract|retention-rule|hold|disposal):"
+    r"|breach-report|subject-extract|retention-rule|hold|disposal|match-candidate|assignment):"
 )
 Json = dict[str, Any]
 

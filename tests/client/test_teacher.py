@@ -24,6 +24,8 @@ def is_advised(desk: Desk, path: str) -> None:
     """Let the panel triage, ask a resource person, and advise."""
     coordinator = desk.log_in("panel-coordinator")
     sends(coordinator, f"{path}/triage", reason="Samtaleteknik. (Fiktivt)")
+    coordinator.goto(f"{path}/assign")
+    expect(coordinator.get_by_label("Rasmus Rolle (fiktiv)")).to_be_visible()
     sends(coordinator, f"{path}/assign", resource_person_id=RASMUS, reason="Kender emnet. (Fiktivt)")
     status(coordinator, "Assigned to a resource person")
     expert = desk.log_in("resource-person")
