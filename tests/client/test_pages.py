@@ -14,6 +14,7 @@ NUMBER = "019b76da-a800-7000-8000-000000000"
 TEACHER = [
     *("", "/worried", "/worried/tell", "/ask", "/matters", "/worklist", "/on-call"),
     *(f"/concerns/{NUMBER}301", f"/concerns/{NUMBER}301/ask", f"/concerns/{NUMBER}301/close"),
+    f"/concerns/{NUMBER}301/revise",
     *(f"/concerns/{NUMBER}301/offer", f"/concerns/{NUMBER}304/hand-over"),
     *(f"/consultations/{NUMBER}402", f"/consultations/{NUMBER}402/revise", f"/consultations/{NUMBER}405/withdraw"),
     *(f"/consultations/{NUMBER}40a", f"/consultations/{NUMBER}40a/supply-information"),
