@@ -22,10 +22,12 @@ from client.faults import FORGED, SILENT, refusal
 from client.page import Page
 from client.pages import (
     about,
+    amending,
     concerns,
     consultations,
     courses,
     goals,
+    grounds,
     hours,
     intake,
     log,
@@ -53,6 +55,7 @@ from client.words import LOCALES, _, wished
 
 PAGES: tuple[ModuleType, ...] = (
     *(signing_in, start, worried, matters, concerns, consultations, referrals, steps, weighing),
+    *(amending, grounds),
     *(look, on_call, intake, waiting, matching, courses, sessions, goals, hours, roster),
     *(log, log_reviews, subject_requests, retention, about),
 )

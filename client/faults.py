@@ -21,6 +21,10 @@ FAULTS = {
     "own_question": _("It is their own question."),
     "not_active": _("They are not available now."),
     "training_lapsed": _("Their training has run out."),
+    "own_approval": _("Somebody else must approve it."),
+    "does_not_carry": _("VINK cannot be told on this ground without a consent."),
+    "nothing_changed": _("Everything stands there as you sent it."),
+    "grown": _("Only somebody under 18 has guardians."),
     "one_way": _("Choose one of the two: when the person was told, or why not yet and when that is looked at again."),
 }
 SHAPES = {

@@ -19,6 +19,7 @@ TEACHER = [
     *(f"/consultations/{NUMBER}402", f"/consultations/{NUMBER}402/revise", f"/consultations/{NUMBER}405/withdraw"),
     *(f"/consultations/{NUMBER}40a", f"/consultations/{NUMBER}40a/supply-information"),
     *(f"/consultations/{NUMBER}40a/print", f"/referrals/{NUMBER}602", f"/referrals/{NUMBER}602/told"),
+    *(f"/referrals/{NUMBER}602/ground", f"/referrals/{NUMBER}602/guardians-later", f"/referrals/{NUMBER}60f/amend"),
     *(f"/referrals/{NUMBER}602/guardians", f"/referrals/{NUMBER}602/consent-participation"),
     *(f"/referrals/{NUMBER}603/weighed", f"/referrals/{NUMBER}603/submit", f"/referrals/{NUMBER}605/withdraw"),
 ]

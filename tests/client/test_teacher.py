@@ -17,6 +17,7 @@ from tests.client.pressing import (
     write,
 )
 
+LEADER = "019b76da-a800-7000-8000-000000000221"
 RASMUS = "019b76da-a800-7000-8000-000000000501"
 
 
@@ -105,17 +106,18 @@ def test_in_danger_the_numbers_come_first_and_nothing_is_kept(desk: Desk) -> Non
     expect(teacher.get_by_role("link", name="112")).to_have_attribute("href", "tel:112")
 
 
-def test_under_15_everybody_with_custody_says_yes_too(desk: Desk) -> None:
-    teacher = desk.log_in("teacher")
-    sends(
-        teacher,
-        "/app/worried/tell",
-        age_band="10_14",
-        situation_text="A child speaks of a group that nobody here knows. (Fictional)",
-    )
+def offers_a_child(teacher: Page) -> str:
+    """Begin an offer for somebody under 15, and return the path of its page."""
+    said = "A child speaks of a group that nobody here knows. (Fictional)"
+    sends(teacher, "/app/worried/tell", age_band="10_14", situation_text=said)
     path = "/app" + teacher.url.partition("/app")[2].removesuffix("/ask")
     sends(teacher, f"{path}/offer", needs_text="An adult to talk with after school. (Fictional)")
-    path = "/app" + teacher.url.partition("/app")[2]
+    return "/app" + teacher.url.partition("/app")[2]
+
+
+def test_under_15_everybody_with_custody_says_yes_too(desk: Desk) -> None:
+    teacher = desk.log_in("teacher")
+    path = offers_a_child(teacher)
     sends(teacher, f"{path}/told")
     expect(teacher.get_by_role("alert")).to_contain_text("Choose one of the two")
     sends(teacher, f"{path}/told", not_told_reason="cannot_be_reached", review_on="2099-01-05")
@@ -137,3 +139,41 @@ def test_under_15_everybody_with_custody_says_yes_too(desk: Desk) -> None:
     expect(teacher.get_by_label("Name of a parent or guardian")).to_have_value("Fiktiva Forælder")
     press(teacher, "Send to VINK")
     status(teacher, "Submitted")
+
+
+def test_vink_is_told_on_another_ground_guardians_are_asked_later_and_what_was_sent_is_changed(desk: Desk) -> None:
+    teacher = desk.log_in("teacher", script=False)
+    path = offers_a_child(teacher)
+    sends(teacher, f"{path}/told", told_at="2026-01-05T10:00")
+    follow(teacher, "Another ground than consent")
+    sends_here(teacher, code="sel12b", reason="It cannot wait for the consent. (Fictional)", approved_by=LEADER)
+    expect(teacher.locator("#code-fault")).to_contain_text("VINK cannot be told on this ground")
+    sends_here(teacher, code="fvl28_necessary")
+    expect(teacher.locator(".pairs").first).to_contain_text("Sofie Skoleleder")
+    follow(teacher, "Those with custody are not asked yet")
+    sends_here(teacher, reason="abuse_suspected", review_on="2099-01-05")
+    expect(teacher.get_by_role("alert")).to_contain_text("Which colleague approved it?: Fill this in.")
+    sends_here(teacher, approved_by=LEADER)
+    expect(teacher.get_by_role("heading", name="Those with custody are not asked yet")).to_be_visible()
+    # How many have custody is still told, and takes nothing away of what was decided.
+    sends(teacher, f"{path}/guardians", custody="2")
+    sends(teacher, f"{path}/consent-participation", scope_text="Wants to talk.", given_at="2026-01-05T10:00")
+    sends(teacher, f"{path}/weighed", result="required")
+    expect(teacher.locator(".steps .badge-success")).to_have_count(5)
+    sends(
+        teacher,
+        f"{path}/submit",
+        **{"name": "Fiktiv Prøvesen", "guardian-0": "Fiktiva Forælder", "guardian-1": "Fiktivus Forælder"},
+    )
+    status(teacher, "Submitted")
+    follow(teacher, "Change what you sent")
+    expect(teacher.locator("[name=needs_text]")).to_have_value("An adult to talk with after school. (Fictional)")
+    sends_here(teacher, reason="It has become urgent. (Fictional)")
+    expect(teacher.get_by_role("alert")).to_contain_text("Everything stands there as you sent it.")
+    sends_here(teacher, needs_text="An adult who is there every day. (Fictional)", interpreter_language="so")
+    vera = desk.log_in("vink-coordinator")
+    for reader in (teacher, vera):
+        reader.goto(path)
+        expect(reader.get_by_text("An adult who is there every day. (Fictional)")).to_be_visible()
+        expect(reader.get_by_text("It has become urgent. (Fictional)")).to_be_visible()
+        expect(reader.locator("blockquote")).to_contain_text("An adult to talk with after school. (Fictional)")
