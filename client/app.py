@@ -26,6 +26,7 @@ from client.pages import (
     concerns,
     consultations,
     courses,
+    disclosures,
     goals,
     grounds,
     hours,
@@ -43,6 +44,7 @@ from client.pages import (
     start,
     steps,
     subject_requests,
+    transfers,
     waiting,
     weighing,
     worried,
@@ -55,7 +57,7 @@ from client.words import LOCALES, _, wished
 
 PAGES: tuple[ModuleType, ...] = (
     *(signing_in, start, worried, matters, concerns, consultations, referrals, steps, weighing),
-    *(amending, grounds),
+    *(amending, grounds, disclosures, transfers),
     *(look, on_call, intake, waiting, matching, courses, sessions, goals, hours, roster),
     *(log, log_reviews, subject_requests, retention, about),
 )

@@ -25,7 +25,9 @@ BASIS = Form(
     done=_("It is kept."),
     fields=within(
         "legal_basis",
-        choice("code", _("On which ground?"), "legal_basis", hint=_("Left empty, by consent alone."), optional=True),
+        choice(
+            "code", _("On which legal ground?"), "legal_basis", hint=_("Left empty, by consent alone."), optional=True
+        ),
         narrative("reason", _("Why is it necessary?"), optional=True, rows=3),
         choice("approved_by", APPROVER, hint=NOT_YOURSELF, optional=True),
     ),

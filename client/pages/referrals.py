@@ -49,7 +49,8 @@ async def _choices(visit: Visit, thing: Thing, command: str) -> dict[str, list[t
     return await colleagues(visit) if command == "hand-over" else await outcomes(visit, thing, command)
 
 
-async def _why(visit: Visit) -> str:
+async def why(visit: Visit) -> str:
+    """Return for which purpose an offer is read: VINK's intake, or the department's follow-up."""
     return await looking(visit) or FOLLOWING
 
 
@@ -73,7 +74,7 @@ REFERRALS = Kind(
     name="referrals",
     statuses="referral_status",
     forms={"supply-information": COMMANDS_OF["supply-information"], **INTAKE, **COMMANDS_OF, **HAND_OVER},
-    purpose=_why,
+    purpose=why,
     choices=_choices,
 )
 COMMANDS = command_pages(REFERRALS)
