@@ -22,6 +22,7 @@ from client.faults import FORGED, SILENT, refusal
 from client.page import Page
 from client.pages import (
     about,
+    amending,
     capacity,
     check_ins,
     concerns,
@@ -29,7 +30,9 @@ from client.pages import (
     contacts,
     courses,
     desk,
+    disclosures,
     goals,
+    grounds,
     hours,
     intake,
     log,
@@ -46,6 +49,7 @@ from client.pages import (
     start,
     steps,
     subject_requests,
+    transfers,
     waiting,
     weighing,
     worried,
@@ -58,23 +62,8 @@ from client.words import LOCALES, _, wished
 
 PAGES: tuple[ModuleType, ...] = (
     *(signing_in, start, worried, matters, concerns, consultations, referrals, steps, weighing),
-    *(
-        look,
-        on_call,
-        intake,
-        waiting,
-        matching,
-        courses,
-        sessions,
-        goals,
-        hours,
-        mentors,
-        capacity,
-        desk,
-        check_ins,
-        contacts,
-        roster,
-    ),
+    *(amending, grounds, disclosures, transfers, look, on_call, intake, waiting, matching, courses, sessions, goals),
+    *(hours, mentors, capacity, desk, check_ins, contacts, roster),
     *(log, log_reviews, subject_requests, retention, about),
 )
 POLICY = (

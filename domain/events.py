@@ -5,6 +5,7 @@ from enum import StrEnum
 
 class Event(StrEnum):
     CONCERN_RAISED = "concern.raised"
+    CONCERN_REVISED = "concern.revised"
     CONCERN_CONSULTING = "concern.consulting"
     CONCERN_REFERRED = "concern.referred"
     CONCERN_CLOSED = "concern.closed"

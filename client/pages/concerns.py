@@ -44,6 +44,7 @@ async def concern(visit: Visit) -> Response[Any]:
         thing=thing,
         texts=texts,
         actions=CONCERNS.actions(thing),
+        may_revise="revise" in thing["allowed_actions"],
         may_ask=thing["status"] in ("raised", "consulting") and await visit.opens("requestConsultation"),
         may_offer=thing["status"] in ("raised", "consulting") and await visit.opens("draftReferral"),
     )

@@ -29,6 +29,7 @@ class Action(StrEnum):
 
     CONCERN_READ = "concern:read"
     CONCERN_RAISE = "concern:raise"
+    CONCERN_REVISE = "concern:revise"
     CONCERN_CLOSE = "concern:close"
     CONCERN_HAND_OVER = "concern:hand-over"
     CONCERN_ACCEPT_HAND_OVER = "concern:accept-hand-over"

@@ -52,6 +52,7 @@ GRANTS: dict[Role, frozenset[Action]] = {
     | {
         Action.CONCERN_READ,
         Action.CONCERN_RAISE,
+        Action.CONCERN_REVISE,
         Action.CONCERN_CLOSE,
         Action.CONCERN_HAND_OVER,
         Action.CONCERN_ACCEPT_HAND_OVER,

@@ -126,6 +126,7 @@ HINDRANCES: dict[Action, Callable[[Actor, Any], str | None]] = {
     Action.SUBJECT_REQUEST_REJECT: _proposed_by_self,
     Action.RETENTION_RULE_APPROVE: _proposed_by_self,
     Action.RETENTION_RULE_REJECT: _proposed_by_self,
+    Action.CONCERN_REVISE: _other_department,
     Action.CONCERN_CLOSE: _other_department,
     Action.CONSULTATION_REVISE: _asking_side,
     Action.CONSULTATION_SUBMIT: _asking_side,

@@ -25,6 +25,7 @@ LEFT_TO_OTHERS = {
         *("receive", "request-information", "accept", "decline", "redirect", "close", "acknowledge", "hold", "resume"),
         *("expect-slot", "amend", "submit"),
     },
+    "transfers": {"offer"},
 }
 """Commands without a form of their own: what VINK does, and what has a page that is no plain form."""
 

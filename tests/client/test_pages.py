@@ -19,10 +19,15 @@ NUMBER = "019b76da-a800-7000-8000-000000000"
 TEACHER = [
     *("", "/worried", "/worried/tell", "/ask", "/matters", "/worklist", "/on-call"),
     *(f"/concerns/{NUMBER}301", f"/concerns/{NUMBER}301/ask", f"/concerns/{NUMBER}301/close"),
+    f"/concerns/{NUMBER}301/revise",
     *(f"/concerns/{NUMBER}301/offer", f"/concerns/{NUMBER}304/hand-over"),
     *(f"/consultations/{NUMBER}402", f"/consultations/{NUMBER}402/revise", f"/consultations/{NUMBER}405/withdraw"),
     *(f"/consultations/{NUMBER}40a", f"/consultations/{NUMBER}40a/supply-information"),
     *(f"/consultations/{NUMBER}40a/print", f"/referrals/{NUMBER}602", f"/referrals/{NUMBER}602/told"),
+    *(f"/referrals/{NUMBER}602/ground", f"/referrals/{NUMBER}602/guardians-later", f"/referrals/{NUMBER}60f/amend"),
+    *(f"/referrals/{NUMBER}60e/disclosures", f"/referrals/{NUMBER}60e/tell", f"/referrals/{NUMBER}60e/info-house"),
+    *(f"/disclosures/{NUMBER}704", "/transfers", f"/transfers/{NUMBER}d01", f"/transfers/{NUMBER}d05/offer"),
+    *("/transfers/ask", f"/concerns/{NUMBER}304/transfer", f"/referrals/{NUMBER}6d2/transfer"),
     *(f"/referrals/{NUMBER}602/guardians", f"/referrals/{NUMBER}602/consent-participation"),
     *(f"/referrals/{NUMBER}603/weighed", f"/referrals/{NUMBER}603/submit", f"/referrals/{NUMBER}605/withdraw"),
 ]

@@ -255,6 +255,7 @@ def test_a_manager_answers_for_the_roles_of_others_that_do_not_watch_them(action
         (Action.CONSULTATION_FEEDBACK, {}, {"department": "sof"}, "not_the_asker"),
         (Action.CONSULTATION_WITHDRAW, {}, {"department": "sof"}, "not_the_asker"),
         (Action.CONSULTATION_CLOSE, {}, {"department": "sof"}, "not_the_asker"),
+        (Action.CONCERN_REVISE, {}, {"department": "sof"}, "other_department"),
         (Action.CONCERN_CLOSE, {}, {"department": "sof"}, "other_department"),
         (Action.REFERRAL_REVISE, {}, {"department": "sof"}, "other_department"),
         (Action.REFERRAL_SUBMIT, {}, {"department": "sof"}, "other_department"),
