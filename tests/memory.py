@@ -289,7 +289,10 @@ class MemoryCourseSights:
     async def of(self, referral_id: UUID) -> Sequence[CourseSight]:
         work = self._work
         referral = work.memory.records.get((Referral, referral_id))
-        if Role.FRONTLINE not in work.actor.roles or referral is None or referral.department != work.actor.department:
+        if referral is None:
+            return []
+        asks = Role.FRONTLINE in work.actor.roles and referral.department == work.actor.department
+        if not asks and Role.VINK_COORDINATOR not in work.actor.roles:
             return []
         found = [one for one in work.memory.records.values() if isinstance(one, SupportCourse)]
         found = sorted((one for one in found if one.referral_id == referral_id), key=lambda one: one.id)
