@@ -65,20 +65,19 @@ def test_there_is_something_to_ask() -> None:
     assert len(IN_CONSULTATION) >= 20
 
 
-async def test_every_answer_reminds_and_names_the_numbers_in_the_callers_language(database: str) -> None:
+async def test_every_answer_reminds_and_names_the_numbers_in_the_callers_language(staged: Pool) -> None:
     """What reads is asked in each language; what writes can be asked once, and is in one that nobody gets unasked."""
     lacking = []
-    async with contract.staged(database) as pool:
-        for operation in [one for one in contract.in_order() if one in ABOUT]:
-            for language in Language if operation.reads else [Language.SV]:
-                found, text = await answered(pool, operation, language)
-                reminder = notification_reminder(language).text
-                if reminder not in (text if found is None else (found["notification_reminder"] or {}).get("text", "")):
-                    lacking.append(f"{operation.name}: reminder in {language}")
-                numbers = msgspec.to_builtins(emergency_notice(language, NUMBERS))
-                told = numbers["text"] in text if found is None else found.get("emergency") == numbers
-                if operation in IN_CONSULTATION and not told:
-                    lacking.append(f"{operation.name}: numbers in {language}")
+    for operation in [one for one in contract.in_order() if one in ABOUT]:
+        for language in Language if operation.reads else [Language.SV]:
+            found, text = await answered(staged, operation, language)
+            reminder = notification_reminder(language).text
+            if reminder not in (text if found is None else (found["notification_reminder"] or {}).get("text", "")):
+                lacking.append(f"{operation.name}: reminder in {language}")
+            numbers = msgspec.to_builtins(emergency_notice(language, NUMBERS))
+            told = numbers["text"] in text if found is None else found.get("emergency") == numbers
+            if operation in IN_CONSULTATION and not told:
+                lacking.append(f"{operation.name}: numbers in {language}")
     assert lacking == []
 
 
