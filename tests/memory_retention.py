@@ -219,7 +219,11 @@ class MemoryRetention:
     def carry_out(self, disposed: Sequence[Over]) -> None:
         memory = self._work.memory
         for over in disposed:
-            now = next((one for one in self._all(self._work.now) if (one.kind, one.id) == (over.kind, over.id)), None)
+            judged = (over.kind, over.id)
+            if over.kind is OverKind.CITIZEN:
+                (referral_id,) = (one.referral_id for one in self._stored(Participant) if one.citizen_ref == over.id)
+                judged = (OverKind.REFERRAL, referral_id)
+            now = next((one for one in self._all(self._work.now) if (one.kind, one.id) == judged), None)
             if now is None or now.version != over.version or now.holds or now.unanswered:
                 raise Stale
             for gone in belongings(memory, over):

@@ -116,7 +116,7 @@ class Run:
         request = found.request
         try:
             async with self._begin(as_officer("disposal:erase", rule=f"erasure:{request.id}")) as work:
-                erasure = await erase_person(work, request.citizen_ref, self._rules, run_id)
+                erasure = await erase_person(work, request.citizen_ref, self._rules, run_id, request.whole)
         except (Stale, NotFound):
             self._log.info("left_alone", kind="subject_request", id=str(request.id))
             return found.item

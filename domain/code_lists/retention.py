@@ -21,6 +21,7 @@ LISTS: Mapping[str, Texts] = {
         "concern": ("Bekymring", "Oro", "Concern"),
         "consultation": ("Rådgivning", "Konsultation", "Consultation"),
         "referral": ("Henvisning", "Hänvisning", "Referral"),
+        "citizen": ("Hvad der kun er én persons", "Det som bara är en persons", "What is one person's alone"),
         "session_notes": ("Noter i forløb", "Anteckningar i insats", "Session notes of a course"),
         "transfer": ("Overdragelse", "Överlämning", "Transfer"),
         "on_call_contact": ("Henvendelse til vagten", "Kontakt med jouren", "Contact out of hours"),
@@ -71,5 +72,17 @@ LISTS: Mapping[str, Texts] = {
     "disposal_ground": {
         "period": ("Fristen er udløbet", "Fristen har gått ut", "The period is over"),
         "erasure": ("Afgørelse om sletning", "Beslut om radering", "Decision to erase"),
+    },
+    "kept_reason": {
+        "about_others": (
+            "Henvisningens tekster, til dens egen frist: de handler også om andre",
+            "Hänvisningens texter, till dess egen frist: de handlar även om andra",
+            "The texts of the referral, until its own period is over: they are about others, too",
+        ),
+        "by_decision": (
+            "Henvisningens tekster, til dens egen frist: afgørelsen undtager dem",
+            "Hänvisningens texter, till dess egen frist: beslutet undantar dem",
+            "The texts of the referral, until its own period is over: the decision excepts them",
+        ),
     },
 }

@@ -215,8 +215,8 @@ TABLES: Mapping[str, Table] = {
     "public.disposals": table(
         "log",
         none=(
-            f"id department subject_kind ground run_id record_class rule_id days trigger trigger_at due_at filed_as "
-            f"records keys identities {ROW}"
+            f"id department subject_kind ground kept run_id record_class rule_id days trigger trigger_at due_at "
+            f"filed_as records keys identities {ROW}"
         ),
         personal="subject_id under_18",
         period="5 years",

@@ -86,7 +86,7 @@ CODES = {
         "advice no_concern draft referral support_course session_notes desk subject_request log_review skeleton"
     ),
     "retention_subject": (
-        "concern consultation referral session_notes transfer on_call_contact check_in subject_request "
+        "concern consultation referral citizen session_notes transfer on_call_contact check_in subject_request "
         "log_review retention_run disposal"
     ),
     "held_kind": "concern consultation referral subject_request",
@@ -96,6 +96,7 @@ CODES = {
     "hold_ground": "complaint subject_request court other",
     "hold_status": "active lifted",
     "disposal_ground": "period erasure",
+    "kept_reason": "about_others by_decision",
     "sample_reason": "random own_unit after_closing off_hours unusual_volume",
     "log_finding": "in_order explained not_justified",
     "log_review_status": "open closed",
