@@ -18,6 +18,7 @@ from domain.participants.types import Participant
 from domain.ports.retention import Person
 from domain.records import Record
 from domain.referrals.types import BEFORE, Referral
+from domain.retention.filing import LogMonth
 from domain.retention.hold_types import HeldKind, Hold, HoldStatus
 from domain.retention.types import Disposal, Extent, JournalExport, Over, OverKind, RetentionRun
 from domain.subject_requests.types import SubjectRequest
@@ -204,6 +205,10 @@ class MemoryRetention:
         for one in found:
             self._work.kept.disclosed(kind_name(type(one)), one.id)
         return sorted(found, key=lambda one: one.created_at)
+
+    async def log_month(self, over: Over) -> LogMonth | None:
+        assert over.kind is OverKind.LOG_MONTH
+        return None
 
     async def extent(self, over: Over) -> Extent:
         if Role.DPO not in self._work.actor.roles:

@@ -15,6 +15,7 @@ LISTS: Mapping[str, Texts] = {
         "desk": ("Vagtens notater", "Jourens anteckningar", "Notes of the desk"),
         "subject_request": ("Besvaret anmodning fra en person", "Besvarad begäran från en person", "Answered request"),
         "log_review": ("Kontrol af loggen", "Granskning av loggen", "Log reviews"),
+        "access_log": ("Loggen", "Loggen", "The log"),
         "skeleton": ("Spor af det slettede", "Spår av det gallrade", "Traces of what was disposed of"),
     },
     "retention_subject": {
@@ -28,6 +29,7 @@ LISTS: Mapping[str, Texts] = {
         "check_in": ("Møde alene", "Möte ensam", "Meeting held alone"),
         "subject_request": ("Anmodning fra en person", "Begäran från en person", "Request of a person"),
         "log_review": ("Kontrol af loggen", "Granskning av loggen", "Log review"),
+        "log_month": ("En måned af loggen", "En månad av loggen", "A month of the log"),
         "retention_run": ("Gennemgang", "Genomgång", "Run"),
         "disposal": ("Sletning", "Gallring", "Disposal"),
     },
@@ -43,6 +45,7 @@ LISTS: Mapping[str, Texts] = {
         "course_ended": ("Forløbets slutning", "Insatsens slut", "End of the course"),
         "final_review": ("Sidste opfølgning", "Sista uppföljning", "Final review"),
         "disposed": ("Sletning", "Gallring", "Disposal"),
+        "month_ended": ("Månedens slutning", "Månadens slut", "End of the month"),
     },
     "retention_verdict": {
         "kept": ("Bevares endnu", "Behålls ännu", "Kept as yet"),
@@ -51,6 +54,7 @@ LISTS: Mapping[str, Texts] = {
         "not_filed": ("Venter på journalisering", "Väntar på diarieföring", "Waits to be filed"),
         "under_review": ("Venter på kontrol", "Väntar på granskning", "Waits for a review"),
         "unanswered": ("Venter på svar til personen", "Väntar på svar till personen", "Waits for an answer"),
+        "not_sealed": ("Venter på forsegling", "Väntar på försegling", "Waits to be sealed"),
         "open": ("Henvisningen er ikke slut", "Hänvisningen är inte slut", "The referral is not over"),
         "gone": ("Intet er tilbage", "Inget är kvar", "Nothing is left"),
     },

@@ -176,6 +176,9 @@ TABLES: Mapping[str, Table] = {
     "public.audit_leaf": table("log", none="position event_id at leaf"),
     "public.audit_node": table("log", none="tier number hash"),
     "public.audit_checkpoint": table("log", none="number id at size edge note"),
+    "public.audit_ended": table(
+        "log", none="id month ended_at events digest ending_id ending", period="as long as the installation"
+    ),
     "public.audit_verifier": table("log", none="key checkpoint"),
     "public.subject_requests": table(
         "rights",

@@ -28,6 +28,7 @@ class OverKind(StrEnum):
     CHECK_IN = "check_in"
     SUBJECT_REQUEST = "subject_request"
     LOG_REVIEW = "log_review"
+    LOG_MONTH = "log_month"
     RETENTION_RUN = "retention_run"
     DISPOSAL = "disposal"
 
@@ -44,6 +45,7 @@ class RecordClass(StrEnum):
     DESK = "desk"
     SUBJECT_REQUEST = "subject_request"
     LOG_REVIEW = "log_review"
+    ACCESS_LOG = "access_log"
     SKELETON = "skeleton"
 
 
@@ -55,6 +57,7 @@ class RetentionTrigger(StrEnum):
     COURSE_ENDED = "course_ended"
     FINAL_REVIEW = "final_review"
     DISPOSED = "disposed"
+    MONTH_ENDED = "month_ended"
 
 
 class RetentionVerdict(StrEnum):
@@ -67,6 +70,7 @@ class RetentionVerdict(StrEnum):
     NOT_FILED = "not_filed"
     UNDER_REVIEW = "under_review"
     UNANSWERED = "unanswered"
+    NOT_SEALED = "not_sealed"
     OPEN = "open"
     GONE = "gone"
 

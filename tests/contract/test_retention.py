@@ -1,6 +1,6 @@
 """What is over is looked at, held, filed and disposed of alike in memory and on PostgreSQL."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -70,11 +70,25 @@ async def redirected(begin: Begin, concern: Concern) -> Consultation:
 
 
 async def looked(begin: Begin, **more: Any) -> list[RunItem]:
+    """Return what a dry run tells, but for the log's own months, which the tests' own steps fill."""
     async with begin(ask("dpo", Action.RETENTION_RUN_START)) as work:
-        return list((await dry_run(work, NewRetentionRun(**more))).items)
+        items = (await dry_run(work, NewRetentionRun(**more))).items
+    return [one for one in items if one.kind is not OverKind.LOG_MONTH]
 
 
-async def every(begin: Begin, of: frozenset[OverKind] = frozenset(OverKind) - TRACES) -> dict[UUID, Over]:
+async def judged_months(begin: Begin) -> list[RunItem]:
+    """Return what would become of each month of the log, the oldest first."""
+    return [judge(one, (), one_now) for one, one_now in await _months(begin)]
+
+
+async def _months(begin: Begin) -> list[tuple[Over, datetime]]:
+    async with begin(ask("dpo", Action.RETENTION_RUN_START)) as work:
+        return [(one, work.now) async for one in all_over(work, work.now) if one.kind is OverKind.LOG_MONTH]
+
+
+async def every(
+    begin: Begin, of: frozenset[OverKind] = frozenset(OverKind) - TRACES - {OverKind.LOG_MONTH}
+) -> dict[UUID, Over]:
     """Return all that is over, of these kinds; by default without what earlier disposals left."""
     async with begin(ask("dpo", Action.RETENTION_RUN_START)) as work:
         return {one.id: one async for one in all_over(work, work.now) if one.kind in of}

@@ -247,6 +247,36 @@ alter table referrals
     )),
     add check (withdrawn_because is null or status in ('withdrawn', 'disposed'));
 
+-- The months of the log: each ends as a whole. What stays of one is how many events it had and the hash of their hashes,
+-- and the sealed record that tells of its end, which outlasts the month that it lies in itself.
+create table audit_ended (
+    id uuid primary key,
+    month date not null unique check (extract(day from month) = 1),
+    ended_at timestamptz not null,
+    events bigint not null,
+    digest bytea not null check (octet_length(digest) = 32),
+    ending_id uuid,
+    ending bytea,
+    check ((ending_id is null) = (ending is null))
+);
+alter table audit_ended enable row level security;
+alter table audit_ended force row level security;
+create policy owner_keeps on audit_ended to current_user using (true) with check (true);
+create policy sealer_reads on audit_ended for select to vink_sealer using (true);
+grant select on audit_ended to vink_sealer;
+create function vink.log_months(out id uuid, out month date, out since timestamptz, out past timestamptz)
+returns setof record language sql stable as $$
+    select md5(p.relname)::uuid, p.month, p.month::timestamp at time zone 'UTC',
+        (p.month + interval '1 month') at time zone 'UTC'
+    from (
+        select c.relname, case when c.relname ~ '_[0-9]{6}$' then to_date(right(c.relname, 6), 'YYYYMM') end as month
+        from pg_inherits i join pg_class c on c.oid = i.inhrelid
+        where i.inhparent = 'public.audit_event'::regclass
+    ) as p
+    where p.month is not null
+$$;
+revoke all on function vink.log_months from public;
+
 -- What is over and was not disposed of. Nobody reads it but the functions below, as the owner.
 create view vink.over as
     select 'concern' as kind, c.id, c.department, c.version, c.status, c.outcome, vink.young(c.age_band) as young,
@@ -307,6 +337,26 @@ create view vink.over as
     select 'retention_run', n.id, n.department, n.version, 'closed', null, false, n.created_at, false, null, array[n.id]
     from retention_runs n
     union all
+    -- A month of the log is held with whatever is held, or asked about, that there was by its end.
+    select 'log_month', m.id, 'vink', 1,
+        case when exists (
+            select from audit_pending p where p.at >= m.since and p.at < m.past
+        ) then 'pending' else 'sealed' end,
+        to_char(m.month, 'YYYY-MM'), false, m.past, false, null,
+        array(
+            select h.subject_id from holds h where h.status = 'active' and (
+                exists (select from concerns c where c.id = h.subject_id and c.created_at < m.past)
+                or exists (select from consultations c where c.id = h.subject_id and c.created_at < m.past)
+                or exists (select from referrals r where r.id = h.subject_id and r.created_at < m.past)
+                or exists (select from subject_requests s where s.id = h.subject_id and s.created_at < m.past)
+            )
+            union
+            select p.referral_id from participants p join subject_requests s on s.citizen_ref = p.citizen_ref
+            where p.created_at < m.past and s.status in ('received', 'decided') and s.kind <> 'erasure'
+        )
+    from vink.log_months() m
+    where exists (select from audit_event e where e.at >= m.since and e.at < m.past)
+    union all
     -- What a disposal left stays as long as anything else points at it.
     select 'disposal', d.id, d.department, d.version, 'disposed', null, false, d.created_at, false, null, array[d.id]
     from disposals d
@@ -333,7 +383,9 @@ begin
             exists (
                 select from emergency_accesses e
                 where e.holder is not null and f.id in (e.concern_id, e.consultation_id, e.referral_id)
-            ),
+            ) or (f.kind = 'log_month' and exists (
+                select from log_reviews l where l.status = 'open' and to_char(l.month, 'YYYY-MM') = f.outcome
+            )),
             vink.is_asked_about(f.held),
             (
                 -- What was filed before it was over is not the whole of it.
@@ -602,6 +654,9 @@ begin
         ), null)
         when 'session_notes' then array(select s.referral_id from support_courses s where s.id = dispose.id)
         when 'consultation' then dispose.id || array(select c.concern_id from consultations c where c.id = dispose.id)
+        when 'log_month' then coalesce((
+            select o.held from vink.over o where o.kind = 'log_month' and o.id = dispose.id
+        ), '{}')
         else array[judged]
     end;
     perform vault.lock_keys(ids || held);
