@@ -18,6 +18,7 @@ from domain.participants.types import Participant
 from domain.ports.retention import Person
 from domain.records import Record
 from domain.referrals.types import BEFORE, Referral
+from domain.retention.filing import LogMonth
 from domain.retention.hold_types import HeldKind, Hold, HoldStatus
 from domain.retention.types import Disposal, Extent, JournalExport, Over, OverKind, RetentionRun
 from domain.subject_requests.types import SubjectRequest
@@ -205,6 +206,10 @@ class MemoryRetention:
             self._work.kept.disclosed(kind_name(type(one)), one.id)
         return sorted(found, key=lambda one: one.created_at)
 
+    async def log_month(self, over: Over) -> LogMonth | None:
+        assert over.kind is OverKind.LOG_MONTH
+        return None
+
     async def extent(self, over: Over) -> Extent:
         if Role.DPO not in self._work.actor.roles:
             raise NotFound
@@ -219,7 +224,11 @@ class MemoryRetention:
     def carry_out(self, disposed: Sequence[Over]) -> None:
         memory = self._work.memory
         for over in disposed:
-            now = next((one for one in self._all(self._work.now) if (one.kind, one.id) == (over.kind, over.id)), None)
+            judged = (over.kind, over.id)
+            if over.kind is OverKind.CITIZEN:
+                (referral_id,) = (one.referral_id for one in self._stored(Participant) if one.citizen_ref == over.id)
+                judged = (OverKind.REFERRAL, referral_id)
+            now = next((one for one in self._all(self._work.now) if (one.kind, one.id) == judged), None)
             if now is None or now.version != over.version or now.holds or now.unanswered:
                 raise Stale
             for gone in belongings(memory, over):

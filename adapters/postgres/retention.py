@@ -12,6 +12,7 @@ from adapters.postgres.tables import Disposing, read
 from domain.errors import NotFound
 from domain.ports.retention import Person
 from domain.records import Record
+from domain.retention.filing import LogMonth
 from domain.retention.hold_types import HeldKind
 from domain.retention.types import Extent, Over, OverKind
 from domain.writeset import kind_name
@@ -34,6 +35,9 @@ EXTENT = (
 )
 
 
+MONTH = (
+    f"with {context()} select m.* from context cross join lateral vink.sealed_month(${N}::uuid) as m where {ENTERED}"
+)
 COURSES = with_keys("vink.courses_to_file")
 
 
@@ -72,6 +76,10 @@ class PostgresRetention:
         for one in found:
             work.kept.disclosed(kind_name(type(one)), one.id)
         return found
+
+    async def log_month(self, over: Over) -> LogMonth | None:
+        row = await self._work.pool.fetchrow(MONTH, *self._work.context, over.id)
+        return None if row is None else LogMonth(**dict(row))
 
     async def extent(self, over: Over) -> Extent:
         """Return how much a disposal of this would cover.

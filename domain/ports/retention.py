@@ -7,7 +7,7 @@ from uuid import UUID
 
 if TYPE_CHECKING:
     from domain.records import Record
-    from domain.retention.filing import Filed, JournalDocument
+    from domain.retention.filing import Filed, JournalDocument, LogMonth
     from domain.retention.hold_types import HeldKind
     from domain.retention.types import Extent, Over, OverKind
 
@@ -41,6 +41,10 @@ class Retention(Protocol):
     async def courses(self, over: "Over") -> "Sequence[Record]":
         """Return the courses of a referral that is over, with their goals and reviews, for the filed copy of them; the
         log tells that each was read. Whether VINK still reads of the participant makes no difference."""
+        ...
+
+    async def log_month(self, over: "Over") -> "LogMonth | None":
+        """Return what a month of the log is that was sealed whole, or None where it is not what was sealed."""
         ...
 
     async def extent(self, over: "Over") -> "Extent":

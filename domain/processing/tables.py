@@ -179,6 +179,9 @@ TABLES: Mapping[str, Table] = {
     "public.audit_leaf": table("log", none="position event_id at leaf"),
     "public.audit_node": table("log", none="tier number hash"),
     "public.audit_checkpoint": table("log", none="number id at size edge note"),
+    "public.audit_ended": table(
+        "log", none="id month ended_at events digest ending_id ending", period="as long as the installation"
+    ),
     "public.audit_verifier": table("log", none="key checkpoint"),
     "public.subject_requests": table(
         "rights",
@@ -218,8 +221,8 @@ TABLES: Mapping[str, Table] = {
     "public.disposals": table(
         "log",
         none=(
-            f"id department subject_kind ground run_id record_class rule_id days trigger trigger_at due_at filed_as "
-            f"records keys identities {ROW}"
+            f"id department subject_kind ground kept run_id record_class rule_id days trigger trigger_at due_at "
+            f"filed_as records keys identities {ROW}"
         ),
         personal="subject_id under_18",
         period="5 years",

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,7 @@ import msgspec
 from domain.events import Event
 from domain.ports import Work
 from domain.retention.types import JournalExport, Over
+from domain.text import DEFAULT_KLE
 from domain.writeset import kind_name
 
 MOST = 1000
@@ -42,6 +44,19 @@ class Filed(msgspec.Struct, frozen=True, kw_only=True):
     document_id: str
 
 
+class LogMonth(msgspec.Struct, frozen=True, kw_only=True):
+    """A month of the log, as it was sealed: how many events, and the SHA-256 of their hashes in the tree's order."""
+
+    month: date
+    events: int
+    digest: bytes
+
+    @property
+    def told(self) -> str:
+        """What the sealed record of its end says of it, so that whoever has only the hashes can prove the end."""
+        return f"access_log:{self.month:%Y-%m}:{self.events}:sha256:{self.digest.hex()}"
+
+
 async def copy_of(work: Work, over: Over) -> JournalDocument:
     """Return the copy of a referral that is over, as its department sees it; who somebody is stays in the vault.
 
@@ -71,6 +86,12 @@ async def course_copies(work: Work, over: Over, kle: str) -> list[JournalDocumen
         records = {kind: [one for one in own if kind_name(type(one)) == kind] for kind in FILED}
         copies.append(_document(over, department, COURSES, kle, records))
     return copies
+
+
+def month_copy(over: Over, found: LogMonth) -> JournalDocument:
+    """Return what proves a month of the log once it has ended: no event of it, since its period is the service's."""
+    records = {"events": found.events, "sha256": found.digest.hex()}
+    return _document(over, over.department, over.kind.value, DEFAULT_KLE, records)
 
 
 def _document(over: Over, department: str, kind: str, kle: str, records: dict[str, Any]) -> JournalDocument:

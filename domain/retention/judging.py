@@ -30,6 +30,7 @@ DEFAULTS: Mapping[RecordClass, tuple[int, int]] = {
     C.DESK: (183, 183),
     C.SUBJECT_REQUEST: (1095, 1095),
     C.LOG_REVIEW: (1826, 1826),
+    C.ACCESS_LOG: (730, 730),
     C.SKELETON: (1826, 1826),
 }
 """Days, and days under 18 (`domain.md` section 10): proposals, to be approved by the data-protection officer."""
@@ -43,6 +44,7 @@ OF_KIND: Mapping[OverKind, tuple[RecordClass, RetentionTrigger]] = {
     OverKind.ON_CALL_CONTACT: (C.DESK, T.CLOSED),
     OverKind.CHECK_IN: (C.DESK, T.CLOSED),
     OverKind.LOG_REVIEW: (C.LOG_REVIEW, T.CLOSED),
+    OverKind.LOG_MONTH: (C.ACCESS_LOG, T.MONTH_ENDED),
     OverKind.RETENTION_RUN: (C.SKELETON, T.CLOSED),
     OverKind.DISPOSAL: (C.SKELETON, T.DISPOSED),
 }
@@ -119,10 +121,18 @@ def stopped(over: Over) -> RetentionVerdict | None:
         return RetentionVerdict.UNDER_REVIEW
     if over.unanswered:
         return RetentionVerdict.UNANSWERED
+    if is_pending(over):
+        return RetentionVerdict.NOT_SEALED
     return RetentionVerdict.NOT_FILED if wants_filing(over) else None
 
 
+def is_pending(over: Over) -> bool:
+    """Whether it is a month of the log of which something waits to be sealed."""
+    return over.kind is OverKind.LOG_MONTH and over.status == "pending"
+
+
 def wants_filing(over: Over) -> bool:
-    """Whether the department's own system has still to confirm its copy: of what was sent, whatever its class
-    (rule 17)."""
-    return over.kind is OverKind.REFERRAL and over.sent and over.filed_as is None
+    """Whether a system has still to confirm a copy: of what was sent, whatever its class (rule 17), and of the log what
+    proves a month."""
+    filed_first = over.kind is OverKind.LOG_MONTH or (over.kind is OverKind.REFERRAL and over.sent)
+    return filed_first and not is_pending(over) and over.filed_as is None

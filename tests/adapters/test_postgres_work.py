@@ -122,6 +122,7 @@ POWERFUL = {
     "vink.restricts",
     "vink.things_of",
     "vink.what_is_over",
+    "vink.sealed_month",
     "vink.follow_consents",
     "vink.department_of_participant",
     "vink.audit_backlog",

@@ -50,7 +50,7 @@ from tests.referring import (
     submitted,
 )
 from tests.sealing import event, sealer_on
-from tests.supporting import course_of, goal, review, reviews_of, staffed, started
+from tests.supporting import course_of, goal, met, mother_of, review, reviews_of, staffed, started
 from vink.retention import retain
 
 DAY = timedelta(days=1)
@@ -105,7 +105,7 @@ async def test_a_run_files_and_disposes_of_what_is_due_and_leaves_the_rest(
     rows = await owner.fetch("select id from vault.keys where wrapped_key is not null")
     assert {row["id"] for row in rows} == {kept_back.id, open_still.id, young.id}
     (run,) = await owner.fetch("select * from retention_runs")
-    assert (run["dry"], run["looked_at"], run["due"], run["held"], run["disposed"]) == (False, 8, 3, 1, 3)
+    assert (run["dry"], run["looked_at"], run["due"], run["held"], run["disposed"]) == (False, 9, 3, 1, 3)
     events = await owner.fetch("select object_id, reason from audit_event where action = 'disposal:erase'")
     assert {row["object_id"] for row in events} >= {due.id, referral.id, draft.id}
     assert {row["reason"] for row in events} == {"advice", "referral", "draft"}
@@ -397,12 +397,40 @@ async def test_of_several_persons_one_is_erased_and_the_others_stay_known(
     await retain(pool, begin, journal, clock)
     async with begin(ask("dpo", Action.RETENTION_RUN_START)) as work:
         erased = await erase_person(work, referral.citizen_ref, ())
-    assert (erased.verdict, erased.disposal) == ("gone", None)
+    assert erased.disposal is not None
+    assert (erased.verdict, erased.disposal.kept, erased.disposal.identities) == ("gone", "about_others", 1)
     kept = {row["id"] for row in await owner.fetch("select id from vault.citizens where sealed <> ''")}
     assert kept == {parent.citizen_ref}
     async with begin(ask("dpo", Action.RETENTION_RUN_START)) as work:
         last = await erase_person(work, parent.citizen_ref, ())
     assert last.disposal is not None
+    assert last.disposal.subject_kind == "referral", "with the last one all of it goes"
+
+
+async def test_what_is_one_persons_alone_goes_with_them_and_nothing_of_the_others(
+    pool: Pool, begin: PostgresBegin, clock: Clock, owner: Any, journal: JournalFolder
+) -> None:
+    await staffed(begin, clock)
+    course = await started(begin, clock)
+    referral = await read(begin, course.referral_id)
+    mother = await mother_of(begin, referral)
+    wanted = await goal(begin, course)
+    await met(begin, clock, course)
+    scales = [{"goal_id": str(wanted.id), "scale": 4}]
+    await review(begin, clock, (await reviews_of(begin, course))[0], scales=scales, decision="continue")
+    await withdrawn(begin, await read(begin, course.referral_id))
+    request = await decided(begin, await asked(begin, clock, referral.citizen_ref, "erasure"))
+    clock.now += DAY
+    assert (await retain(pool, begin, journal, clock) or {})["disposed"] == 1
+    assert await stood(owner) == [[(str(request.id), "gone")]]
+    for table in ("goals", "support_sessions", "progress_reviews"):
+        assert await owner.fetchval(f"select count(*) from {table} where sealed <> ''") == 0, table
+    for table in ("participants", "consents"):
+        rows = await owner.fetch(f"select citizen_ref from {table} where sealed <> ''")
+        assert {row["citizen_ref"] for row in rows} == {mother.citizen_ref}, table
+    told = await owner.fetch("select participant_id from disclosures where sealed <> ''")
+    assert {row["participant_id"] for row in told} <= {mother.id}
+    assert (await read(begin, referral.id)).needs_text == referral.needs_text
 
 
 async def test_one_of_several_stays_known_who_is_held_or_asks_meanwhile(

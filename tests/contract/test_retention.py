@@ -1,12 +1,13 @@
 """What is over is looked at, held, filed and disposed of alike in memory and on PostgreSQL."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import msgspec
 import pytest
 
+from domain.code_lists import Language, label
 from domain.concerns import Concern, ConcernClosing, ConcernHead, ConcernOutcome, close_concern
 from domain.consultations import answering, asking
 from domain.consultations.types import Consultation, NewConsultation, Redirection
@@ -19,6 +20,7 @@ from domain.ports import Begin
 from domain.referrals import intake
 from domain.referrals.inputs import ReferralWithdrawal
 from domain.referrals.types import Referral, WithdrawalGroup, WithdrawalReason
+from domain.retention.certificate import certificate
 from domain.retention.disposing import TRACES, dispose
 from domain.retention.erasing import Erasure, erase_person, standing
 from domain.retention.filing import Filed, copy_of, course_copies, record_exports
@@ -68,11 +70,25 @@ async def redirected(begin: Begin, concern: Concern) -> Consultation:
 
 
 async def looked(begin: Begin, **more: Any) -> list[RunItem]:
+    """Return what a dry run tells, but for the log's own months, which the tests' own steps fill."""
     async with begin(ask("dpo", Action.RETENTION_RUN_START)) as work:
-        return list((await dry_run(work, NewRetentionRun(**more))).items)
+        items = (await dry_run(work, NewRetentionRun(**more))).items
+    return [one for one in items if one.kind is not OverKind.LOG_MONTH]
 
 
-async def every(begin: Begin, of: frozenset[OverKind] = frozenset(OverKind) - TRACES) -> dict[UUID, Over]:
+async def judged_months(begin: Begin) -> list[RunItem]:
+    """Return what would become of each month of the log, the oldest first."""
+    return [judge(one, (), one_now) for one, one_now in await _months(begin)]
+
+
+async def _months(begin: Begin) -> list[tuple[Over, datetime]]:
+    async with begin(ask("dpo", Action.RETENTION_RUN_START)) as work:
+        return [(one, work.now) async for one in all_over(work, work.now) if one.kind is OverKind.LOG_MONTH]
+
+
+async def every(
+    begin: Begin, of: frozenset[OverKind] = frozenset(OverKind) - TRACES - {OverKind.LOG_MONTH}
+) -> dict[UUID, Over]:
     """Return all that is over, of these kinds; by default without what earlier disposals left."""
     async with begin(ask("dpo", Action.RETENTION_RUN_START)) as work:
         return {one.id: one async for one in all_over(work, work.now) if one.kind in of}
@@ -91,9 +107,9 @@ async def disposed(begin: Begin, id: UUID, before: Any = None) -> Any:
         return await dispose(work, over, judge(over, await decided_rules(work), work.now), None)
 
 
-async def erased(begin: Begin, referral: Referral) -> Erasure:
+async def erased(begin: Begin, referral: Referral, whole: bool = True) -> Erasure:
     async with begin(ask("dpo", Action.RETENTION_RUN_START)) as work:
-        return await erase_person(work, referral.citizen_ref, await decided_rules(work))
+        return await erase_person(work, referral.citizen_ref, await decided_rules(work), whole=whole)
 
 
 async def waiting(begin: Begin) -> dict[UUID, str]:
@@ -369,11 +385,38 @@ async def test_a_decided_erasure_takes_the_whole_referral_of_one_person(begin: B
     assert await waiting(begin) == {}
 
 
-async def test_what_was_granted_in_part_or_not_at_all_is_carried_out_by_no_machine(begin: Begin, clock: Clock) -> None:
+async def test_an_erasure_granted_in_part_takes_what_is_the_persons_alone_and_closes_when_that_is_gone(
+    begin: Begin, clock: Clock
+) -> None:
     referral = await submitted(begin)
-    for ruling in ("partly_granted", "refused"):
-        request = await asked(begin, clock, referral.citizen_ref, "erasure")
-        await answer(begin, await decided(begin, request, decision=ruling))
+    gone = await withdrawn(begin, referral)
+    await filed(begin, gone)
+    request = await asked(begin, clock, referral.citizen_ref, "erasure")
+    request = await decided(begin, request, decision="partly_granted")
+    assert await waiting(begin) == {request.id: "due"}
+    with pytest.raises(GateClosed):
+        await answer(begin, request)
+    done = (await erased(begin, referral, whole=False)).disposal
+    assert done is not None
+    assert (done.subject_kind, done.subject_id, done.kept) == ("citizen", referral.citizen_ref, "by_decision")
+    assert (done.identities, done.records > 1, done.filed_as) == (1, True, "doc-1")
+    async with begin(ask("dpo", Action.DISPOSAL_READ)) as work:
+        said = {fact.value for fact in certificate(work, done, Language.EN).facts}
+    assert label("kept_reason", "by_decision", Language.EN) in said
+    async with begin(ask("teacher", Action.REFERRAL_READ)) as work:
+        assert (await work.referrals.get(referral.id)).needs_text == referral.needs_text
+        assert await work.consents.page({"referral_id": referral.id}, None, 9) == []
+        assert await work.participants.page({"referral_id": referral.id}, None, 9) == []
+    assert await waiting(begin) == {request.id: "gone"}
+    assert (await answer(begin, request)).status == "closed"
+    clock.pass_by(days=93)
+    assert (await disposed(begin, referral.id)).identities == 0, "the rest goes when its period is over"
+
+
+async def test_what_was_refused_or_is_not_decided_is_carried_out_by_no_machine(begin: Begin, clock: Clock) -> None:
+    referral = await submitted(begin)
+    request = await asked(begin, clock, referral.citizen_ref, "erasure")
+    await answer(begin, await decided(begin, request, REFUSED))
     await asked(begin, clock, referral.citizen_ref, "erasure")
     assert await waiting(begin) == {}
 

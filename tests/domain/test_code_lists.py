@@ -83,19 +83,21 @@ CODES = {
     "consent_status": "active withdrawn expired superseded",
     "resource_person_status": "invited active paused left",
     "record_class": (
-        "advice no_concern draft referral support_course session_notes desk subject_request log_review skeleton"
+        "advice no_concern draft referral support_course session_notes desk subject_request log_review "
+        "access_log skeleton"
     ),
     "retention_subject": (
-        "concern consultation referral session_notes transfer on_call_contact check_in subject_request "
-        "log_review retention_run disposal"
+        "concern consultation referral citizen session_notes transfer on_call_contact check_in subject_request "
+        "log_review log_month retention_run disposal"
     ),
     "held_kind": "concern consultation referral subject_request",
-    "retention_trigger": "closed last_change course_ended final_review disposed",
-    "retention_verdict": "kept due held not_filed under_review unanswered open gone",
+    "retention_trigger": "closed last_change course_ended final_review disposed month_ended",
+    "retention_verdict": "kept due held not_filed under_review unanswered not_sealed open gone",
     "retention_rule_status": "proposed approved rejected",
     "hold_ground": "complaint subject_request court other",
     "hold_status": "active lifted",
     "disposal_ground": "period erasure",
+    "kept_reason": "about_others by_decision",
     "sample_reason": "random own_unit after_closing off_hours unusual_volume",
     "log_finding": "in_order explained not_justified",
     "log_review_status": "open closed",

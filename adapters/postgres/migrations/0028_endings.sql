@@ -81,6 +81,9 @@ begin
         select d.subject_kind, d.subject_id into strict left_by from disposals d where d.id = end_rows.id;
         perform vink.forget_case(left_by.subject_kind, left_by.subject_id);
     end if;
+    if end_rows.kind = 'log_month' then
+        perform vink.end_log_month(end_rows.id);
+    end if;
     delete from disposals d where d.id = end_rows.id and end_rows.kind = 'disposal';
     delete from log_reviews l where l.id = end_rows.id and end_rows.kind = 'log_review';
     delete from retention_runs n where n.id = end_rows.id and end_rows.kind = 'retention_run';
@@ -115,3 +118,56 @@ end
 $$;
 revoke all on function vink.courses_to_file from public;
 grant execute on function vink.courses_to_file to vink_app;
+
+-- How many events a month of the log has, and the hash of their hashes in the order in which they were sealed; nothing
+-- where one was not sealed, is not the one that was, or is gone: what was altered is not ended.
+create function vink.sealed_month(wanted uuid, out month date, out events bigint, out digest bytea)
+returns setof record language plpgsql volatile security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+    if vink.has_role('dpo') is not true then
+        return;
+    end if;
+    perform set_config('vink.retaining', 'on', true);
+    return query
+        with span as materialized (select m.* from vink.log_months() m where m.id = wanted),
+        e as (select a.id, a.record from audit_event a join span on a.at >= span.since and a.at < span.past),
+        l as (select a.* from audit_leaf a join span on a.at >= span.since and a.at < span.past)
+        select (select span.month from span), count(*), sha256(string_agg(l.leaf, ''::bytea order by l.position))
+        from e full join l on l.event_id = e.id
+        having bool_and(e.id is not null and sha256('\x00'::bytea || e.record) is not distinct from l.leaf);
+    perform set_config('vink.retaining', '', true);
+end
+$$;
+revoke all on function vink.sealed_month from public;
+grant execute on function vink.sealed_month to vink_app;
+-- The rows of a month go at once. Nobody waits for that longer than a moment: else it is left to the next run.
+create function vink.end_log_month(wanted uuid) returns void
+language plpgsql volatile set search_path = pg_catalog, public, pg_temp as $$
+declare
+    span record;
+    sealed record;
+begin
+    select * into strict span from vink.log_months() m where m.id = wanted;
+    perform set_config('lock_timeout', '3s', true);
+    execute format(
+        'lock table %I, %I in access exclusive mode',
+        'audit_event_' || to_char(span.month, 'YYYYMM'), 'audit_payload_' || to_char(span.month, 'YYYYMM')
+    );
+    select * into sealed from vink.sealed_month(wanted);
+    if sealed.events is null then
+        raise exception 'this month is not what was sealed' using errcode = 'VK412';
+    end if;
+    insert into audit_ended (id, month, ended_at, events, digest)
+        values (wanted, span.month, now(), sealed.events, sealed.digest);
+    update audit_ended a set ending_id = e.id, ending = e.record from audit_event e
+        where e.object_id = a.id and e.object_type = 'log_month' and e.action = 'disposal:erase'
+            and e.at >= span.since and e.at < span.past and a.ending_id is null;
+    execute format(
+        'truncate %I, %I',
+        'audit_event_' || to_char(span.month, 'YYYYMM'), 'audit_payload_' || to_char(span.month, 'YYYYMM')
+    );
+exception when lock_not_available then
+    raise exception 'somebody is reading this month' using errcode = 'VK412';
+end
+$$;
+revoke all on function vink.end_log_month from public;
