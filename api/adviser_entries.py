@@ -34,8 +34,7 @@ class AdviserEntryView(View, frozen=True, kw_only=True):
 
 def view(work: Work, entry: AdviserEntry) -> AdviserEntryView:
     """Return an entry as this actor may see it."""
-    allowed = [] if entry.closes_at <= work.now else allowed_actions(work.actor, entry, COMMANDS)
-    return show(AdviserEntryView, entry, allowed_actions=allowed)
+    return show(AdviserEntryView, entry, allowed_actions=allowed_actions(work.actor, entry, COMMANDS, work.now))
 
 
 @reads(ENTRY, Action.ADVISER_ENTRY_READ)

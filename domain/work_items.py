@@ -98,7 +98,7 @@ def items_of(work: Work, kind: str, found: Sequence[Any], commands: Commands) ->
             overdue=one.due_at < work.now,
             age_band=getattr(one, "age_band", AgeBand.UNKNOWN),
             created_at=one.created_at,
-            allowed_actions=allowed_actions(work.actor, one, commands),
+            allowed_actions=allowed_actions(work.actor, one, commands, work.now),
         )
         for one in found
     ]

@@ -9,12 +9,20 @@ from pathlib import Path
 import pytest
 
 from adapters.postgres.pool import Pool
+from domain.adviser_entries import AdviserEntryStatus
 from domain.capacity.types import WEEK, CapacityEntry, CapacityKind, monday
 from domain.capacity.weeks import between, following, reckoned
+from domain.matching.conflicts import ConflictStatus
+from domain.matching.goal_areas import GoalArea
 from domain.matching.proposals import MatchProposalStatus
+from domain.mentors.types import MentorStatus
 from domain.policy import Action
 from domain.ports import Begin
-from domain.support_courses.types import OPEN, SupportCourseStatus
+from domain.support_courses.goals import GoalStatus
+from domain.support_courses.reviews import ReviewStatus
+from domain.support_courses.session_types import SessionStatus
+from domain.support_courses.turns import AttentionReason, attention
+from domain.support_courses.types import OPEN, SupportCourseOutcome, SupportCourseStatus
 from domain.whole import whole
 from tests.asking import ask
 from tests.conftest import SECRET
@@ -86,7 +94,8 @@ async def test_loads_are_uneven_and_every_open_course_keeps_its_hours(begin: Beg
             if one.kind is CapacityKind.RESERVATION and one.from_week <= later <= one.to_week
         }
     )
-    assert {one.id: kept[one.id] for one in courses} == {one.id: one.weekly_minutes for one in courses}
+    going_on = [one for one in courses if one.planned_end_on is None or one.planned_end_on > later]
+    assert {one.id: kept[one.id] for one in going_on} == {one.id: one.weekly_minutes for one in going_on}
     running = [one for one in courses if one.status is SupportCourseStatus.ACTIVE]
     assert len(running) >= 10
 
@@ -113,3 +122,26 @@ async def test_a_confirmed_match_shows_the_course_that_came_of_it(begin: Begin) 
         course = await work.support_courses.get(COURSE)
     assert (match.status, match.course_id) == (MatchProposalStatus.CONFIRMED, COURSE)
     assert (course.mentor_id, course.participant_id) == (match.mentor_id, match.participant_id)
+
+
+async def test_every_state_and_every_reason_can_be_seen(begin: Begin) -> None:
+    """But what comes with time only: that somebody is lent no longer, and that a consent ends soon."""
+    async with begin(READING) as work:
+        mentors, courses = await whole(work.mentors, {}), await whole(work.support_courses, {})
+        goals, sessions = await whole(work.goals, {}), await whole(work.support_sessions, {})
+        reviews, proposals = await whole(work.progress_reviews, {}), await whole(work.match_proposals, {})
+        conflicts, entries = await whole(work.mentor_conflicts, {}), await whole(work.adviser_entries, {})
+        wanted = {reason for one in courses for reason in attention(work, one)}
+    assert len([one for one in mentors if one.status is not MentorStatus.LEFT]) == 15
+    assert {one.status for one in mentors} == set(MentorStatus)
+    assert {one.status for one in courses} == set(SupportCourseStatus)
+    assert {one.outcome for one in courses} == {None, *SupportCourseOutcome} - {
+        SupportCourseOutcome.CONSENT_WITHDRAWN
+    }, "whose consent is withdrawn is not there for VINK"
+    assert wanted == set(AttentionReason) - {AttentionReason.LENT_TIME_OVER, AttentionReason.CONSENT_ENDS_SOON}
+    assert ({one.status for one in goals}, {one.area for one in goals}) == (set(GoalStatus), set(GoalArea))
+    assert {one.status for one in sessions} == set(SessionStatus)
+    assert {one.status for one in reviews} >= {ReviewStatus.DUE, ReviewStatus.HELD, ReviewStatus.MISSED}
+    assert {one.status.value for one in proposals} >= {"proposed", "accepted", "refused", "confirmed"}
+    assert {one.status for one in conflicts} == set(ConflictStatus)
+    assert {one.status for one in entries} == set(AdviserEntryStatus)

@@ -50,7 +50,7 @@ async def tend(url: str, keys: MasterKeys, given: argparse.Namespace) -> None:
 
 
 async def _status(connection: asyncpg.Connection, keys: MasterKeys, _: argparse.Namespace) -> None:
-    for one in await known_keys(connection):
+    for one in await known_keys(connection, counted=True):
         state = "retired" if one.retired else "seals" if one.id == keys.present else "opens"
         if not one.needed and state == "opens":
             state = "needed by nothing: `vink vault retire` it"

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import structlog
 
@@ -38,12 +39,42 @@ async def keep_house(pool: Pool) -> dict[str, int]:
     return {row["task"]: row["rows"] for row in rows}
 
 
-async def expire(pool: Pool, begin: Begin, terms: Terms, now: Callable[[], datetime] = clock.now) -> dict[str, int]:
+class Refusals:
+    """What could not be ended, for a reason that nobody foresaw: told when it begins, and that it is over."""
+
+    def __init__(self) -> None:
+        self._log = structlog.get_logger("worker")
+        self._told: dict[tuple[str, UUID], str] = {}
+
+    def began(self, rule: str, id: UUID, error: Exception) -> None:
+        """Tell by which error something is refused, unless that has been told. Its words may quote a text."""
+        if self._told.get((rule, id)) != type(error).__name__:
+            self._told[rule, id] = type(error).__name__
+            self._log.error("not_ended", rule=rule, id=str(id), error=type(error).__name__)
+
+    def over(self, rule: str, id: UUID) -> None:
+        """Tell that something is no longer refused, if it was."""
+        if self._told.pop((rule, id), None):
+            self._log.info("ended_after_all", rule=rule, id=str(id))
+
+
+async def expire(
+    pool: Pool,
+    begin: Begin,
+    terms: Terms,
+    now: Callable[[], datetime] = clock.now,
+    refusals: Refusals | None = None,
+) -> dict[str, int]:
     """End what is over (`domain/expiry.py`) and return how much of each kind, at most `MOST` of each in one go.
 
     Each ends in a transaction of its own, with its log event. What somebody else ended, or went on with, meanwhile is
-    left alone: a second worker does no harm, and one that is killed leaves the rest to the next.
+    left alone: a second worker does no harm, and one that is killed leaves the rest to the next. What is refused for a
+    reason that nobody foresaw is told in the log, stops none of the others, and is tried again in the next round.
+
+    Raises:
+        OSError, asyncpg.PostgresError, asyncpg.InterfaceError: the database cannot be used.
     """
+    refusals = refusals or Refusals()
     at = now()
     drafts_before, questions_before = (at - timedelta(days=days) for days in (terms.draft_days, terms.question_days))
     # Whoever has not come back is looked for before anything else, whatever may go wrong with that.
@@ -57,6 +88,12 @@ async def expire(pool: Pool, begin: Begin, terms: Terms, now: Callable[[], datet
                 await EXPIRIES[row["rule"]].use_case(work, row["id"])
         except (NotFound, Stale, IllegalMove):
             continue
+        except UNAVAILABLE:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever it is, the others are not to wait for it
+            refusals.began(row["rule"], row["id"], error)
+            continue
+        refusals.over(row["rule"], row["id"])
         done[row["rule"]] += 1
     return dict(done)
 
@@ -64,11 +101,12 @@ async def expire(pool: Pool, begin: Begin, terms: Terms, now: Callable[[], datet
 async def tend(pool: Pool, begin: Begin, terms: Terms, stop: asyncio.Event, journal: JournalFolder | None) -> None:
     """Keep house and end what is over, every minute until `stop`, and dispose of what a journal confirms; without one,
     of nothing. A database that does not answer is waited for."""
-    log = structlog.get_logger("worker")
+    log, refusals = structlog.get_logger("worker"), Refusals()
     retained_on: date | None = None
     while not stop.is_set():
         try:
-            log.info("kept_house", **await keep_house(pool), **await expire(pool, begin, terms))
+            ended = await expire(pool, begin, terms, refusals=refusals)
+            log.info("kept_house", **await keep_house(pool), **ended)
             if journal and clock.now().date() != retained_on:
                 done = await retain(pool, begin, journal, clock.now)
                 retained_on = retained_on if done is None else clock.now().date()

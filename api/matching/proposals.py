@@ -92,7 +92,7 @@ def view(work: Work, proposal: MatchProposal) -> MatchProposalView:
         proposal,
         misfits=said(work, "match_misfit", proposal.misfits),
         reasons=said(work, "match_reason", proposal.reasons),
-        allowed_actions=allowed_actions(work.actor, proposal, COMMANDS),
+        allowed_actions=allowed_actions(work.actor, proposal, COMMANDS, work.now),
     )
 
 

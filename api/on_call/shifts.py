@@ -66,7 +66,7 @@ class OnCallShiftQuery(PageQuery, frozen=True, kw_only=True, forbid_unknown_fiel
 def view(work: Work, shift: OnCallShift) -> OnCallShiftView:
     """Return a shift as this actor may see it."""
     hidden = () if shift.is_known_to(work.actor) else ("hand_over", "report")
-    possible = allowed_actions(work.actor, shift, COMMANDS)
+    possible = allowed_actions(work.actor, shift, COMMANDS, work.now)
     return show(OnCallShiftView, shift, **dict.fromkeys(hidden), allowed_actions=possible)
 
 

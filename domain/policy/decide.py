@@ -1,6 +1,7 @@
 """What an actor may do to a thing that they may see."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -9,7 +10,7 @@ from domain.actors import Actor, Role
 from domain.errors import Forbidden, IllegalMove
 from domain.policy.actions import Action
 from domain.policy.grants import GRANTS
-from domain.policy.hindrances import HINDRANCES, MARKS
+from domain.policy.hindrances import HINDRANCES, MARKS, TIMES
 
 Commands = Mapping[Action, frozenset[Any]]
 """For each command of a resource, the states in which it is possible."""
@@ -65,13 +66,15 @@ def require(actor: Actor, action: Action, record: object) -> None:
         raise Forbidden("You may see this, but this step is not yours to take.", reason)
 
 
-def allowing(actor: Actor, commands: Commands) -> Callable[[Any], list[str]]:
-    """Return what tells of a record which commands, as they stand in the path, the actor may give now."""
+def allowing(actor: Actor, commands: Commands, now: datetime | None = None) -> Callable[[Any], list[str]]:
+    """Return what tells of a record which commands, as they stand in the path, the actor may give; with `now`, those
+    that are neither too early nor too late."""
     held = [
         (
             action.partition(":")[2],
             states,
             MARKS.get(action),
+            None if now is None else TIMES.get(action),
             HINDRANCES.get(action),
             _of_askers_only(actor.roles, action),
         )
@@ -83,9 +86,10 @@ def allowing(actor: Actor, commands: Commands) -> Callable[[Any], list[str]]:
         foreign = _of_another_unit(actor, record)
         return [
             verb
-            for verb, states, marked, hinders, askers in held
+            for verb, states, marked, timely, hinders, askers in held
             if not (foreign and askers)
             and (marked is None or marked(record))
+            and (timely is None or now is None or timely(record, now))
             and record.status in states
             and (hinders is None or hinders(actor, record) is None)
         ]
@@ -93,9 +97,9 @@ def allowing(actor: Actor, commands: Commands) -> Callable[[Any], list[str]]:
     return allowed
 
 
-def allowed_actions(actor: Actor, record: Any, commands: Commands) -> list[str]:
-    """Return the commands, as they stand in the path, that the actor may give now."""
-    return allowing(actor, commands)(record)
+def allowed_actions(actor: Actor, record: Any, commands: Commands, now: datetime | None = None) -> list[str]:
+    """Return the commands, as they stand in the path, that the actor may give; with `now`, as `allowing` does."""
+    return allowing(actor, commands, now)(record)
 
 
 def _possible(action: Action, record: Any, states: frozenset[Any]) -> bool:

@@ -1,11 +1,12 @@
 """What stands in the way of a step although the role allows it, and what it wants of a record beside its status."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from domain.actors import Actor, Role
 from domain.policy.actions import Action
-from domain.policy.on_call import ON_CALL_HINDRANCES, ON_CALL_MARKS
+from domain.policy.on_call import ON_CALL_HINDRANCES, ON_CALL_MARKS, ON_CALL_TIMES
 
 RESERVED = frozenset({Role.ADMIN, Role.AUDITOR, Role.DPO, Role.MANAGER})
 """Roles that administrators alone confirm and end: who watches a department, or answers for it, is not its choice."""
@@ -219,3 +220,16 @@ MARKS: dict[Action, Callable[[Any], bool]] = {
     **ON_CALL_MARKS,
 }
 """What a command wants of a record beside its status."""
+
+
+def _in_time(record: Any, now: datetime) -> bool:
+    return record.due_at is None or record.due_at > now
+
+
+TIMES: dict[Action, Callable[[Any, datetime], bool]] = {
+    Action.ADVISER_ENTRY_CANCEL: lambda record, now: record.closes_at > now,
+    Action.MATCH_PROPOSAL_ACCEPT: _in_time,
+    Action.MATCH_PROPOSAL_CONFIRM: _in_time,
+    **ON_CALL_TIMES,
+}
+"""When a command is neither too early nor too late. Whoever gives it all the same is told so by the command itself."""

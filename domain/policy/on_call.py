@@ -143,3 +143,15 @@ ON_CALL_MARKS: dict[Action, Callable[[Any], bool]] = {
     Action.ON_CALL_SHIFT_REFUSE_SWAP: _swapping,
     Action.CHECK_IN_CHECK_OUT: lambda record: record.checked_out_at is None,
 }
+
+
+def _not_over(record: Any, now: datetime) -> bool:
+    return bool(record.ends_at > now)
+
+
+ON_CALL_TIMES: dict[Action, Callable[[Any, datetime], bool]] = {
+    Action.ON_CALL_SHIFT_CANCEL: _not_over,
+    Action.ON_CALL_SHIFT_OFFER_SWAP: _not_over,
+    Action.ON_CALL_SHIFT_ACCEPT_SWAP: _not_over,
+    Action.ON_CALL_SHIFT_HAND_OVER: lambda record, now: record.starts_at <= now,
+}

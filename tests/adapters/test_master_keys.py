@@ -23,6 +23,7 @@ from adapters.postgres.pool import Pool, prepared
 from adapters.postgres.tables import read as read_row
 from adapters.postgres.vault import VaultAccess
 from adapters.postgres.work import PostgresBegin
+from benchmarks.plans import buffers, plan_of
 from domain.citizens import NewCitizen
 from domain.errors import Forbidden
 from domain.policy import Action
@@ -106,6 +107,23 @@ async def test_a_key_that_something_needs_must_be_at_hand(pool: Pool) -> None:
     await vouch(pool, PHASES["before"])
 
 
+async def test_a_start_looks_at_no_more_however_much_is_sealed(database: str, pool: Pool) -> None:
+    await vouch(pool, KeyRing([OLD]))
+    superuser = await asyncpg.connect(database)
+    touched = []
+    for count in (10, 20_000):
+        await superuser.execute(
+            "insert into vault.keys (id, use, master_key, wrapped_key) "
+            "select gen_random_uuid(), 'case', $1, 'x' from generate_series(1, $2::int)",
+            *(OLD_ID, count),
+        )
+        async with pool.acquire() as connection:
+            found = await plan_of(connection, "select * from vault.known_keys($1)", [False], run=True)
+        touched.append(buffers(found))
+    await superuser.close()
+    assert touched[1] <= touched[0]
+
+
 async def test_what_was_sealed_before_any_key_was_known_is_vouched_for_too(pool: Pool) -> None:
     await sent(begin_with(pool, KeyRing([OLD])))
     assert "was sealed with" in await refused(pool, KeyRing([OTHER]))
@@ -140,7 +158,7 @@ async def test_nothing_is_unreadable_and_no_duplicate_missed_in_any_phase(pool: 
     await vouch(pool, PHASES["during"])
     with pytest.raises(_Stopped):
         await keeper(owner, PHASES["during"]).rewrap(stopped, batch=2)
-    counted = {one.id: one.persons + one.cases for one in await known_keys(pool)}
+    counted = {one.id: one.persons + one.cases for one in await known_keys(pool, counted=True)}
     assert counted[NEW_ID] == 4
     assert counted[OLD_ID] > 0
     late = await sent(begin_with(pool, PHASES["before"]))
@@ -187,7 +205,7 @@ async def test_a_key_is_retired_when_nothing_needs_it_and_seals_nothing_afterwar
     assert not await tending.retire("0123456789abcdef")
     assert await tending.retire(OLD_ID)
     assert not await tending.retire(OLD_ID)
-    assert [(one.id, one.retired, one.needed) for one in await known_keys(pool)] == [
+    assert [(one.id, one.retired, one.needed) for one in await known_keys(pool, counted=True)] == [
         (OLD_ID, True, False),
         (NEW_ID, False, True),
     ]
@@ -315,7 +333,7 @@ async def test_a_rewrap_that_is_killed_goes_on_where_it_was(
     rows = [(kept.id, kept.use, kept.master_key, kept.wrapped_key) for _, kept in made]
     await owner.copy_records_to_table("keys", schema_name="vault", records=rows, columns=COLUMNS)
     assert vink(database, tmp_path, "rewrap", stop=True)[0] == -signal.SIGKILL
-    left = {one.id: one.persons + one.cases for one in await known_keys(pool)}
+    left = {one.id: one.persons + one.cases for one in await known_keys(pool, counted=True)}
     assert left[OLD_ID] > 100
     assert left[NEW_ID] >= 100
     for phase in ("before", "during"):

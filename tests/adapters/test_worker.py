@@ -15,6 +15,7 @@ from uuid import UUID
 import asyncpg
 import msgspec
 import pytest
+from structlog.testing import capture_logs
 
 from adapters.calendar import DanishCalendar
 from adapters.ids import new_id
@@ -33,7 +34,7 @@ from tests.referring import DISCLOSURE, consented, drafted
 from tests.sealing import SEED
 from vink.demo.personas import PERSONAS
 from vink.secrets import private_file
-from vink.worker import expire
+from vink.worker import Refusals, expire
 
 ROOT = Path(__file__).parents[2]
 DRAFT = NewConsultation(question="Hvordan taler jeg med eleven uden at skubbe ham væk?", draft=True)
@@ -104,6 +105,33 @@ async def test_what_is_over_ends_with_its_event_and_its_row_in_the_outbox(
     assert [tuple(row) for row in departments] == [(old, "buf"), (foreign, "sof")]
     told = await owner.fetch("select type, object_version from outbox where type like '%.expired' order by at, type")
     assert [tuple(row) for row in told] == [("consent.expired", 2)] + [("consultation.expired", 2)] * 2
+
+
+async def test_one_that_is_refused_for_whatever_reason_stops_no_other_and_is_told_once_and_tried_again(
+    pool: Pool, begin: PostgresBegin, owner: Any, clock: Clock
+) -> None:
+    first, bad, last = [await draft(begin) for _ in range(3)]
+    clock.now += 31 * DAY
+    await owner.execute(
+        "create function refuse() returns trigger language plpgsql as $$ begin raise 'with a word of the case'; end $$"
+    )
+    await owner.execute(
+        f"create trigger refuses before update on consultations for each row when (new.id = '{bad}') "
+        "execute function refuse()"
+    )
+    refusals = Refusals()
+    with capture_logs() as told:
+        assert await expire(pool, begin, TERMS, clock, refusals) == {"draft_untouched": 2}
+        assert await expire(pool, begin, TERMS, clock, refusals) == {}
+        await owner.execute("drop trigger refuses on consultations")
+        assert await expire(pool, begin, TERMS, clock, refusals) == {"draft_untouched": 1}
+    assert [(one["event"], one["log_level"], one["id"]) for one in told] == [
+        ("not_ended", "error", str(bad)),
+        ("ended_after_all", "info", str(bad)),
+    ]
+    assert "word of the case" not in str(told)
+    states = dict(await owner.fetch("select id, status from consultations"))
+    assert states == dict.fromkeys((first, bad, last), "expired")
 
 
 async def test_two_workers_at_once_end_everything_once(

@@ -5,13 +5,20 @@ from typing import Any
 
 import pytest
 
-from domain.adviser_entries import AdviserEntry, AdviserEntryStatus, NewAdviserEntry, cancel_entry, record_entry
+from domain.adviser_entries import (
+    COMMANDS,
+    AdviserEntry,
+    AdviserEntryStatus,
+    NewAdviserEntry,
+    cancel_entry,
+    record_entry,
+)
 from domain.consultations import answering
 from domain.consultations.types import Consultation, NewAdvice
 from domain.consultations.words import Recommendation
 from domain.errors import Forbidden, IllegalMove, Invalid
 from domain.hours import HoursKind, HoursStatement, statement
-from domain.policy import Action
+from domain.policy import Action, allowed_actions
 from domain.three_way_talks import NewThreeWayTalk, ThreeWayTalkHeld, hold_three_way_talk, plan_three_way_talk
 from tests.domain.conftest import MONDAY, Municipality, member, person
 from vink.demo.personas import PERSONAS
@@ -77,7 +84,10 @@ def test_a_month_is_corrected_until_its_statement_closes(panel: Municipality) ->
     panel.now = datetime(2026, 4, 10, 21, 59, tzinfo=UTC)
     panel.act(EXPERT, CANCEL, cancel_entry, first.id, 1)
     record(panel, made, day=date(2026, 3, 31))
+    actor = PERSONAS[EXPERT].actor()
+    assert allowed_actions(actor, second, COMMANDS, panel.now) == ["cancel"]
     panel.now = MARCH_ENDS
+    assert allowed_actions(actor, second, COMMANDS, panel.now) == []
     with pytest.raises(IllegalMove):
         panel.act(EXPERT, CANCEL, cancel_entry, second.id, 1)
     with pytest.raises(Invalid) as refused:

@@ -327,7 +327,10 @@ async def test_a_proposal_without_an_answer_expires_and_no_answer_comes_after_it
         async with begin(asked) as work:
             await EXPIRIES["proposal_over"].use_case(work, made.id)
     assert made.due_at is not None
+    actor = PERSONAS["vink-coordinator"].actor()
+    assert allowed_actions(actor, made, COMMANDS, clock.now) == ["accept", "refuse", "stop"]
     clock.now = made.due_at
+    assert allowed_actions(actor, made, COMMANDS, clock.now) == ["refuse", "stop"]
     with pytest.raises(IllegalMove):
         await answered(begin, made)
     async with begin(asked) as work:

@@ -395,13 +395,27 @@ def test_only_the_functions_coordinator_takes_note(desk: Municipality) -> None:
         acknowledge(desk, given, "mentor")
 
 
-def test_the_steps_that_are_possible_are_told(desk: Municipality) -> None:
+def test_the_steps_that_are_possible_are_told_as_the_time_allows_them(desk: Municipality) -> None:
     shift = planned(desk)
-    assert allowed_actions(PERSONAS["mentor"].actor(), shift, COMMANDS) == ["offer-swap", "hand-over"]
-    assert allowed_actions(PERSONAS[VINK].actor(), shift, COMMANDS) == ["offer-swap", "cancel", "hand-over"]
-    assert allowed_actions(PERSONAS["parent-coach"].actor(), shift, COMMANDS) == []
+
+    def told(who: str, shift: OnCallShift, at: datetime) -> list[str]:
+        return allowed_actions(PERSONAS[who].actor(), shift, COMMANDS, at)
+
+    before, during, over = shift.starts_at - timedelta(seconds=1), shift.starts_at, shift.ends_at
+    assert [told("mentor", shift, at) for at in (before, during, over)] == [
+        ["offer-swap"],
+        ["offer-swap", "hand-over"],
+        ["hand-over"],
+    ]
+    assert [told(VINK, shift, at) for at in (before, during, over)] == [
+        ["offer-swap", "cancel"],
+        ["offer-swap", "cancel", "hand-over"],
+        ["hand-over"],
+    ]
+    assert told("parent-coach", shift, before) == []
     offered = offer(desk, shift)
-    assert allowed_actions(PERSONAS["parent-coach"].actor(), offered, COMMANDS) == ["accept-swap", "refuse-swap"]
+    assert told("parent-coach", offered, during) == ["accept-swap", "refuse-swap"]
+    assert told("parent-coach", offered, over) == ["refuse-swap"]
 
 
 TIMES = st.integers(0, 40).flatmap(lambda start: st.tuples(st.just(start), st.integers(start + 1, 48)))

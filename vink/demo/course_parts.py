@@ -28,6 +28,8 @@ REVIEW_WEEKS = 8
 WORDS = (
     (GoalArea.SCHOOL_AND_WORK, "At komme op om morgenen og være der til første time. (Fiktivt)"),
     (GoalArea.RELATIONS, "At have nogen at være sammen med, som ikke kun taler om det. (Fiktivt)"),
+    (GoalArea.EVERYDAY_LIFE, "At have styr på penge, post og tandlægen. (Fiktivt)"),
+    (GoalArea.CRITICAL_THINKING, "At kunne spørge, hvem der siger det, og hvorfor. (Fiktivt)"),
 )
 PARENTS_WORDS = (
     (GoalArea.FAMILY, "At vi kan spise sammen uden at skændes. (Fiktivt)"),
@@ -69,20 +71,29 @@ def _common(number: int, referral_id: UUID, at: datetime) -> dict[str, Any]:
 
 
 def goals_of(number: int, one: "DemoCourse", referral_id: UUID, noon: datetime) -> Iterator[Goal]:
-    """Yield the goals of a course that has begun; some are reached where it ended so."""
+    """Yield the goals of a course that has begun; all are reached where it ended so, and the last is set aside where
+    the participant wants to end."""
     if one.status is S.PREPARING:
         return
     reached = one.outcome is SupportCourseOutcome.GOALS_MET
-    for n, (area, text) in enumerate(PARENTS_WORDS if one.coached else WORDS):
+    words = _words(number, one)
+    for n, (area, text) in enumerate(words):
+        aside = one.wishes is ReviewDecision.END and n == len(words) - 1
         yield Goal(
             **_common(number, referral_id, noon - timedelta(days=one.began)),
             id=goal_id(number, n),
-            status=GoalStatus.REACHED if reached else GoalStatus.OPEN,
+            status=GoalStatus.REACHED if reached else GoalStatus.SET_ASIDE if aside else GoalStatus.OPEN,
             area=area,
             text=text,
             scale_start=2 + n,
             scale_now=min(10, 2 + n + one.held // 3),
         )
+
+
+def _words(number: int, one: "DemoCourse") -> tuple[tuple[GoalArea, str], ...]:
+    if one.coached:
+        return PARENTS_WORDS
+    return WORDS[:2] if number % 2 else WORDS[2:]
 
 
 def sessions_of(number: int, one: "DemoCourse", referral_id: UUID, noon: datetime) -> list[SupportSession]:
@@ -112,7 +123,7 @@ def _session(
 ) -> SupportSession:
     at = noon - timedelta(days=day)
     held = status is N.HELD
-    area = (PARENTS_WORDS if one.coached else WORDS)[n % 2][0]
+    area = _words(number, one)[n % 2][0]
     return SupportSession(
         **_common(number, referral_id, min(at, noon)),
         id=session_id(number, n),
@@ -173,7 +184,7 @@ def _review(
         missed_reason=NotHeldReason.COULD_NOT_BE_REACHED if status is ReviewStatus.MISSED else None,
         scales=tuple(GoalScale(goal_id=goal_id(number, m), scale=min(10, 2 + m + n)) for m in range(2)) if held else (),
         what_changed="Det går lidt bedre, siger hun selv. (Fiktivt)" if held else None,
-        decision=ReviewDecision.CONTINUE if held and running else None,
+        decision=(one.wishes or ReviewDecision.CONTINUE) if held and running else None,
     )
 
 

@@ -12,7 +12,7 @@ from domain.policy import Action
 from domain.ports import Ask
 from domain.records import Record
 from domain.support_courses.session_types import SupportSession
-from domain.support_courses.types import SupportCourse, SupportCourseOutcome, SupportCourseStatus
+from domain.support_courses.types import ReviewDecision, SupportCourse, SupportCourseOutcome, SupportCourseStatus
 from vink.demo.course_hours import hours_of
 from vink.demo.course_parts import goals_of, reviews_of, sessions_of, supervisions_of
 from vink.demo.course_people import people_of, waiting_beside
@@ -25,7 +25,8 @@ S, E = SupportCourseStatus, SupportCourseOutcome
 
 
 class DemoCourse(msgspec.Struct, frozen=True, kw_only=True):
-    """A fictional course: with which mentor, since how many days, how often they met, how and when it ended."""
+    """A fictional course: with which mentor, since how many days, how often they met, how and when it ended; in how
+    many days it is to end, and what was decided when they last looked back."""
 
     mentor: int
     began: int
@@ -40,6 +41,8 @@ class DemoCourse(msgspec.Struct, frozen=True, kw_only=True):
     reviewed: bool = True
     followed_up: int = 0
     weekly: int = 90
+    ends_in: int = 120
+    wishes: ReviewDecision | None = None
 
 
 COURSES: dict[str, DemoCourse] = {
@@ -49,7 +52,7 @@ COURSES: dict[str, DemoCourse] = {
     "start": DemoCourse(mentor=0x5, began=0, status=S.PREPARING),
     "pause": DemoCourse(mentor=0x3, began=100, held=11),
     "resume": DemoCourse(mentor=0x5, began=120, held=8, since_last=20, status=S.PAUSED),
-    "change": DemoCourse(mentor=0x6, began=70, held=7),
+    "change": DemoCourse(mentor=0x6, began=70, held=7, wishes=ReviewDecision.END),
     "end": DemoCourse(mentor=0xA, began=170, held=20),
     "reopen": DemoCourse(mentor=0xA, began=200, held=16, status=S.ENDED, ended=60, outcome=E.BY_PARTICIPANT),
     "late": DemoCourse(mentor=0x6, began=30, reviewed=False),
@@ -57,9 +60,9 @@ COURSES: dict[str, DemoCourse] = {
     "no_shows": DemoCourse(mentor=0x4, began=90, held=6, since_last=18, no_shows=2),
     "overdue": DemoCourse(mentor=0xA, began=160, held=14, since_last=9, reviewed=False),
     "lent": DemoCourse(mentor=0xD, began=50, held=5),
-    "police": DemoCourse(mentor=0x7, began=40, held=4),
+    "police": DemoCourse(mentor=0x7, began=40, held=4, ends_in=-4),
     "goals_met": DemoCourse(mentor=0x3, began=360, held=24, status=S.ENDED, ended=170, outcome=E.GOALS_MET),
-    "moved": DemoCourse(mentor=0x4, began=300, held=9, status=S.ENDED, ended=200, outcome=E.MOVED, followed_up=1),
+    "moved": DemoCourse(mentor=0x10, began=300, held=9, status=S.ENDED, ended=200, outcome=E.MOVED, followed_up=1),
     "other_service": DemoCourse(
         mentor=0xE, began=240, held=10, status=S.ENDED, ended=120, outcome=E.OTHER_SERVICE, coached=True
     ),

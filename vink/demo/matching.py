@@ -69,7 +69,8 @@ PROPOSALS: dict[str, tuple[UUID, UUID, int, str | None]] = {
 """Who is proposed to whom, for how many minutes a week, and why all the same."""
 COURSE = fixed(0xF41)
 """The course that came of the one that is confirmed."""
-CONFLICT = fixed(0xF31)
+CONFLICT, LIFTED = fixed(0xF31), fixed(0xF32)
+"""One that stands, and one that was declared of the wrong mentor."""
 
 
 def waiting(name: str) -> UUID:
@@ -85,6 +86,9 @@ async def put_matching(script: Script, now: datetime) -> None:
         await _act(script, Action.MATCH_WISHES_STATE, partial(_state, waiting(name), stated))
     declared = NewMentorConflict(participant_id=waiting("propose_match"), kind=ConflictKind.NEIGHBOURHOOD)
     await _act(script, Action.MENTOR_CONFLICT_DECLARE, partial(_declare, fixed(0xA06), declared), CONFLICT)
+    kin = NewMentorConflict(participant_id=waiting("waits"), kind=ConflictKind.KINSHIP)
+    await _act(script, Action.MENTOR_CONFLICT_DECLARE, partial(_declare, fixed(0xA0A), kin), LIFTED)
+    await _act(script, Action.MENTOR_CONFLICT_LIFT, _lift)
     for name, (proposal, mentor, minutes, why) in PROPOSALS.items():
         new = NewMatchProposal(mentor_id=mentor, weekly_minutes=minutes, override_reason=why)
         await _act(script, Action.MATCH_PROPOSAL_PROPOSE, partial(_propose, waiting(name), new), proposal)
@@ -104,6 +108,10 @@ async def _state(participant: UUID, stated: StatedWishes, work: Work) -> object:
 
 async def _declare(mentor: UUID, declared: NewMentorConflict, work: Work) -> object:
     return await conflicts.declare_conflict(work, mentor, declared)
+
+
+async def _lift(work: Work) -> object:
+    return await conflicts.lift_conflict(work, LIFTED, 1)
 
 
 async def _propose(participant: UUID, new: NewMatchProposal, work: Work) -> MatchProposal:

@@ -1,4 +1,4 @@
-"""Fifteen fictional mentors and parent coaches of uneven hours, and the four who work at VINK full time."""
+"""Fifteen fictional mentors and parent coaches of uneven hours, one who has left, and the four who work full time."""
 
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -107,6 +107,11 @@ MENTORS: dict[UUID, DemoMentor] = {
         basic_days=4,
         trained_for=None,
         vetted_for=None,
+    ),
+    fixed(0xA10): DemoMentor(
+        *("Naja Norup", "youth_worker", ("conspiracy_milieus", "mental_health"), ("da", "sv"), "woman", 270),
+        *((EVENING,), ("valby",)),
+        status="left",
     ),
 }
 
