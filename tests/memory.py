@@ -68,6 +68,7 @@ from domain.units import Unit
 from domain.writeset import Thin, Write, WriteSet, kind_name
 from tests.memory_audit import MemoryAuditTrail
 from tests.memory_checkpoints import Sealed
+from tests.memory_events import MemoryEvents
 from tests.memory_log_samples import MemoryLogSamples
 from tests.memory_retention import MemoryRetention
 from tests.memory_subjects import MemorySubjects, must_not_be_restricted, restricted
@@ -662,6 +663,10 @@ class MemoryWork:
     @property
     def subjects(self) -> MemorySubjects:
         return MemorySubjects(self)
+
+    @property
+    def events(self) -> MemoryEvents:
+        return MemoryEvents(self)
 
     @property
     def audit(self) -> MemoryAuditTrail:

@@ -199,6 +199,7 @@ class Action(StrEnum):
     SUPERVISION_RECORD = "supervision:record"
 
     WORKLIST_READ = "worklist:read"
+    EVENT_READ = "event:read"
     COLLEAGUE_READ = "colleague:read"
     ME_READ = "me:read"
     CODE_LIST_READ = "code-list:read"

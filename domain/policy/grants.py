@@ -91,6 +91,7 @@ GRANTS: dict[Role, frozenset[Action]] = {
         Action.CONSENT_READ,
         Action.CONSENT_RECORD,
         Action.CONSENT_WITHDRAW,
+        Action.EVENT_READ,
     },
     Role.SYSTEM: EVERYBODY
     | {
@@ -99,6 +100,7 @@ GRANTS: dict[Role, frozenset[Action]] = {
         Action.CONSULTATION_READ,
         Action.CONSULTATION_REQUEST,
         Action.WORKLIST_READ,
+        Action.EVENT_READ,
     },
     Role.PANEL_COORDINATOR: STAFF
     | PLANNING
@@ -175,6 +177,7 @@ GRANTS: dict[Role, frozenset[Action]] = {
         Action.SUPPORT_COURSE_END,
         Action.SUPPORT_COURSE_REOPEN,
         Action.SUPERVISION_RECORD,
+        Action.EVENT_READ,
     },
     Role.MENTOR: STAFF | OWN_HOURS | ON_DUTY | SUPPORTING,
     Role.PARENT_COACH: STAFF | OWN_HOURS | ON_DUTY | SUPPORTING,

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from domain.actors import Actor
 from domain.ports.asks import Ask
+from domain.ports.events import Events
 from domain.ports.log_samples import LogSamples
 from domain.ports.retention import Retention
 from domain.ports.stores import Duties, Owners, Recertifications, Store
@@ -135,6 +136,8 @@ class Work(Protocol):
     def recertifications(self) -> Recertifications: ...
     @property
     def audit(self) -> AuditTrail: ...
+    @property
+    def events(self) -> Events: ...
     @property
     def log_samples(self) -> LogSamples: ...
     @property

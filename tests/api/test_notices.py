@@ -28,7 +28,7 @@ from vink.wiring import house_of
 ORGANISATION = frozenset(
     {
         *("department", "unit", "client", "staff", "staff-grant", "recertification", "resource-person"),
-        *("me", "code-list", "text", "audit", "colleague", "mentor", "checkpoint", "proof", "log-review"),
+        *("me", "code-list", "event", "text", "audit", "colleague", "mentor", "checkpoint", "proof", "log-review"),
         *("capacity-entry", "forecast", "supervision"),
         *("breach-report", "subject-request", "subject-pack", "subject-extract"),
         *("retention-rule", "retention-run", "hold", "disposal", "text"),

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from adapters.postgres.outbox import place
 from adapters.postgres.pool import Pool
 from domain.ports import Begin
 from vink.demo.capacity import put_capacity
@@ -53,3 +54,5 @@ async def seed(
     await put_subject_requests(script, now)
     await put_refusal(script)
     await put_retention(pool, begin(lambda: now, ids), script, now)
+    while await place(pool, lambda: now, lambda: new_id().hex[-18:]):
+        pass

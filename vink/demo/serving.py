@@ -29,6 +29,7 @@ from vink.demo.seed import seed
 from vink.demo.tokens import PASSWORD, system_keys
 from vink.serving import listen, serve, set_up_logging
 from vink.settings import Settings, SettingsError
+from vink.telling import telling
 from vink.wiring import begin_on, beside, pool_on
 from vink.worker import tending
 
@@ -36,7 +37,7 @@ TOLD = ("VINK_PORT", "VINK_HOST", "VINK_ISSUER", "VINK_DATA", "VINK_KEYS")
 
 
 def run(settings: Settings, keys: MasterKeys, signer: CheckpointSigner) -> None:
-    """Serve the demo, seal its log and end what is over, until it is stopped.
+    """Serve the demo, seal its log, tell what happened and end what is over, until it is stopped.
 
     Raises:
         LogAltered: the database does not hold what was sealed, or other keys sealed it.
@@ -64,7 +65,8 @@ async def _serve(
     async with AsyncExitStack() as stack:
         tended = await stack.enter_async_context(tending(url, settings, keys, asyncio.Event()))
         sealed = await stack.enter_async_context(sealing(url, settings, signer))
-        stack.push_async_callback(beside([tended, sealed]))
+        told = await stack.enter_async_context(telling(url))
+        stack.push_async_callback(beside([tended, sealed, told]))
         await serve(settings, url, keys, opened)
 
 
