@@ -39,6 +39,7 @@ from api import (
     three_way_talks,
     transfers,
     units,
+    webhooks,
     worklist,
 )
 from api.answering import answer
@@ -108,6 +109,7 @@ RESOURCES: tuple[ModuleType, ...] = (
     text_checks,
     audit,
     events,
+    webhooks,
     checkpoints,
     log_reviews,
     subject_requests,

@@ -1,27 +1,16 @@
 """The feed of thin events over HTTP."""
 
-from typing import Annotated
 from uuid import UUID
 
-from msgspec import UNSET, Meta, UnsetType
+from msgspec import UNSET, UnsetType
 
 from api.operations import lists
 from api.views import PageQuery, View, show
 from domain.event_feed import events_after
 from domain.policy import Action
 from domain.ports import Work
-from domain.text import NO_DATA, Moment, Version, whole
-
-EventType = Annotated[
-    str,
-    Meta(
-        pattern=whole(r"[a-z_]{1,40}\.[a-z_]{1,40}"),
-        max_length=81,
-        description="What happened to which kind of thing; docs/integration.md lists them.",
-        examples=["consultation.answered"],
-        extra_json_schema=NO_DATA,
-    ),
-]
+from domain.text import Moment, Version
+from domain.webhooks.types import EventType
 
 
 class EventView(View, frozen=True, kw_only=True):

@@ -31,6 +31,8 @@ from domain.support_courses.turns import course_turns
 from domain.support_courses.types import SupportCourse, SupportCourseStatus
 from domain.text import AllowedActions, Code, Version
 from domain.transfers import types as transfers
+from domain.webhooks import types as webhook_types
+from domain.webhooks.types import WebhookSubscription
 
 A_DAY = timedelta(days=1)
 WITH_COURSE = frozenset({ReferralStatus.MATCHED, ReferralStatus.ACTIVE})
@@ -59,8 +61,8 @@ class WorkItem(msgspec.Struct, frozen=True, kw_only=True):
     """Something that waits: what it is, whose turn it is (`holder_id` null: the whole function's), until when.
 
     `task`: `hand_over` is offered to the caller, `review` rested until now or is followed up, `waiting` waits for a
-    match, `attention` is a course in which something was to happen and has not, `recertify` is a role that ends soon
-    (`id` is that of the grant, as in the recertification list).
+    match, `attention` is a course in which something was to happen and has not, or webhooks that do not arrive,
+    `recertify` is a role that ends soon (`id` is that of the grant, as in the recertification list).
     """
 
     kind: Code
@@ -159,6 +161,9 @@ async def worklist(work: Work, limit: int) -> list[WorkItem]:
     if Role.MANAGER in work.actor.roles:
         roles = [_role_item(work, one.grant) for one in await work.recertifications.ending(limit)]
         items += [one for one in roles if one.allowed_actions]
+    if Role.ADMIN in work.actor.roles:
+        failing = await work.webhook_subscriptions.waiting(({"status": "failing"},), limit, "failing_since")
+        items += [_webhook_item(work, one, one.failing_since) for one in failing if one.failing_since]
     asked_for = await work.subject_requests.waiting(answers(work.actor), limit)
     items += _items(work, "subject_request", asked_for, subject_types.COMMANDS)
     proposals = await open_proposals(work, own, limit)
@@ -182,6 +187,23 @@ def _role_item(work: Work, grant: StaffGrant) -> WorkItem:
         age_band=AgeBand.UNKNOWN,
         created_at=grant.created_at,
         allowed_actions=grant_actions(work, grant),
+    )
+
+
+def _webhook_item(work: Work, failing: WebhookSubscription, since: datetime) -> WorkItem:
+    return WorkItem(
+        kind="webhook_subscription",
+        task=WorkTask.ATTENTION,
+        id=failing.id,
+        status=failing.status,
+        version=failing.version,
+        holder=Holder.ADMIN,
+        holder_id=None,
+        due_at=since,
+        overdue=True,
+        age_band=AgeBand.UNKNOWN,
+        created_at=failing.created_at,
+        allowed_actions=allowed_actions(work.actor, failing, webhook_types.COMMANDS),
     )
 
 

@@ -24,6 +24,7 @@ from domain.notices import EmergencyNumbers
 from domain.ports import Terms
 from tests.recycling import Recycled, execute, in_database
 from vink.demo.seed import seed
+from vink.demo.webhooks import HOST
 from vink.settings import load
 from vink.wiring import begin_on
 
@@ -34,7 +35,7 @@ if os.environ.get("CI"):
 
 MASTER_KEY = bytes(32)
 SECRET = KeyRing([MASTER_KEY])
-TERMS = Terms(emergency=EmergencyNumbers())
+TERMS = Terms(emergency=EmergencyNumbers(), webhook_hosts=frozenset({HOST}))
 
 
 @pytest.fixture(scope="session")

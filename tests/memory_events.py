@@ -8,7 +8,8 @@ from domain.event_feed import ThinEvent
 from domain.events import Event
 from domain.policy import sees, visible
 from domain.records import Record
-from domain.writeset import Thin
+from domain.webhooks.types import AskedReplay, MadeDelivery, WebhookDelivery
+from domain.writeset import Thin, Write
 
 if TYPE_CHECKING:
     from tests.memory import MemoryWork
@@ -48,3 +49,20 @@ class MemoryEvents:
         own = [clause for clause in clauses if "department" not in clause]
         own += [clause for clause in clauses if clause.get("department") == one.record.department]
         return sees(stored, tuple(own))
+
+
+class MemoryWebhooks:
+    """Deliveries in memory; nobody sends anything there."""
+
+    def __init__(self, work: "MemoryWork") -> None:
+        self._work = work
+
+    def record(self, made: MadeDelivery) -> None:
+        kept = self._work.kept
+        kept.enclose(made, "webhook_delivery")
+        del kept.writes[MadeDelivery, made.id]
+        told = {name: getattr(made, name) for name in WebhookDelivery.__struct_fields__}
+        kept.writes[WebhookDelivery, made.id] = Write(WebhookDelivery(**told), None)
+
+    def replay(self, asked: AskedReplay) -> None:
+        self._work.kept.enclose(asked, "webhook_delivery")

@@ -90,6 +90,7 @@ def terms_of(settings: Settings) -> Terms:
         legal_set=LEGAL_SETS[settings.legal_set],
         first_meeting_days=settings.first_meeting_days,
         stalled_weeks=settings.stalled_weeks,
+        webhook_hosts=settings.webhook_hosts or frozenset(),
     )
 
 

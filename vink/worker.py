@@ -113,6 +113,6 @@ async def work(url: str, settings: Settings, keys: MasterKeys, signer: Checkpoin
     async with AsyncExitStack() as stack:
         rounds = await stack.enter_async_context(tending(url, settings, keys, stop, JournalFolder(settings.journal)))
         sealed = await stack.enter_async_context(sealing(url, settings, signer))
-        told = await stack.enter_async_context(telling(url))
+        told = await stack.enter_async_context(telling(url, settings, keys))
         stack.push_async_callback(beside([sealed, told]))
         await rounds

@@ -29,9 +29,11 @@ from adapters.postgres.records import Records
 from adapters.postgres.refusals import translated
 from adapters.postgres.retention import PostgresRetention, disposal_of
 from adapters.postgres.roster import PostgresRoster
+from adapters.postgres.statements import context_of
 from adapters.postgres.subjects import PostgresSubjects
 from adapters.postgres.trail import PostgresAuditTrail
 from adapters.postgres.vault import PostgresVault, VaultAccess, destruction, find_case
+from adapters.postgres.webhooks import PostgresWebhooks
 from domain.actors import Actor, standing_in
 from domain.matching.assignment import Assignment, AssignmentTask
 from domain.on_call.feeds import RosterCalendar
@@ -128,6 +130,10 @@ class PostgresWork(Records):
         return PostgresEvents(self)
 
     @property
+    def webhooks(self) -> PostgresWebhooks:
+        return PostgresWebhooks(self)
+
+    @property
     def audit(self) -> PostgresAuditTrail:
         return PostgresAuditTrail(self)
 
@@ -214,11 +220,6 @@ class PostgresWork(Records):
                 await self.pool.execute(text, *given, 0)
         except asyncpg.PostgresError as error:
             raise translated(error) from error
-
-
-def context_of(actor: Actor) -> tuple[str, str, str, str]:
-    """Return what row-level security goes by, in the order of `statements.CONTEXT`."""
-    return actor.department, str(actor.subject), str(actor.unit_id or ""), " ".join(sorted(actor.roles))
 
 
 class PostgresBegin:

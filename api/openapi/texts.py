@@ -83,6 +83,7 @@ TAGS = {
     "Citizens": "The identity vault: one record a call, with a purpose; there is no list and no search.",
     "Notification assessments": "The record that the duty to notify was weighed. It approves and blocks nothing.",
     "Events": "What happened, as thin events: a type, an id and a version, for systems that follow along.",
+    "Webhook subscriptions": "Thin events, signed and sent to an address of the department, and what was tried.",
     "Worklist": "What waits for the caller or their function, overdue first.",
     "Me": "What the token says, and what it opens.",
     "Code lists": "The closed vocabularies, with their texts in Danish, Swedish and English.",

@@ -18,6 +18,7 @@ from domain.policy.tasks import (
     REVIEWING,
     SECONDING,
     STAFF,
+    SUBSCRIBING,
     TRANSFERRING,
 )
 
@@ -187,6 +188,7 @@ GRANTS: dict[Role, frozenset[Action]] = {
     Role.MANAGER: STAFF | RECERTIFYING | REVIEWING,
     Role.ADMIN: STAFF
     | RECERTIFYING
+    | SUBSCRIBING
     | {
         Action.DEPARTMENT_CREATE,
         Action.DEPARTMENT_UPDATE,

@@ -30,7 +30,8 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True):
     something is opened in an emergency, and the working days until that is reviewed; the working days until a transfer
     that nobody answers lapses; for how many days ahead nobody opens a gap in the roster unawares, the days that the
     address of a calendar is good for, and how many minutes after a meeting held alone somebody is looked for; the days
-    to the first meeting after a match (R13), and the weeks without a session after which a course needs attention."""
+    to the first meeting after a match (R13), and the weeks without a session after which a course needs attention; and
+    the hosts that webhooks may be sent to."""
 
     emergency: EmergencyNumbers
     first_answer_days: int = 1
@@ -50,3 +51,4 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True):
     legal_set: LegalSet = DANISH
     first_meeting_days: int = 14
     stalled_weeks: int = 4
+    webhook_hosts: frozenset[str] = frozenset()

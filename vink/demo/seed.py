@@ -23,6 +23,7 @@ from vink.demo.retention import put_retention
 from vink.demo.subject_requests import put_subject_requests
 from vink.demo.transfers import put_transfers
 from vink.demo.waiting import put_waiting
+from vink.demo.webhooks import put_deliveries, put_subscriptions
 
 BeginWith = Callable[[Callable[[], datetime], Callable[[], UUID]], Begin]
 
@@ -54,5 +55,7 @@ async def seed(
     await put_subject_requests(script, now)
     await put_refusal(script)
     await put_retention(pool, begin(lambda: now, ids), script, now)
+    await put_subscriptions(begin(lambda: now, ids), now)
     while await place(pool, lambda: now, lambda: new_id().hex[-18:]):
         pass
+    await put_deliveries(pool, begin(lambda: now, ids), now, new_id())
