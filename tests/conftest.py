@@ -26,6 +26,7 @@ from tests.journey.conftest import Demo, folder
 from tests.recycling import Recycled, execute, in_database
 from vink import contract
 from vink.demo.seed import seed
+from vink.demo.webhooks import HOST
 from vink.settings import load
 from vink.wiring import begin_on
 
@@ -36,7 +37,7 @@ if os.environ.get("CI"):
 
 MASTER_KEY = bytes(32)
 SECRET = KeyRing([MASTER_KEY])
-TERMS = Terms(emergency=EmergencyNumbers())
+TERMS = Terms(emergency=EmergencyNumbers(), webhook_hosts=frozenset({HOST}))
 
 
 @pytest.fixture(scope="session")

@@ -66,9 +66,11 @@ from domain.three_way_talks import ThreeWayTalk
 from domain.transcripts import Transcript
 from domain.transfers.types import Item, Owner, Transfer
 from domain.units import Unit
+from domain.webhooks.types import WebhookDelivery, WebhookSubscription
 from domain.writeset import Thin, Write, WriteSet, kind_name
 from tests.memory_audit import MemoryAuditTrail
 from tests.memory_checkpoints import Sealed
+from tests.memory_events import MemoryEvents, MemoryWebhooks
 from tests.memory_log_samples import MemoryLogSamples
 from tests.memory_retention import MemoryRetention
 from tests.memory_subjects import MemorySubjects, must_not_be_restricted, restricted
@@ -610,6 +612,8 @@ class MemoryWork:
     clients = Kept(Client)
     staff = Kept(StaffMember)
     staff_grants = Kept(StaffGrant)
+    webhook_subscriptions = Kept(WebhookSubscription)
+    webhook_deliveries = Kept(WebhookDelivery)
 
     referrals = Kept(Referral)
     participants = Kept(Participant)
@@ -667,6 +671,14 @@ class MemoryWork:
     @property
     def subjects(self) -> MemorySubjects:
         return MemorySubjects(self)
+
+    @property
+    def events(self) -> MemoryEvents:
+        return MemoryEvents(self)
+
+    @property
+    def webhooks(self) -> MemoryWebhooks:
+        return MemoryWebhooks(self)
 
     @property
     def audit(self) -> MemoryAuditTrail:

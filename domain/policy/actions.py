@@ -203,6 +203,14 @@ class Action(StrEnum):
     SUPERVISION_RECORD = "supervision:record"
 
     WORKLIST_READ = "worklist:read"
+    EVENT_READ = "event:read"
+    WEBHOOK_SUBSCRIPTION_READ = "webhook-subscription:read"
+    WEBHOOK_SUBSCRIPTION_CREATE = "webhook-subscription:create"
+    WEBHOOK_SUBSCRIPTION_PAUSE = "webhook-subscription:pause"
+    WEBHOOK_SUBSCRIPTION_RESUME = "webhook-subscription:resume"
+    WEBHOOK_SUBSCRIPTION_ROTATE_SECRET = "webhook-subscription:rotate-secret"  # noqa: S105 - the name of a command
+    WEBHOOK_DELIVERY_READ = "webhook-delivery:read"
+    WEBHOOK_DELIVERY_REPLAY = "webhook-delivery:replay"
     COLLEAGUE_READ = "colleague:read"
     ME_READ = "me:read"
     CODE_LIST_READ = "code-list:read"

@@ -18,6 +18,7 @@ from domain.policy.tasks import (
     REVIEWING,
     SECONDING,
     STAFF,
+    SUBSCRIBING,
     TRANSFERRING,
 )
 
@@ -92,6 +93,7 @@ GRANTS: dict[Role, frozenset[Action]] = {
         Action.CONSENT_READ,
         Action.CONSENT_RECORD,
         Action.CONSENT_WITHDRAW,
+        Action.EVENT_READ,
     },
     Role.SYSTEM: EVERYBODY
     | {
@@ -100,6 +102,7 @@ GRANTS: dict[Role, frozenset[Action]] = {
         Action.CONSULTATION_READ,
         Action.CONSULTATION_REQUEST,
         Action.WORKLIST_READ,
+        Action.EVENT_READ,
     },
     Role.PANEL_COORDINATOR: STAFF
     | PLANNING
@@ -180,6 +183,7 @@ GRANTS: dict[Role, frozenset[Action]] = {
         Action.SUPPORT_COURSE_END,
         Action.SUPPORT_COURSE_REOPEN,
         Action.SUPERVISION_RECORD,
+        Action.EVENT_READ,
     },
     Role.MENTOR: STAFF | OWN_HOURS | ON_DUTY | SUPPORTING,
     Role.PARENT_COACH: STAFF | OWN_HOURS | ON_DUTY | SUPPORTING,
@@ -189,6 +193,7 @@ GRANTS: dict[Role, frozenset[Action]] = {
     Role.MANAGER: STAFF | RECERTIFYING | REVIEWING,
     Role.ADMIN: STAFF
     | RECERTIFYING
+    | SUBSCRIBING
     | {
         Action.DEPARTMENT_CREATE,
         Action.DEPARTMENT_UPDATE,

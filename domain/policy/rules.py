@@ -193,6 +193,13 @@ def clients(actor: Actor, now: datetime) -> Visible:
     return EVERYTHING if Role.ADMIN in actor.roles else NOTHING
 
 
+@rule("WebhookSubscription")
+@rule("WebhookDelivery")
+def webhooks(actor: Actor, now: datetime) -> Visible:
+    """Administrators those of their own department."""
+    return ({"department": actor.department},) if Role.ADMIN in actor.roles else NOTHING
+
+
 @rule("StaffMember")
 def staff(actor: Actor, now: datetime) -> Visible:
     """Administrators and the two coordinators, who invite from every department; each member of staff themselves; and

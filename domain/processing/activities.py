@@ -111,6 +111,6 @@ ACTIVITIES: Mapping[str, Activity] = {
         legal_basis="GDPR article 6(1)(e) and 32",
         subjects="nobody by content; opaque ids",
         recipients="the inbox of the department concerned, by thin events",
-        period="submissions 24 hours; events until they are delivered; the rest as long as the installation",
+        period="submissions 24 hours; events 30 days; the rest as long as the installation",
     ),
 }

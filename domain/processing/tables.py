@@ -233,7 +233,18 @@ TABLES: Mapping[str, Table] = {
         personal="subject_id",
         period="5 years",
     ),
-    "public.outbox": table("operation", none="id at type object_version department", personal="object_id"),
+    "public.outbox": table("operation", none="id at type object_version department position", personal="object_id"),
+    "public.webhook_subscriptions": table(
+        "operation", none=f"id department status url event_types failing_since previous_until sealed {ROW}"
+    ),
+    "public.webhook_deliveries": table(
+        "operation",
+        none=f"id department subscription_id event_id number replay outcome status_code took_ms {ROW}",
+        period="30 days",
+    ),
+    "public.webhook_progress": table("operation", none="subscription_id after tries next_at claim claimed_until"),
+    "public.webhook_replays": table("operation", none="subscription_id event_id asked_at", period="until it was sent"),
+    "public.outbox_place": table("operation", none="single last"),
     "public.submissions": table("operation", none="id fingerprint object_type at", personal="subject object_id"),
     "public.installation": table("operation", none="key value"),
     "public.migrations": table("operation", none="number name digest at"),

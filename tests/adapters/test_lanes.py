@@ -12,8 +12,8 @@ import pytest
 
 from adapters.postgres import lanes, statements
 from adapters.postgres.pool import PATIENCE, Pool, open_pool, prepared
+from adapters.postgres.statements import context_of
 from adapters.postgres.tables import TABLES
-from adapters.postgres.work import context_of
 from domain.concerns import Concern, raise_concern
 from domain.errors import AlreadyDone, Forbidden
 from domain.events import Event

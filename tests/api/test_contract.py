@@ -139,6 +139,8 @@ NEVER_SHOWN = {
     "DisclosureView.stopped_at",
     "ReferralAuthorisation.used_at",
     "ReadingView.action",
+    "SecretView.failing_since",
+    "WebhookSubscriptionView.failing_since",
 }
 """Fields that no example has a value for."""
 

@@ -28,11 +28,11 @@ from vink.wiring import house_of
 ORGANISATION = frozenset(
     {
         *("department", "unit", "client", "staff", "staff-grant", "recertification", "resource-person"),
-        *("me", "code-list", "text", "audit", "colleague", "mentor", "checkpoint", "proof", "log-review"),
+        *("me", "code-list", "event", "text", "audit", "colleague", "mentor", "checkpoint", "proof", "log-review"),
         *("adviser-entry", "capacity-entry", "forecast", "supervision"),
         *("breach-report", "subject-request", "subject-pack", "subject-extract"),
         *("retention-rule", "retention-run", "hold", "disposal", "text"),
-        *("on-call", "on-call-shift", "on-call-feed", "check-in", "hours"),
+        *("webhook-subscription", "webhook-delivery", "on-call", "on-call-shift", "on-call-feed", "check-in", "hours"),
     }
 )
 """The resources that are about no young person, or are what a person is answered about themselves. Whatever is not

@@ -134,7 +134,7 @@ CODES = {
         "indre_by oesterbro noerrebro vesterbro_kongens_enghave valby vanloese broenshoej_husum bispebjerg amager_oest"
         " amager_vest outside"
     ),
-    "holder": "asker panel_coordinator resource_person vink_coordinator manager dpo mentor",
+    "holder": "asker panel_coordinator resource_person vink_coordinator manager dpo mentor admin",
     "subject_request_kind": "access log_extract rectification restriction objection erasure",
     "subject_request_status": "received decided closed disposed",
     "requested_by": "person guardian representative",
@@ -185,6 +185,8 @@ CODES = {
     "client_kind": "system application",
     "client_auth_method": "private_key_jwt client_secret_basic none",
     "client_status": "active suspended revoked",
+    "webhook_status": "active paused failing",
+    "webhook_outcome": "delivered refused redirected too_slow unreachable not_listed gone",
     "staff_status": "active left",
     "grant_status": "planned current ended revoked",
     "recertification_reason": "ends_soon lapsed holder_left",

@@ -518,6 +518,8 @@ SEEN: dict[str, dict[Role, set[str] | frozenset[str]]] = {
     "Unit": dict.fromkeys(Role, ALL),
     "Department": dict.fromkeys(Role, ALL),
     "Client": {Role.ADMIN: ALL},
+    "WebhookSubscription": {Role.ADMIN: WHOLE},
+    "WebhookDelivery": {Role.ADMIN: WHOLE},
     "StaffMember": {
         **dict.fromkeys(Role, ONESELF),
         Role.ADMIN: ALL,
@@ -534,6 +536,8 @@ SEEN: dict[str, dict[Role, set[str] | frozenset[str]]] = {
 }
 """For each kind and role what is seen of the cases, with a grant for the whole department."""
 OF_ONE_UNIT = {
+    ("WebhookSubscription", Role.ADMIN): WHOLE,
+    ("WebhookDelivery", Role.ADMIN): WHOLE,
     ("StaffGrant", Role.MANAGER): {"own, of the unit"} | ONESELF,
     ("EmergencyAccess", Role.MANAGER): {"own, of the unit"},
     ("Transfer", Role.FRONTLINE): ALL

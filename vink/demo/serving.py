@@ -22,13 +22,17 @@ from adapters.notes import CheckpointSigner
 from adapters.oauth.passwords import hashed
 from adapters.postgres.master_keys import vouch
 from adapters.postgres.migrate import migrate
+from domain.webhooks.keeping import LOOPBACK
 from vink.checkpoints import sealing
 from vink.database import database
 from vink.demo.personas import PERSONAS, STAFF_APPLICATION
 from vink.demo.seed import seed
 from vink.demo.tokens import PASSWORD, system_keys
+from vink.demo.webhooks import HOST
 from vink.serving import listen, serve, set_up_logging
+from vink.setting_kinds import Hosts
 from vink.settings import Settings, SettingsError
+from vink.telling import telling
 from vink.wiring import begin_on, beside, pool_on
 from vink.worker import tending
 
@@ -36,7 +40,7 @@ TOLD = ("VINK_PORT", "VINK_HOST", "VINK_ISSUER", "VINK_DATA", "VINK_KEYS")
 
 
 def run(settings: Settings, keys: MasterKeys, signer: CheckpointSigner) -> None:
-    """Serve the demo, seal its log and end what is over, until it is stopped.
+    """Serve the demo, seal its log, tell what happened and end what is over, until it is stopped.
 
     Raises:
         LogAltered: the database does not hold what was sealed, or other keys sealed it.
@@ -44,7 +48,12 @@ def run(settings: Settings, keys: MasterKeys, signer: CheckpointSigner) -> None:
         WrongKeysError: these are not the master keys that the database was sealed with.
     """
     signal.signal(signal.SIGTERM, _stop)
-    settings = msgspec.structs.replace(settings, app_client=settings.app_client or STAFF_APPLICATION)
+    settings = msgspec.structs.replace(
+        settings,
+        app_client=settings.app_client or STAFF_APPLICATION,
+        webhook_hosts=settings.webhook_hosts or Hosts(LOOPBACK | {HOST}),
+        webhook_private_hosts=settings.webhook_private_hosts or Hosts(LOOPBACK),
+    )
     set_up_logging(settings.log_level)
     with listen(settings) as opened:
         _tell("  database")
@@ -64,7 +73,8 @@ async def _serve(
     async with AsyncExitStack() as stack:
         tended = await stack.enter_async_context(tending(url, settings, keys, asyncio.Event()))
         sealed = await stack.enter_async_context(sealing(url, settings, signer))
-        stack.push_async_callback(beside([tended, sealed]))
+        told = await stack.enter_async_context(telling(url, settings, keys))
+        stack.push_async_callback(beside([tended, sealed, told]))
         await serve(settings, url, keys, opened)
 
 
