@@ -26,6 +26,7 @@ from client.pages import (
     capacity,
     check_ins,
     concerns,
+    conflicts,
     consultations,
     contacts,
     courses,
@@ -49,6 +50,7 @@ from client.pages import (
     start,
     steps,
     subject_requests,
+    talks,
     transfers,
     waiting,
     weighing,
@@ -61,9 +63,9 @@ from client.visit import Forged, House, Visit
 from client.words import LOCALES, _, wished
 
 PAGES: tuple[ModuleType, ...] = (
-    *(signing_in, start, worried, matters, concerns, consultations, referrals, steps, weighing),
-    *(amending, grounds, disclosures, transfers, look, on_call, intake, waiting, matching, courses, sessions, goals),
-    *(hours, mentors, capacity, desk, check_ins, contacts, roster),
+    *(signing_in, start, worried, matters, concerns, consultations, talks, referrals, steps, weighing),
+    *(amending, grounds, disclosures, transfers, look, on_call, intake, waiting, matching, conflicts, courses),
+    *(sessions, goals, hours, mentors, capacity, desk, check_ins, contacts, roster),
     *(log, log_reviews, subject_requests, retention, about),
 )
 POLICY = (

@@ -10,6 +10,7 @@ from client.fields import advisory, choice, narrative, remark
 from client.forms import Field, Form, Input
 from client.handing_over import HAND_OVER, colleagues
 from client.page import page
+from client.pages.talks import talks
 from client.visit import Visit
 from client.words import _
 
@@ -216,11 +217,12 @@ async def consultation(visit: Visit) -> Response[Any]:
     return await visit.show(
         "consultation.html",
         thing=thing,
-        texts=await visit.texts("consultation_status", *TEXTS),
+        texts=await visit.texts("consultation_status", "three_way_talk_status", *TEXTS),
         actions=CONSULTATIONS.actions(thing),
         may_revise=thing["status"] == "draft" and await visit.opens("reviseConsultation"),
         may_offer=thing["status"] in ("answered", "follow_up", "closed") and await visit.opens("draftReferral"),
         me_id=(await visit.me())["subject"],
+        **await talks(visit, thing),
     )
 
 

@@ -11,7 +11,7 @@ from client.app import PAGES
 from client.commands import Kind
 from client.forms import Field, Form
 from client.menu import MENU
-from client.pages import capacity, check_ins, contacts, matters, mentors, worried
+from client.pages import capacity, check_ins, conflicts, contacts, matters, mentors, roster, talks, worried
 from domain.code_lists import CODE_LISTS
 
 CONTRACT = json.loads((Path(__file__).parents[2] / "api/openapi.json").read_text())
@@ -101,6 +101,9 @@ def test_a_command_sends_what_the_api_reads(kind: Kind, name: str) -> None:
         (capacity.OWN_TIME, "/v1/mentors/{mentor_id}/capacity-entries", "post", set()),
         (mentors.INVITE, "/v1/mentors", "post", set()),
         (mentors.REVISE, "/v1/mentors/{mentor_id}", "put", set()),
+        (conflicts.DECLARE, "/v1/mentors/{mentor_id}/conflicts", "post", {"participant_id"}),
+        (roster.PLAN, "/v1/on-call-shifts", "post", set()),
+        (talks.PLAN, "/v1/consultations/{consultation_id}/three-way-talks", "post", set()),
         (check_ins.START, "/v1/check-ins", "post", {"function"}),
         (contacts.NOTE, "/v1/on-call-contacts", "post", {"shift_id"}),
     ],

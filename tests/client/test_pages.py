@@ -38,7 +38,12 @@ COORDINATOR = [
 ]
 EXPERT = [
     *("", f"/consultations/{NUMBER}40b", f"/consultations/{NUMBER}40b/advice"),
-    *(f"/consultations/{NUMBER}408/recuse", f"/consultations/{NUMBER}409/request-information"),
+    *(
+        f"/consultations/{NUMBER}410",
+        f"/consultations/{NUMBER}40f/talk",
+        f"/consultations/{NUMBER}408/recuse",
+        f"/consultations/{NUMBER}409/request-information",
+    ),
 ]
 PAGES = {"teacher": TEACHER, "panel-coordinator": COORDINATOR, "resource-person": EXPERT}
 

@@ -37,6 +37,7 @@ MENTOR = [
 COORDINATING = [
     *("/support-courses", f"/support-courses/{NUMBER}c04/start", f"/support-courses/{NUMBER}c05/change-mentor"),
     *("/mentors", f"/mentors/{NUMBER}a01", f"/mentors/{NUMBER}a01/profile", "/mentors/forecast", "/mentors/new"),
+    *("/roster/plan", f"{SOMEBODY}1/conflict/{NUMBER}a01"),
     *("/desk", f"/check-ins/{NUMBER}e33/resolve", f"/on-call-contacts/{NUMBER}e12/close"),
     *(f"/support-courses/{NUMBER}c08/end", f"/support-courses/{NUMBER}c01/supervision", "/hours"),
 ]
