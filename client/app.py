@@ -22,6 +22,7 @@ from client.faults import FORGED, SILENT, refusal
 from client.page import Page
 from client.pages import (
     about,
+    adviser_entries,
     amending,
     capacity,
     check_ins,
@@ -65,7 +66,7 @@ from client.words import LOCALES, _, wished
 PAGES: tuple[ModuleType, ...] = (
     *(signing_in, start, worried, matters, concerns, consultations, talks, referrals, steps, weighing),
     *(amending, grounds, disclosures, transfers, look, on_call, intake, waiting, matching, conflicts, courses),
-    *(sessions, goals, hours, mentors, capacity, desk, check_ins, contacts, roster),
+    *(sessions, goals, hours, adviser_entries, mentors, capacity, desk, check_ins, contacts, roster),
     *(log, log_reviews, subject_requests, retention, about),
 )
 POLICY = (

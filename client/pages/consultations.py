@@ -10,7 +10,7 @@ from client.fields import advisory, choice, narrative, remark
 from client.forms import Field, Form, Input
 from client.handing_over import HAND_OVER, colleagues
 from client.page import page
-from client.pages.talks import talks
+from client.pages.talks import MINUTES, talks
 from client.visit import Visit
 from client.words import _
 
@@ -141,13 +141,7 @@ PANEL = {
                 optional=True,
                 guarded=True,
             ),
-            Field(
-                name="minutes",
-                label=_("Minutes that you spent on it"),
-                hint=_("Outside of shifts. They go to your own hours; the asker does not see them."),
-                input=Input.NUMBER,
-                optional=True,
-            ),
+            MINUTES,
         ),
     ),
     "redirect": Form(

@@ -13,6 +13,13 @@ from client.page import Page, page
 from client.visit import Visit
 from client.words import _
 
+MINUTES = Field(
+    name="minutes",
+    label=_("Minutes that you spent on it"),
+    hint=_("Outside of shifts. They go to your own hours; the asker does not see them."),
+    input=Input.NUMBER,
+    optional=True,
+)
 PLAN = Form(
     title=_("Plan a three-way talk"),
     lead=_("The young person, who asked, and the resource person. Ask the young person first."),
@@ -29,7 +36,10 @@ FORMS = {
         title=_("The talk was held"),
         send=_("Keep"),
         done=_("It is kept that the talk was held."),
-        fields=(remark("note", _("A short note"), _("Never a name, nor where somebody lives.")),),
+        fields=(
+            remark("note", _("A short note"), _("Never a name, nor where somebody lives.")),
+            MINUTES,
+        ),
     ),
     "cancel": Form(
         title=_("There is no talk"),

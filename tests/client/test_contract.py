@@ -11,7 +11,18 @@ from client.app import PAGES
 from client.commands import Kind
 from client.forms import Field, Form
 from client.menu import MENU
-from client.pages import capacity, check_ins, conflicts, contacts, matters, mentors, roster, talks, worried
+from client.pages import (
+    adviser_entries,
+    capacity,
+    check_ins,
+    conflicts,
+    contacts,
+    matters,
+    mentors,
+    roster,
+    talks,
+    worried,
+)
 from domain.code_lists import CODE_LISTS
 
 CONTRACT = json.loads((Path(__file__).parents[2] / "api/openapi.json").read_text())
@@ -104,6 +115,11 @@ def test_a_command_sends_what_the_api_reads(kind: Kind, name: str) -> None:
         (conflicts.DECLARE, "/v1/mentors/{mentor_id}/conflicts", "post", {"participant_id"}),
         (roster.PLAN, "/v1/on-call-shifts", "post", set()),
         (talks.PLAN, "/v1/consultations/{consultation_id}/three-way-talks", "post", set()),
+        *(
+            (form, f"/v1/consultations/{{consultation_id}}/three-way-talks/{{talk_id}}/{name}", "post", set())
+            for name, form in talks.FORMS.items()
+        ),
+        (adviser_entries.SPENT, "/v1/adviser-entries", "post", {"consultation_id"}),
         (check_ins.START, "/v1/check-ins", "post", {"function"}),
         (contacts.NOTE, "/v1/on-call-contacts", "post", {"shift_id"}),
     ],

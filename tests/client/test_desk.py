@@ -159,3 +159,27 @@ def test_a_three_way_talk_waits_for_the_young_persons_yes(desk: Desk) -> None:
     teacher = desk.log_in("teacher")
     teacher.goto(path)
     expect(teacher.locator("main")).to_contain_text("They want to go on. (Fictional)")
+
+
+def test_what_a_resource_person_spends_is_in_their_hours_and_the_coordinator_sees_it(desk: Desk) -> None:
+    rasmus = desk.log_in("resource-person", width=PHONE)
+    rasmus.goto(f"/app/consultations/{NUMBER}40b")
+    follow(rasmus, "Write down what you spent on it")
+    sends_here(rasmus, minutes="0")
+    expect(rasmus.locator("#minutes-fault")).to_be_visible()
+    sends_here(rasmus, minutes="37")
+    told(rasmus, "the minutes are in your hours")
+    rasmus.get_by_role("link", name="Hours").click()
+    spent = rasmus.locator("main li", has_text="37 minutes")
+    expect(spent).to_be_visible()
+    pia = desk.log_in("panel-coordinator")
+    pia.goto("/app/hours")
+    follow(pia, "Rasmus Rolle (fiktiv)")
+    heading(pia, "Hours, ")
+    with pia.expect_download() as download:
+        follow(pia, "PDF")
+    assert download.value.suggested_filename.endswith(".pdf")
+    spent.get_by_role("link").click()
+    press(rasmus, "Strike it out")
+    told(rasmus, "It is struck out")
+    expect(spent.locator(".badge")).to_be_visible()

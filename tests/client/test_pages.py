@@ -41,6 +41,7 @@ EXPERT = [
     *(
         f"/consultations/{NUMBER}410",
         f"/consultations/{NUMBER}40f/talk",
+        "/hours",
         f"/consultations/{NUMBER}408/recuse",
         f"/consultations/{NUMBER}409/request-information",
     ),

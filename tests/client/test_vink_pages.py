@@ -31,7 +31,12 @@ MENTOR = [
     ),
     *(f"{COURSE}/reviews/{NUMBER[:-1]}f012/hold", f"{COURSE}/reviews/{NUMBER[:-1]}f012/miss", "/hours"),
     *("/roster", "/roster/feed", f"/on-call-shifts/{NUMBER}c60", "/desk", "/check-ins/new", f"/check-ins/{NUMBER}e32"),
-    *(f"/check-ins/{NUMBER}e34", f"/on-call-shifts/{NUMBER}c2a/note", f"/on-call-contacts/{NUMBER}e11"),
+    *(
+        f"/check-ins/{NUMBER}e34",
+        f"/on-call-shifts/{NUMBER}c2a/note",
+        "/on-call-contacts",
+        f"/on-call-contacts/{NUMBER}e11",
+    ),
     *(f"/mentors/{NUMBER}a01/own-time", f"/capacity-entries/{NUMBER}f01/cancel"),
 ]
 COORDINATING = [
