@@ -109,22 +109,6 @@ PANEL = {
         ),
     ),
     "claim": Form(title=_("Take it on"), send=_("Take it on"), done=_("It is yours.")),
-    "recuse": Form(
-        title=_("Step back"),
-        lead=_("It goes back to the coordinator, who asks somebody else. You no longer see it."),
-        send=_("Step back"),
-        done=_("You have stepped back."),
-        fields=(
-            choice("reason", _("Why?"), "recusal_reason"),
-            remark("remark", _("A remark")),
-        ),
-    ),
-    "request-information": Form(
-        title=_("Ask for more"),
-        send=_("Send the question"),
-        done=_("Your question is sent."),
-        fields=(narrative("text", _("What do you need to know?"), _("Never ask who it is.")),),
-    ),
     "advice": Form(
         title=_("Give advice"),
         lead=_("Advice is final once it is sent; what you want to add later is a turn of its own."),
@@ -142,6 +126,22 @@ PANEL = {
                 guarded=True,
             ),
             MINUTES,
+        ),
+    ),
+    "request-information": Form(
+        title=_("Ask for more"),
+        send=_("Send the question"),
+        done=_("Your question is sent."),
+        fields=(narrative("text", _("What do you need to know?"), _("Never ask who it is.")),),
+    ),
+    "recuse": Form(
+        title=_("Step back"),
+        lead=_("It goes back to the coordinator, who asks somebody else. You no longer see it."),
+        send=_("Step back"),
+        done=_("You have stepped back."),
+        fields=(
+            choice("reason", _("Why?"), "recusal_reason"),
+            remark("remark", _("A remark")),
         ),
     ),
     "redirect": Form(
