@@ -45,6 +45,7 @@ from client.pages import (
     mentors,
     on_call,
     referrals,
+    resource_persons,
     retention,
     roster,
     sessions,
@@ -66,7 +67,7 @@ from client.words import LOCALES, _, wished
 PAGES: tuple[ModuleType, ...] = (
     *(signing_in, start, worried, matters, concerns, consultations, talks, referrals, steps, weighing),
     *(amending, grounds, disclosures, transfers, look, on_call, intake, waiting, matching, conflicts, courses),
-    *(sessions, goals, hours, adviser_entries, mentors, capacity, desk, check_ins, contacts, roster),
+    *(sessions, goals, hours, adviser_entries, resource_persons, mentors, capacity, desk, check_ins, contacts, roster),
     *(log, log_reviews, subject_requests, retention, about),
 )
 POLICY = (

@@ -19,6 +19,7 @@ from client.pages import (
     contacts,
     matters,
     mentors,
+    resource_persons,
     roster,
     talks,
     worried,
@@ -119,6 +120,8 @@ def test_a_command_sends_what_the_api_reads(kind: Kind, name: str) -> None:
             (form, f"/v1/consultations/{{consultation_id}}/three-way-talks/{{talk_id}}/{name}", "post", set())
             for name, form in talks.FORMS.items()
         ),
+        (resource_persons.INVITE, "/v1/resource-persons", "post", set()),
+        (resource_persons.REVISE, "/v1/resource-persons/{resource_person_id}", "put", set()),
         (adviser_entries.SPENT, "/v1/adviser-entries", "post", {"consultation_id"}),
         (check_ins.START, "/v1/check-ins", "post", {"function"}),
         (contacts.NOTE, "/v1/on-call-contacts", "post", {"shift_id"}),

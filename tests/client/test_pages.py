@@ -35,6 +35,7 @@ COORDINATOR = [
     *("", "/worklist", "/matters"),
     *(f"/consultations/{NUMBER}403/triage", f"/consultations/{NUMBER}404/redirect", f"/consultations/{NUMBER}406"),
     f"/consultations/{NUMBER}406/assign",
+    *("/resource-persons", f"/resource-persons/{NUMBER}501", "/resource-persons/new"),
 ]
 EXPERT = [
     *("", f"/consultations/{NUMBER}40b", f"/consultations/{NUMBER}40b/advice"),
