@@ -22,10 +22,12 @@ from client.faults import FORGED, SILENT, refusal
 from client.page import Page
 from client.pages import (
     about,
+    adviser_entries,
     amending,
     capacity,
     check_ins,
     concerns,
+    conflicts,
     consultations,
     contacts,
     courses,
@@ -43,12 +45,14 @@ from client.pages import (
     mentors,
     on_call,
     referrals,
+    resource_persons,
     retention,
     roster,
     sessions,
     start,
     steps,
     subject_requests,
+    talks,
     transfers,
     waiting,
     weighing,
@@ -61,9 +65,9 @@ from client.visit import Forged, House, Visit
 from client.words import LOCALES, _, wished
 
 PAGES: tuple[ModuleType, ...] = (
-    *(signing_in, start, worried, matters, concerns, consultations, referrals, steps, weighing),
-    *(amending, grounds, disclosures, transfers, look, on_call, intake, waiting, matching, courses, sessions, goals),
-    *(hours, mentors, capacity, desk, check_ins, contacts, roster),
+    *(signing_in, start, worried, matters, concerns, consultations, talks, referrals, steps, weighing),
+    *(amending, grounds, disclosures, transfers, look, on_call, intake, waiting, matching, conflicts, courses),
+    *(sessions, goals, hours, adviser_entries, resource_persons, mentors, capacity, desk, check_ins, contacts, roster),
     *(log, log_reviews, subject_requests, retention, about),
 )
 POLICY = (

@@ -12,6 +12,7 @@ MENU = (
     ("/waiting", _("Waiting list"), "readWaitingList"),
     ("/support-courses", _("Courses"), "listSupportCourses"),
     ("/mentors", _("Mentors"), "inviteMentor"),
+    ("/resource-persons", _("The panel"), "listResourcePersons"),
     ("/hours", _("Hours"), "readMentorHours"),
     ("/desk", _("The desk"), "listCheckIns"),
     ("/roster", _("Roster"), "listOnCallShifts"),

@@ -8,6 +8,7 @@ from litestar import Response
 from client.commands import Kind, command_pages
 from client.fields import choice, remark
 from client.forms import TYPED, Field, Form, Input
+from client.lists import cursor
 from client.page import page
 from client.pages.roster import SHIFTS, members
 from client.pages.worried import acute
@@ -66,6 +67,15 @@ async def note(visit: Visit) -> Response[Any]:
         if answer is not None:
             return await acute(visit, answer.json()) or visit.go("/app/desk")
     return await visit.show("form.html", filled.status, filled=filled, back="/app/desk")
+
+
+@page("/on-call-contacts")
+async def contacts(visit: Visit) -> Response[Any]:
+    """Show the calls that were taken, the newest first."""
+    found = await visit.get("/v1/on-call-contacts", limit="30", **cursor(visit))
+    return await visit.show(
+        "contacts.html", items=found["items"], next=found["next_cursor"], texts=await visit.texts(*TEXTS)
+    )
 
 
 @page("/on-call-contacts/{id:uuid}")

@@ -129,11 +129,14 @@ async def matching(visit: Visit) -> Response[Any]:
         wishes=await _wishes(visit, number),
         possible=[one for one in candidates if not one["vetoes"]],
         forbidden=[one for one in candidates if one["vetoes"]],
+        conflicts=[
+            one for one in await every(visit, f"{path}/mentor-conflicts", LOOKING) if one["status"] == "standing"
+        ],
         proposals=await every(visit, f"{path}/match-proposals", LOOKING),
         mentors=await mentors(visit),
         texts=await visit.texts(
             *("profession", "language", "meeting_time", "district", "expertise", "goal_area", "gender_wish"),
-            *("match_proposal_status", "support_for", "age_band"),
+            *("match_proposal_status", "conflict_kind", "support_for", "age_band"),
         ),
     )
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from litestar import Response
 
-from client.asking import Ask, asks
+from client.asking import Ask, asks, standing
 from client.commands import Kind, Thing, command_pages
 from client.fields import choice
 from client.forms import Field, Form, Input
@@ -15,11 +15,14 @@ from client.sending import Choices
 from client.visit import Visit
 from client.words import _
 
-PROFILE = (
-    Field(name="kinds", label=_("As what?"), input=Input.CHOICES, codes="mentor_kind"),
+KNOWN = (
     choice("profession", _("Profession"), "profession"),
     Field(name="expertise", label=_("What do they know of?"), input=Input.CHOICES, codes="expertise"),
     Field(name="languages", label=_("Languages"), input=Input.CHOICES, codes="language"),
+)
+PROFILE = (
+    Field(name="kinds", label=_("As what?"), input=Input.CHOICES, codes="mentor_kind"),
+    *KNOWN,
     choice("gender", _("Gender, as they say it"), "mentor_gender", usual="not_stated"),
     Field(
         name="is_police",
@@ -157,15 +160,9 @@ async def profile(visit: Visit) -> Response[Any]:
         statuses="mentor_status",
         action="update",
         choices=await _workplaces(visit),
-        stands={one.name: _stands(thing[one.name]) for one in PROFILE},
+        stands=standing(thing, PROFILE),
     )
     return await asks(visit, ask)
-
-
-def _stands(value: Any) -> list[str]:
-    if isinstance(value, list):
-        return value
-    return ["yes"] if value is True else [str(value)] if value else []
 
 
 async def _workplaces(visit: Visit) -> Choices:

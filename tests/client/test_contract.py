@@ -11,7 +11,19 @@ from client.app import PAGES
 from client.commands import Kind
 from client.forms import Field, Form
 from client.menu import MENU
-from client.pages import capacity, check_ins, contacts, matters, mentors, worried
+from client.pages import (
+    adviser_entries,
+    capacity,
+    check_ins,
+    conflicts,
+    contacts,
+    matters,
+    mentors,
+    resource_persons,
+    roster,
+    talks,
+    worried,
+)
 from domain.code_lists import CODE_LISTS
 
 CONTRACT = json.loads((Path(__file__).parents[2] / "api/openapi.json").read_text())
@@ -101,6 +113,16 @@ def test_a_command_sends_what_the_api_reads(kind: Kind, name: str) -> None:
         (capacity.OWN_TIME, "/v1/mentors/{mentor_id}/capacity-entries", "post", set()),
         (mentors.INVITE, "/v1/mentors", "post", set()),
         (mentors.REVISE, "/v1/mentors/{mentor_id}", "put", set()),
+        (conflicts.DECLARE, "/v1/mentors/{mentor_id}/conflicts", "post", {"participant_id"}),
+        (roster.PLAN, "/v1/on-call-shifts", "post", set()),
+        (talks.PLAN, "/v1/consultations/{consultation_id}/three-way-talks", "post", set()),
+        *(
+            (form, f"/v1/consultations/{{consultation_id}}/three-way-talks/{{talk_id}}/{name}", "post", set())
+            for name, form in talks.FORMS.items()
+        ),
+        (resource_persons.INVITE, "/v1/resource-persons", "post", set()),
+        (resource_persons.REVISE, "/v1/resource-persons/{resource_person_id}", "put", set()),
+        (adviser_entries.SPENT, "/v1/adviser-entries", "post", {"consultation_id"}),
         (check_ins.START, "/v1/check-ins", "post", {"function"}),
         (contacts.NOTE, "/v1/on-call-contacts", "post", {"shift_id"}),
     ],

@@ -35,10 +35,17 @@ COORDINATOR = [
     *("", "/worklist", "/matters"),
     *(f"/consultations/{NUMBER}403/triage", f"/consultations/{NUMBER}404/redirect", f"/consultations/{NUMBER}406"),
     f"/consultations/{NUMBER}406/assign",
+    *("/resource-persons", f"/resource-persons/{NUMBER}501", "/resource-persons/new"),
 ]
 EXPERT = [
     *("", f"/consultations/{NUMBER}40b", f"/consultations/{NUMBER}40b/advice"),
-    *(f"/consultations/{NUMBER}408/recuse", f"/consultations/{NUMBER}409/request-information"),
+    *(
+        f"/consultations/{NUMBER}410",
+        f"/consultations/{NUMBER}40f/talk",
+        "/hours",
+        f"/consultations/{NUMBER}408/recuse",
+        f"/consultations/{NUMBER}409/request-information",
+    ),
 ]
 PAGES = {"teacher": TEACHER, "panel-coordinator": COORDINATOR, "resource-person": EXPERT}
 

@@ -1,7 +1,4 @@
-"""VINK's story in the browser: what comes in is decided on and matched; what the night's shift hands over."""
-
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+"""VINK's story in the browser: what comes in is taken in, decided on, and matched with a mentor in words."""
 
 from playwright.sync_api import Page, expect
 
@@ -11,11 +8,6 @@ from tests.client.pressing import follow, heading, press, sends, sends_here, sta
 NUMBER = "019b76da-a800-7000-8000-000000000"
 SOMEBODY = "/app/participants/019b76da-a800-7000-8000-000000004649"
 MADS = f"{NUMBER}a01"
-
-
-def tomorrow() -> str:
-    """Return the next day as it is typed."""
-    return f"{datetime.now(ZoneInfo('Europe/Copenhagen')).date() + timedelta(days=1):%Y-%m-%d}"
 
 
 def told(page: Page, text: str) -> None:
@@ -110,6 +102,36 @@ def test_from_wishes_to_a_match_without_script(desk: Desk) -> None:
     expect(vera.get_by_role("link", name="To the course")).to_be_visible()
 
 
+def test_what_was_said_yes_to_is_shown_with_how_long_it_holds(desk: Desk) -> None:
+    vera = desk.log_in("vink-coordinator")
+    vera.goto(f"/app/referrals/{NUMBER}607")
+    said = vera.locator("li", has_text="Vil gerne mødes med en mentor fra VINK. (Fiktivt)")
+    expect(said).to_contain_text("until it is taken back")
+    expect(said.locator(".badge")).to_have_text("In force")
+    expect(said.get_by_role("link", name="They take their yes back")).to_be_visible()
+
+
+def test_who_must_not_be_matched_is_kept_from_it_until_that_is_over(desk: Desk) -> None:
+    vera = desk.log_in("vink-coordinator", width=PHONE)
+    somebody = "/app/participants/019b76da-a800-7000-8000-000000004642"
+    vera.goto(f"{somebody}/matching")
+    expect(vera.get_by_role("region", name="Bo Bro (fiktiv)")).to_be_visible()
+    follow(vera, "Must not be matched (Bo Bro (fiktiv))")
+    sends_here(vera, kind="kinship")
+    told(vera, "The two are not matched")
+    expect(vera.get_by_role("region", name="Bo Bro (fiktiv)")).to_have_count(0)
+    kept = vera.locator("li", has_text="Bo Bro (fiktiv): Kin")
+    kept.get_by_role("link").click()
+    press(vera, "They may be matched")
+    expect(vera.get_by_role("region", name="Bo Bro (fiktiv)")).to_be_visible()
+    mads = desk.log_in("mentor")
+    sends(mads, f"/app/support-courses/{NUMBER}c01/known", kind="neighbourhood")
+    told(mads, "Talk with VINK about this course")
+    answer = mads.goto(f"{somebody}/conflict/{MADS}")
+    assert answer is not None
+    assert answer.status == 403
+
+
 def test_what_is_made_by_two_presses_is_made_once(desk: Desk) -> None:
     vera = desk.log_in("vink-coordinator", script=False)
     somebody = "/app/participants/019b76da-a800-7000-8000-000000004641"
@@ -133,101 +155,3 @@ def test_a_teacher_finds_no_page_of_vink(desk: Desk) -> None:
         answer = teacher.goto(path)
         assert answer is not None
         assert answer.status in (403, 404), path
-
-
-def test_a_call_is_noted_followed_up_and_handed_over_in_the_morning(desk: Desk) -> None:
-    mads, vera = desk.log_in("mentor", width=PHONE), desk.log_in("vink-coordinator")
-    mads.goto("/app/desk")
-    mads.get_by_role("link", name="Note a call").last.click()
-    sends_here(mads, summary="Call 20 12 34 56 (Fictional)", caller_function="relative", kind="practical")
-    expect(mads.locator("#done-fault")).to_contain_text("Fill this in")
-    sends_here(mads, done="passed_on", follow_up_by=f"{tomorrow()}T12:00")
-    expect(mads.locator("#summary-fault")).to_contain_text("This tells who somebody is")
-    sends_here(mads, summary="Needs a room. (Fictional)")
-    told(mads, "The call is noted")
-    mads.get_by_role("link", name="Hand the shift over").last.click()
-    write(mads, "What happened, and what is open?", "A quiet night, one call. (Fictional)")
-    press(mads, "Hand it over")
-    told(mads, "The shift is handed over")
-    vera.goto("/app/desk")
-    handed = vera.locator("section", has_text="A quiet night, one call. (Fictional)")
-    expect(handed).to_contain_text("Left open: calls 2, meetings alone 4")
-    handed.get_by_role("link", name="Mads Mentor (fiktiv)").click()
-    follow(vera, "Call that is to be followed up", exact=False)
-    follow(vera, "It is followed up")
-    write(vera, "What came of it?", "A room is found. (Fictional)")
-    press(vera, "Keep")
-    status(vera, "Closed")
-    vera.goto("/app/desk")
-    handed.get_by_role("link", name="I have read it").click()
-    press(vera, "I have read it")
-    told(vera, "It is noted")
-    vera.goto("/app/desk")
-    expect(handed).to_have_count(0)
-
-
-def test_in_danger_no_call_is_kept(desk: Desk) -> None:
-    mads = desk.log_in("mentor")
-    sends(
-        mads,
-        f"/app/on-call-shifts/{NUMBER}c2a/note",
-        urgency="acute",
-        caller_function="relative",
-        kind="practical",
-        done="listened",
-        summary="Somebody is in danger. (Fictional)",
-    )
-    heading(mads, "Call now")
-    expect(mads.get_by_role("link", name="112")).to_be_visible()
-
-
-def test_who_is_not_back_is_looked_for_by_somebody_else(desk: Desk) -> None:
-    mads = desk.log_in("mentor")
-    mads.goto("/app/desk")
-    mads.get_by_role("link", name="Fatma Forælder (fiktiv)").last.click()
-    status(mads, "Not back in time")
-    follow(mads, "They are well")
-    write(mads, "How did you make sure?", "She answered the telephone. (Fictional)")
-    press(mads, "Keep")
-    status(mads, "Resolved")
-    expect(mads.locator("main")).to_contain_text("She answered the telephone. (Fictional)")
-
-
-def test_a_mentor_is_invited_trained_vetted_and_let_start(desk: Desk) -> None:
-    vera = desk.log_in("vink-coordinator")
-    vera.goto("/app/mentors")
-    expect(vera.locator("li", has_text="Gorm Grå (fiktiv)")).to_contain_text("The training has lapsed")
-    follow(vera, "Invite a mentor or coach")
-    vera.get_by_label("Who?").select_option("Rita Revisor (fiktiv)")
-    for name, value in (("kinds", "mentor"), ("expertise", "online_milieus"), ("meeting_times", "weekend")):
-        vera.locator(f"[name={name}][value={value}]").check()
-    sends_here(vera, profession="teacher", weekly_minutes="240", borrowed_until=tomorrow())
-    expect(vera.locator("#languages-fault")).to_be_visible()
-    vera.locator("[name=languages][value=da]").check()
-    sends_here(vera, borrowed_from="Fiktiv Kommune")
-    told(vera, "They are invited")
-    heading(vera, "Rita Revisor (fiktiv)")
-    path = "/app" + vera.url.partition("/app")[2]
-    sends(vera, f"{path}/activate")
-    expect(vera.get_by_role("alert")).to_contain_text("The six days of the basic training.")
-    sends(vera, f"{path}/record-training", kind="basic", days="6", completed_on="2026-01-10", valid_until="2036-01-10")
-    sends(vera, f"{path}/record-vetting", vetted_on="2026-01-10", valid_until="2036-01-10")
-    sends(vera, f"{path}/activate")
-    status(vera, "Active")
-    follow(vera, "Change it")
-    expect(vera.locator("[name=expertise][value=online_milieus]")).to_be_checked()
-    sends_here(vera, weekly_minutes="300")
-    expect(vera.locator("tbody td").first).to_have_text("5")
-    sends(vera, f"{path}/pause")
-    sends(vera, f"{path}/resume")
-    status(vera, "Active")
-
-
-def test_when_a_mentor_is_free_is_reckoned_for_a_profile(desk: Desk) -> None:
-    vera = desk.log_in("vink-coordinator", script=False)
-    sends(vera, "/app/mentors/forecast", minutes="9999")
-    expect(vera.locator("#minutes-fault")).to_be_visible()
-    expect(vera.locator("[name=minutes]")).to_have_value("9999")
-    sends(vera, "/app/mentors/forecast", minutes="60", language="so")
-    expect(vera.get_by_role("heading", level=2)).to_contain_text("From the week of")
-    expect(vera.locator("main")).to_contain_text("Amina Anker (fiktiv)")
