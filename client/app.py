@@ -23,10 +23,12 @@ from client.page import Page
 from client.pages import (
     about,
     amending,
+    breaches,
     concerns,
     consultations,
     courses,
     disclosures,
+    emergencies,
     goals,
     grounds,
     hours,
@@ -57,7 +59,7 @@ from client.words import LOCALES, _, wished
 
 PAGES: tuple[ModuleType, ...] = (
     *(signing_in, start, worried, matters, concerns, consultations, referrals, steps, weighing),
-    *(amending, grounds, disclosures, transfers),
+    *(amending, grounds, disclosures, transfers, emergencies, breaches),
     *(look, on_call, intake, waiting, matching, courses, sessions, goals, hours, roster),
     *(log, log_reviews, subject_requests, retention, about),
 )

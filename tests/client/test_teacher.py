@@ -251,3 +251,31 @@ def test_a_matter_goes_to_another_department_when_that_takes_it(desk: Desk) -> N
     status(teacher, "Offered")
     sends(sara, f"{path}/refuse", remark="They do not live here after all. (Fictional)")
     status(sara, "Refused by the other department")
+
+
+def test_in_an_emergency_one_thing_is_opened_and_each_reading_is_looked_at_afterwards(desk: Desk) -> None:
+    teacher = desk.log_in("teacher", width=PHONE, script=False)
+    teacher.goto("/app/emergency-accesses")
+    follow(teacher, "Open something in an emergency")
+    why = {"reason": "nobody_reached", "text": "The pupil is here and afraid to go home. (Fictional)"}
+    sends_here(teacher, kind="concern", number="../concerns", **why)
+    expect(teacher.locator("#number-fault")).to_contain_text("A name is not looked for")
+    sends_here(teacher, number=f"{NUMBER}301")
+    expect(teacher.get_by_role("alert")).to_contain_text("It is of your own workplace")
+    sends_here(teacher, number=f"{NUMBER}321")
+    expect(teacher.get_by_role("status").first).to_contain_text("It is open to you for some hours")
+    path = "/app" + teacher.url.partition("/app")[2]
+    expect(teacher.get_by_role("heading", name="What was read under it")).to_have_count(0)
+    follow(teacher, "Read it (this is logged)")
+    heading(teacher, "Concern of")
+    expect(teacher.get_by_role("main").locator(".button-group a")).to_have_count(0)
+    mona = desk.log_in("manager")
+    mona.goto("/app/worklist")
+    mona.locator(f"main a[href='{path}']").click()
+    expect(mona.get_by_text("afraid to go home")).to_be_visible()
+    expect(mona.locator("main")).to_contain_text("concern:read")
+    sends(mona, f"{path}/review", finding="justified", remark="It was right to look. (Fictional)")
+    status(mona, "Reviewed")
+    expect(mona.locator("main")).to_contain_text("It was right to look. (Fictional)")
+    teacher.goto(path)
+    expect(teacher.get_by_role("link", name="Read it (this is logged)")).to_have_count(0)
