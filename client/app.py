@@ -24,6 +24,7 @@ from client.pages import (
     about,
     adviser_entries,
     amending,
+    breaches,
     capacity,
     check_ins,
     concerns,
@@ -33,6 +34,7 @@ from client.pages import (
     courses,
     desk,
     disclosures,
+    emergencies,
     goals,
     grounds,
     hours,
@@ -66,8 +68,9 @@ from client.words import LOCALES, _, wished
 
 PAGES: tuple[ModuleType, ...] = (
     *(signing_in, start, worried, matters, concerns, consultations, talks, referrals, steps, weighing),
-    *(amending, grounds, disclosures, transfers, look, on_call, intake, waiting, matching, conflicts, courses),
-    *(sessions, goals, hours, adviser_entries, resource_persons, mentors, capacity, desk, check_ins, contacts, roster),
+    *(amending, grounds, disclosures, transfers, emergencies, breaches, look, on_call, intake, waiting, matching),
+    *(conflicts, courses, sessions, goals, hours, adviser_entries, resource_persons, mentors, capacity, desk),
+    *(check_ins, contacts, roster),
     *(log, log_reviews, subject_requests, retention, about),
 )
 POLICY = (

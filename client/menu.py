@@ -8,6 +8,7 @@ MENU = (
     ("/matters", _("My matters"), "listConsultations"),
     ("/worklist", _("What waits"), "readWorklist"),
     ("/on-call", _("On call"), "readOnCall"),
+    ("/emergency-accesses", _("Emergency access"), "listEmergencyAccesses"),
     ("/intake", _("Intake"), "receiveReferral"),
     ("/waiting", _("Waiting list"), "readWaitingList"),
     ("/support-courses", _("Courses"), "listSupportCourses"),

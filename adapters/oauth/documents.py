@@ -4,6 +4,7 @@ from adapters.oauth.answers import Answer, public_document
 from adapters.oauth.assertion import ALGORITHMS
 from adapters.oauth.issue import Rules
 from adapters.oauth.keys import SigningKeys
+from adapters.oauth.pages import LANGUAGES
 from adapters.oauth.rows import TOKEN_EXCHANGE
 from domain.actors import Role
 from domain.policy import scopes_of
@@ -34,6 +35,7 @@ def metadata(rules: Rules, *, demo: bool) -> Answer:
             "revocation_endpoint_auth_signing_alg_values_supported": list(ALGORITHMS),
             "code_challenge_methods_supported": ["S256"],
             "authorization_response_iss_parameter_supported": True,
+            "ui_locales_supported": list(LANGUAGES),
         }
     )
 

@@ -213,7 +213,7 @@ async def consultation(visit: Visit) -> Response[Any]:
         thing=thing,
         texts=await visit.texts("consultation_status", "three_way_talk_status", *TEXTS),
         actions=CONSULTATIONS.actions(thing),
-        may_revise=thing["status"] == "draft" and await visit.opens("reviseConsultation"),
+        may_revise="submit" in thing["allowed_actions"] and await visit.opens("reviseConsultation"),
         may_offer=thing["status"] in ("answered", "follow_up", "closed") and await visit.opens("draftReferral"),
         me_id=(await visit.me())["subject"],
         **await talks(visit, thing),

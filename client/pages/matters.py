@@ -33,7 +33,7 @@ WORK = {
     "notification_assessment": Waiting(None, None, _("Receipt of a notification")),
     "disclosure": Waiting("disclosures", "disclosure_status", _("Disclosure")),
     "transfer": Waiting("transfers", "transfer_status", _("Transfer between departments")),
-    "emergency_access": Waiting(None, "emergency_access_status", _("Emergency access")),
+    "emergency_access": Waiting("emergency-accesses", "emergency_access_status", _("Emergency access")),
     "staff_grant": Waiting(None, "grant_status", _("Role of a colleague")),
     "match_proposal": Waiting("match-proposals", "match_proposal_status", _("Proposal for a match")),
     "on_call_shift": Waiting("on-call-shifts", "on_call_shift_status", _("Shift on call")),

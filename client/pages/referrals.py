@@ -114,7 +114,8 @@ async def referral(visit: Visit) -> Response[Any]:
         )
     may_read = await visit.opens("listConsents", "withdrawConsent")
     consents = await visit.get(f"{REFERRALS.at(thing['id'])}/consents", FOLLOWING) if may_read else {"items": []}
-    unsent = thing["status"] in UNSENT
+    # Whoever only reads it, in an emergency, sees nobody on it, and takes no step.
+    unsent = thing["status"] in UNSENT and "revise" in thing["allowed_actions"]
     lead = await lead_of(visit, thing) if unsent else None
     return await visit.show(
         "referral.html",

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.client.conftest import Desk
-from tests.client.test_pages import NUMBER, looked_at
+from tests.client.test_pages import LANGUAGES, NUMBER, looked_at
 
 SOMEBODY = "/participants/019b76da-a800-7000-8000-00000000464"
 VINK = [
@@ -50,6 +50,7 @@ AUDITOR = [
     *("/log", f"/log?actor={NUMBER}211", f"/log/events/{NUMBER}b01", f"/log/seen/objects/{NUMBER}301"),
     *(f"/log/seen/actors/{NUMBER}211", "/log-reviews", "/log-reviews/draw", f"/log-reviews/{NUMBER}b11"),
     *(f"/log-reviews/{NUMBER}b11/events/{NUMBER}b01", f"/log-reviews/{NUMBER}b12/close"),
+    "/log/checkpoints",
 ]
 SHORT = NUMBER[:-1]
 DPO = [
@@ -72,12 +73,13 @@ DPO = [
         f"/holds/{SHORT}da20",
         f"/holds/{SHORT}da20/lift",
     ),
-    "/disposals",
+    *("/disposals", "/breach-report", "/breach-report?from=2026-03-01T00:00&to=2026-04-01T00:00"),
+    *(f"/emergency-accesses/{NUMBER}801", f"/emergency-accesses/{NUMBER}802/review"),
 ]
 PAGES = {"vink-coordinator": VINK + COORDINATING, "mentor": MENTOR, "auditor": AUDITOR, "dpo": DPO}
 
 
-@pytest.mark.parametrize("language", ["da", "sv", "en"])
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", PAGES)
 def test_nothing_is_in_the_way_of_who_works_with_it(desk: Desk, name: str, language: str) -> None:
     page = desk.log_in(name, language)

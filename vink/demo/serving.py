@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from functools import partial
 from types import FrameType
+from uuid import UUID
 
 import asyncpg
 import msgspec
@@ -25,6 +26,7 @@ from adapters.postgres.migrate import migrate
 from domain.webhooks.keeping import LOOPBACK
 from vink.checkpoints import sealing
 from vink.database import database
+from vink.demo.mentors import further_staff
 from vink.demo.personas import PERSONAS, STAFF_APPLICATION
 from vink.demo.seed import seed
 from vink.demo.tokens import PASSWORD, system_keys
@@ -100,15 +102,20 @@ async def _set_up(settings: Settings, url: str, owner: str, keys: MasterKeys) ->
         # Set last: a set-up that was cut off is never taken for a whole one.
         async with connection.transaction():
             stored = hashed(PASSWORD)
-            for persona in PERSONAS.values():
-                if not persona.is_system:
-                    await connection.execute(
-                        "insert into oauth_passwords (staff_id, hash) values ($1, $2)", persona.id, stored
-                    )
+            await connection.executemany(
+                "insert into oauth_passwords (staff_id, hash) values ($1, $2)",
+                [(one, stored) for one in people_who_log_in()],
+            )
             await connection.execute("insert into installation (key, value) values ('demo', 'true')")
         return True
     finally:
         await connection.close()
+
+
+def people_who_log_in() -> list[UUID]:
+    """Return who has a password in the demo: the personas who are people, and the mentors who hold a role."""
+    personas = [one.id for one in PERSONAS.values() if not one.is_system]
+    return personas + [staff for staff, (*_, role) in further_staff().items() if role is not None]
 
 
 async def _register(settings: Settings, owner: str) -> None:
@@ -137,7 +144,8 @@ def how_to(settings: Settings, environ: Mapping[str, str]) -> str:
   API        {base}/v1
   reference  {base}/docs
   contract   {base}/openapi.json
-  log-in     names: {", ".join(name for name, one in PERSONAS.items() if not one.is_system)}
+  log-in     names: {", ".join(name for name, one in PERSONAS.items() if not one.is_system)},
+                    {", ".join(name for name, *_, role in further_staff().values() if role is not None)}
              password: {PASSWORD} (everybody and everything in this demo is fictional)
 {secret}
 A school system raises a concern:
