@@ -26,7 +26,6 @@ create table vault.keys (
     check ((wrapped_key is null) = (destroyed_at is not null)),
     check ((wrapped_key is null) = (master_key is null))
 );
-create index keys_by_master on vault.keys (master_key, id);
 alter table vault.keys owner to vink_vault;
 
 create table vault.citizens (

@@ -27,11 +27,12 @@ create table vault.master_keys (
 );
 alter table vault.master_keys owner to vink_vault;
 
--- Nothing is wrapped any more by a key that was retired, whoever still holds it.
+-- Nothing is wrapped any more by a key that was retired, whoever still holds it. A key is made with every concern: whoever
+-- makes one waits for nobody, locks no row that others want, and keeps no index that only retiring would use. Whoever
+-- retires a master key waits until the keys that are being made are there, and looks then.
 create function vault.refuse_retired() returns trigger
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 begin
-    perform from vault.master_keys m where m.id = new.master_key for share;
     if exists (select from vault.master_keys m where m.id = new.master_key and m.retired_at is not null) then
         raise exception 'this master key is retired' using errcode = 'insufficient_privilege';
     end if;
@@ -39,8 +40,10 @@ begin
 end
 $$;
 alter function vault.refuse_retired owner to vink_vault;
-create trigger usable before insert or update of master_key on vault.keys
+create trigger usable before update of master_key on vault.keys
     for each row when (new.master_key is not null) execute function vault.refuse_retired();
+create trigger usable_for_persons before insert on vault.keys
+    for each row when (new.use = 'person') execute function vault.refuse_retired();
 
 -- What a process has to know before it starts: which keys there are; and with `counted`, where one of them is not at
 -- hand, what each has sealed. Where no key is known yet, whatever was sealed before tells which there are.
@@ -216,7 +219,7 @@ $$;
 create function vault.retire_key(unwanted text) returns boolean
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
 begin
-    perform from vault.master_keys m where m.id = unwanted for update;
+    lock table vault.keys in share row exclusive mode;
     if exists (select from vault.keys k where k.master_key = unwanted) then
         return false;
     end if;

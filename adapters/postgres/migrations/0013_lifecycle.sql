@@ -146,13 +146,19 @@ create policy leaving_is_returned on resource_persons for update to current_user
 
 create policy left_is_seen on staff for select to current_user using (status = 'left');
 
--- A referral that somebody read before a leaving is not written after it.
+-- What somebody read before a leaving is not written after it: the text is sealed for a version, which stays.
 create function vink.refuse_leavers() returns trigger
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+    named jsonb := to_jsonb(new);
 begin
     if exists (
         select from staff s
-        where s.id in (new.holder_id, new.successor_id, new.asker_id, new.coordinator_id) and s.status = 'left'
+        where s.status = 'left'
+            and s.id::text in (
+                named ->> 'holder_id', named ->> 'successor_id', named ->> 'asker_id', named ->> 'coordinator_id',
+                named ->> 'assigned_to'
+            )
     ) then
         raise exception 'somebody whom this names has left' using errcode = 'VK412';
     end if;
@@ -160,6 +166,10 @@ begin
 end
 $$;
 revoke all on function vink.refuse_leavers() from public;
+create trigger names_nobody_who_left before update on concerns
+    for each row when (new.holder is not null) execute function vink.refuse_leavers();
+create trigger names_nobody_who_left before update on consultations
+    for each row when (new.holder is not null) execute function vink.refuse_leavers();
 create trigger names_nobody_who_left before update on referrals
     for each row when (new.holder is not null) execute function vink.refuse_leavers();
 
@@ -208,13 +218,11 @@ begin
     perform set_config('vink.leaving', 'on', true);
     if return_duty.kind = 'concern' then
         update concerns c set
-            version = return_duty.version, updated_at = return_duty.updated_at,
             holder_id = nullif(c.holder_id, return_duty.staff_id),
             successor_id = nullif(c.successor_id, return_duty.staff_id)
-        where c.id = return_duty.id and c.version = return_duty.version - 1;
+        where c.id = return_duty.id and c.version = return_duty.version;
     elsif return_duty.kind = 'consultation' then
         update consultations c set
-            version = return_duty.version, updated_at = return_duty.updated_at,
             status = return_duty.status, holder = return_duty.holder, due_at = return_duty.due_at,
             holder_id = case when c.holder = return_duty.holder then nullif(c.holder_id, return_duty.staff_id) end,
             successor_id = case
@@ -222,13 +230,12 @@ begin
             end,
             asker_id = nullif(c.asker_id, return_duty.staff_id),
             assigned_to = nullif(c.assigned_to, return_duty.staff_id)
-        where c.id = return_duty.id and c.version = return_duty.version - 1;
+        where c.id = return_duty.id and c.version = return_duty.version;
     elsif return_duty.kind = 'resource_person' then
         update resource_persons p set
             version = return_duty.version, updated_at = return_duty.updated_at, status = return_duty.status
         where p.id = return_duty.id and p.version = return_duty.version - 1;
     else
-        -- Its text is sealed for this version, which therefore stays; the trigger below guards against who read before.
         update referrals r set
             holder_id = nullif(r.holder_id, return_duty.staff_id),
             successor_id = nullif(r.successor_id, return_duty.staff_id),
