@@ -46,9 +46,9 @@ VINK_TABLES: Mapping[str, Table] = {
         none=f"department status kind {ROW} {TURN}",
         personal=(
             "id referral_id participant_id minor_concerned mentor_id mentor_staff_id mentor_until police_told_on "
-            "first_meeting_by started_on planned_end_on last_held_at next_session_at review_due_on outcome "
-            "last_talk_held_on no_last_talk no_shows last_decision ended_at disclosure_stopped_at disclosure_until "
-            "weekly_minutes holder_id"
+            "police_untold_since first_meeting_by started_on planned_end_on last_held_at next_session_at review_due_on "
+            "outcome last_talk_held_on no_last_talk no_shows last_decision ended_at disclosure_stopped_at "
+            "disclosure_until weekly_minutes holder_id"
         ),
         special="agreement pause decisions",
     ),
