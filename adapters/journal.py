@@ -1,9 +1,9 @@
 """The journal as a folder: each filed copy is a file, for a department's own system to take in."""
 
 import asyncio
-import os
 from pathlib import Path
 
+from adapters.files import write_whole
 from domain.retention.filing import Filed, JournalDocument
 
 
@@ -21,23 +21,5 @@ class JournalFolder:
         place = self._folder / document.department / f"{document.kind}-{document.id}-{document.digest[:16]}.json"
         if not (place.exists() and place.read_bytes() == document.content):
             place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            unfinished = place.with_name(f".{place.name}.{os.getpid()}")
-            file = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-            try:
-                with os.fdopen(file, "wb", closefd=False) as content:
-                    content.write(document.content)
-                os.fsync(file)
-            finally:
-                os.close(file)
-            unfinished.replace(place)
-            _keep(place.parent)
+            write_whole(place, document.content, replace=True)
         return Filed(target="folder", document_id=f"{document.department}/{place.name}")
-
-
-def _keep(folder: Path) -> None:
-    """Have the name of a new file outlast a crash of the machine."""
-    opened = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)

@@ -1,5 +1,6 @@
 """Transcripts as PDF documents, made with fpdf2 and the FiraGO font."""
 
+import re
 import tempfile
 import unicodedata
 from pathlib import Path
@@ -24,6 +25,8 @@ _FACES = {"": "figo", "B": "figbo"}
 _MARGIN = 20
 _LINE = 5.5
 _IGNORABLE = frozenset({"Cf", "Cc"})
+_SHAPED = re.compile("[\u0300-\u036f\u0590-\u1dff\ua8e0-\ua8ff\ufb1d-\ufeff]")
+"""Combining marks, and the scripts whose letters change with their neighbours or run from right to left."""
 _RIGHT_TO_LEFT = frozenset({"R", "AL"})
 
 
@@ -49,7 +52,6 @@ def render(transcript: Transcript) -> bytes:
         pdf.set_title(readable(transcript.title))
         pdf.set_producer("fpdf2")
         _add_fonts(pdf, Path(folder))
-        pdf.set_text_shaping(use_shaping_engine=True)
         pdf.set_margin(_MARGIN)
         pdf.set_auto_page_break(auto=True, margin=_MARGIN)
         pdf.add_page()
@@ -76,6 +78,8 @@ def _write(pdf: "FPDF", transcript: Transcript) -> None:
         replaced = replaced or showable.count(MARK) > text.count(MARK)
         pdf.set_font(_FAMILY, style, size)
         for line in showable.split("\n"):
+            # It takes most of the time, and most lines need none.
+            pdf.set_text_shaping(use_shaping_engine=_SHAPED.search(line) is not None)
             align = "R" if _starts_from_the_right(line) else "L"
             pdf.multi_cell(0, _LINE * size / 10, line, align=align, new_x="LMARGIN", new_y="NEXT")
         pdf.ln(after)

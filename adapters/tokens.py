@@ -117,7 +117,12 @@ class TokenVerifier:
         self._remembered.move_to_end(digest)
         return found.actor
 
-    def _check(self, token: str, digest: bytes) -> Actor:
+    def claims_of(self, token: str) -> Claims:
+        """Return what a token says that is good now.
+
+        Raises:
+            Refused: with the reason, for the log.
+        """
         named = issuer_of(token)
         if named not in self._issuers:
             raise Refused("unknown_issuer")
@@ -128,8 +133,11 @@ class TokenVerifier:
             issuer.keys.missed()
         check_signature(unverified, key, registry)
         claims = unverified.claims
-        now = self._clock()
-        self._check_claims(claims, issuer, now)
+        self._check_claims(claims, issuer, self._clock())
+        return claims
+
+    def _check(self, token: str, digest: bytes) -> Actor:
+        claims = self.claims_of(token)
         actor = Actor(
             subject=claims.sub,
             client_id=claims.client_id,
@@ -139,7 +147,7 @@ class TokenVerifier:
             unit_id=claims.unit_id,
             token_id=claims.jti,
         )
-        until = min(now + REMEMBERED_FOR, claims.exp)
+        until = min(self._clock() + REMEMBERED_FOR, claims.exp)
         self._remembered[digest] = Remembered(actor, until, keys_of(claims), claims.iat)
         if len(self._remembered) > REMEMBERED_AT_MOST:
             self._remembered.popitem(last=False)

@@ -25,6 +25,7 @@ from api import (
     departments,
     disclosures,
     emergency_accesses,
+    events,
     hand_overs,
     hours,
     log_reviews,
@@ -39,6 +40,7 @@ from api import (
     three_way_talks,
     transfers,
     units,
+    webhooks,
     worklist,
 )
 from api.answering import answer
@@ -108,6 +110,8 @@ RESOURCES: tuple[ModuleType, ...] = (
     code_lists,
     text_checks,
     audit,
+    events,
+    webhooks,
     checkpoints,
     log_reviews,
     subject_requests,

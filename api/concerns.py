@@ -5,7 +5,7 @@ from uuid import UUID
 
 from msgspec import UNSET, UnsetType
 
-from api.operations import commands, creates, lists, reads
+from api.operations import Kind, commands, creates, declare, lists, reads
 from api.views import AboutSomebody, PageQuery, View, emergency, show
 from domain import concerns
 from domain.concerns import (
@@ -139,6 +139,16 @@ async def raise_concern(work: Work, body: NewConcern) -> ConcernView | AcuteAnsw
     In acute danger nothing is stored: the answer is 200 with the numbers to call.
     """
     concern = await concerns.raise_concern(work, body)
+    return acute(work, body.age_band in UNDER_18) if concern is None else view(work, concern)
+
+
+@declare(Kind.COMMAND, "/v1/concerns/{concern_id}", Action.CONCERN_REVISE, method="PUT")
+async def revise_concern(work: Work, concern_id: UUID, body: NewConcern, seen: int) -> ConcernView | AcuteAnswer:
+    """Replace what a concern says, before anybody was asked about it; its unit and its reference stay.
+
+    In acute danger nothing is stored, and the answer has the numbers to call.
+    """
+    concern = await concerns.revise_concern(work, concern_id, body, seen)
     return acute(work, body.age_band in UNDER_18) if concern is None else view(work, concern)
 
 

@@ -28,8 +28,9 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True):
     `answer` is the Struct that is sent back (of one item, for a list); `instead` one that may be sent with 200 in
     its place. `versioned` operations need `If-Match`. `purposeful` ones need a purpose code (R4). `named` ones need
     a member of staff behind the token (R3). `tells_identity` ones may carry identifiers in their body, or, where it is
-    a type, in Structs of that type only; every other text is searched for them. `again` is the reading operation that
-    answers a repeated submission.
+    a type, in Structs of that type only; every other text is searched for them.
+    An `onward` list has no end: it is read oldest first, and its last page tells where to go on, too. `again` is the
+    reading operation that answers a repeated submission.
     """
 
     kind: Kind
@@ -54,6 +55,7 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True):
     purposeful: bool
     named: bool
     tells_identity: bool | type
+    onward: bool
     again: "Operation | None"
 
     @property
@@ -77,6 +79,7 @@ def declare(
     purposeful: bool = False,
     named: bool = False,
     tells_identity: bool | type = False,
+    onward: bool = False,
     media: tuple[str, ...] = ("application/json",),
     document: str = "special",
     again: Operation | None = None,
@@ -117,6 +120,7 @@ def declare(
             purposeful=purposeful,
             named=named,
             tells_identity=tells_identity,
+            onward=onward,
             again=again,
         )
 

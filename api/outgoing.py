@@ -89,7 +89,7 @@ def respond(
     headers: dict[str, str] = {"vary": "Authorization, Accept-Language" + ", Accept" * (len(operation.media) > 1)}
     if operation.kind is Kind.LIST:
         beside = page_notices(operation.answer, work) | getattr(result, "told", {})
-        return _list(request, house, result, query, headers, beside)
+        return _list(operation, request, house, result, query, headers, beside)
     if isinstance(result, Streamed):
         result.headers = {**headers, "content-type": _typed(result.media_type)}
         return result
@@ -119,12 +119,22 @@ def _location(operation: Operation, request: Asked, result: Any) -> str:
 
 
 def _list(
-    request: Asked, house: House, found: list[Any], query: Query, headers: dict[str, str], beside: dict[str, Any]
+    operation: Operation,
+    request: Asked,
+    house: House,
+    found: list[Any],
+    query: Query,
+    headers: dict[str, str],
+    beside: dict[str, Any],
 ) -> Sent:
     path = request.scope["path"]
     limit: int = query.struct.limit
-    following = house.cursors.write(found[limit - 1].id, path) if len(found) > limit else None
-    if following:
+    more = len(found) > limit
+    if operation.onward:
+        following = house.cursors.write(found[:limit][-1].event_id, path) if found else query.cursor
+    else:
+        following = house.cursors.write(found[limit - 1].id, path) if more else None
+    if more and following:
         asked = parse_qsl(request.scope["query_string"].decode())
         target = urlencode([*(pair for pair in asked if pair[0] != "cursor"), ("cursor", following)])
         headers["link"] = f'<{house.base_url}{path}?{target}>; rel="next"'

@@ -10,6 +10,7 @@ from api.operations import Kind, commands, creates, declare, lists, reads
 from api.views import InConsultation, PageQuery, View, emergency, show
 from domain import resource_persons
 from domain.departments import DepartmentCode
+from domain.names import names_of
 from domain.notices import Notice
 from domain.policy import Action, allowed_actions
 from domain.ports import Work
@@ -24,7 +25,7 @@ from domain.resource_persons import (
     ResourcePersonStatus,
     WeeklyHours,
 )
-from domain.text import NO_DATA, AllowedActions, Version
+from domain.text import NO_DATA, AllowedActions, DisplayName, Version
 
 PERSON = "/v1/resource-persons/{resource_person_id}"
 
@@ -57,6 +58,7 @@ class SuggestionView(View, frozen=True, kw_only=True):
 
     id: UUID
     staff_id: UUID
+    display_name: DisplayName | None
     profession: Profession
     reasons: Codes
     reservations: Codes
@@ -119,11 +121,13 @@ async def read_resource_person_load(work: Work, resource_person_id: UUID) -> Loa
 async def suggest_resource_persons(work: Work, consultation_id: UUID) -> Suggestions:
     """Say who could be asked, with reasons in words. Nothing about a young person enters this."""
     found = await resource_persons.suggest(work, consultation_id)
+    names = await names_of(work, (one.person.staff_id for one in found))
     return Suggestions(
         items=[
             SuggestionView(
                 id=one.person.id,
                 staff_id=one.person.staff_id,
+                display_name=names.get(one.person.staff_id),
                 profession=one.person.profession,
                 reasons=one.fit.reasons,
                 reservations=one.fit.reservations,

@@ -135,7 +135,9 @@ async def decide_subject_request(
     work: Work, subject_request_id: UUID, body: SubjectRuling, seen: int
 ) -> SubjectRequestView:
     """Decide, with a reason. Giving access is a proposal, until somebody else approves it. A restriction holds at once:
-    what is kept of the person is then kept and not used."""
+    what is kept of the person is then kept and not used. An erasure that is granted in part takes what is the person's
+    alone, and keeps the texts of the referral until its own disposal: the reason says why. It is carried out by the
+    daily run, and closes when that is done."""
     return view(work, await answering.decide_request(work, subject_request_id, body, seen))
 
 

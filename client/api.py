@@ -36,6 +36,7 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
     allowed_actions: tuple[str, ...] | None = None
     missing: tuple[str, ...] = ()
     lacks: tuple[dict[str, Any], ...] = ()
+    weeks: tuple[dict[str, Any], ...] = ()
 
 
 class Refused(Exception):

@@ -22,10 +22,21 @@ from client.faults import FORGED, SILENT, refusal
 from client.page import Page
 from client.pages import (
     about,
+    adviser_entries,
+    amending,
+    breaches,
+    capacity,
+    check_ins,
     concerns,
+    conflicts,
     consultations,
+    contacts,
     courses,
+    desk,
+    disclosures,
+    emergencies,
     goals,
+    grounds,
     hours,
     intake,
     log,
@@ -33,14 +44,18 @@ from client.pages import (
     look,
     matching,
     matters,
+    mentors,
     on_call,
     referrals,
+    resource_persons,
     retention,
     roster,
     sessions,
     start,
     steps,
     subject_requests,
+    talks,
+    transfers,
     waiting,
     weighing,
     worried,
@@ -52,8 +67,10 @@ from client.visit import Forged, House, Visit
 from client.words import LOCALES, _, wished
 
 PAGES: tuple[ModuleType, ...] = (
-    *(signing_in, start, worried, matters, concerns, consultations, referrals, steps, weighing),
-    *(look, on_call, intake, waiting, matching, courses, sessions, goals, hours, roster),
+    *(signing_in, start, worried, matters, concerns, consultations, talks, referrals, steps, weighing),
+    *(amending, grounds, disclosures, transfers, emergencies, breaches, look, on_call, intake, waiting, matching),
+    *(conflicts, courses, sessions, goals, hours, adviser_entries, resource_persons, mentors, capacity, desk),
+    *(check_ins, contacts, roster),
     *(log, log_reviews, subject_requests, retention, about),
 )
 POLICY = (

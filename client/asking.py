@@ -1,6 +1,6 @@
 """A form on a page of its own: shown, sent to where it says, and shown again with its faults."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import Any
 
@@ -8,7 +8,7 @@ import msgspec
 from litestar import Response
 
 from client.commands import Thing, word
-from client.forms import Form
+from client.forms import Field, Form
 from client.sending import NONE, Choices, posted, prepared, sent
 from client.visit import Visit
 
@@ -37,6 +37,19 @@ class Ask(msgspec.Struct, frozen=True, kw_only=True):
     body: Callable[[Body], Body] | None = None
     to: Callable[[Thing], str] | None = None
     about: str | None = None
+
+
+def standing(thing: Thing, fields: Iterable[Field]) -> dict[str, list[str]]:
+    """Return what the fields of a form begin with, as a thing has it."""
+    return {one.name: _typed(thing[one.name]) for one in fields}
+
+
+def _typed(value: Any) -> list[str]:
+    if isinstance(value, list):
+        return value
+    if isinstance(value, bool):
+        return ["yes"] if value else []
+    return [] if value is None else [f"{value:g}" if isinstance(value, float) else str(value)]
 
 
 async def asks(visit: Visit, ask: Ask, **shown: Any) -> Response[Any]:

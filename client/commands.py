@@ -82,14 +82,14 @@ def _page_of(kind: Kind, name: str) -> Page:
     return command
 
 
-async def show_form(visit: Visit, kind: Kind, thing: Thing, filled: Filled) -> Response[str]:
+async def show_form(visit: Visit, kind: Kind, thing: Thing, filled: Filled, *, drafts: bool = False) -> Response[str]:
     """Return the page with a form that is about a thing."""
     texts = await visit.texts(kind.statuses, *kind.lists)
     word(filled, kind.statuses, texts, visit.language)
     status = filled.status if filled.possible or filled.status != 200 else 409
     back = kind.home_of(thing)
     return await visit.show(
-        "command.html", status, filled=filled, back=back, about=kind.about, thing=thing, texts=texts
+        "command.html", status, filled=filled, back=back, about=kind.about, thing=thing, texts=texts, drafts=drafts
     )
 
 

@@ -21,6 +21,24 @@ FAULTS = {
     "own_question": _("It is their own question."),
     "not_active": _("They are not available now."),
     "training_lapsed": _("Their training has run out."),
+    "overlaps": _("They are on duty then, on another shift."),
+    "not_in_function": _("They do not serve in this function."),
+    "opens_gap": _("Nobody would be on duty then. Say that you know."),
+    "outside_shift": _("This is not on the shift."),
+    "too_far": _("This lies too far ahead."),
+    "too_long": _("This is too long: a shift lasts 24 hours at most, a meeting 12."),
+    "before_start": _("It ends before it begins."),
+    "not_in_force": _("This rule is not in force here today."),
+    "recipient_not_allowed": _("This rule does not let them be told."),
+    "not_preventive": _("This rule serves prevention and the coordination of support only."),
+    "not_minimal": _("The info-house is not told this."),
+    "own_act": _("Handing over to the info-house has a page of its own."),
+    "no_recipient": _("Nobody has laid down as whom this department is told."),
+    "offered_already": _("It is offered to somebody already. Take that back first."),
+    "own_approval": _("Somebody else must approve it."),
+    "does_not_carry": _("VINK cannot be told on this ground without a consent."),
+    "nothing_changed": _("Everything stands there as you sent it."),
+    "grown": _("Only somebody under 18 has guardians."),
     "one_way": _("Choose one of the two: when the person was told, or why not yet and when that is looked at again."),
 }
 SHAPES = {
@@ -56,19 +74,33 @@ BROKEN = _("Something went wrong on our side, and nothing was kept. Try again; i
 FORGED = _("This page was out of date, so nothing was sent. Look at what you wrote, then press the button again.")
 
 
+SHORT = _("Week of %(week)s: %(free)s minutes are left, %(wanted)s are wanted.")
+"""A week in which a mentor's hours do not suffice."""
 MISSING = {
     "age_band": _("The age is not known, or the personal number tells another one."),
     "participation_consent": _("The person's yes to taking part."),
     "guardian_participation_consent": _("The yes of everybody with custody to taking part."),
     "disclosure_consent_or_basis": _("The person's yes to telling VINK."),
+    "disclosure_consent": _("The person's yes that names whoever is told."),
     "guardian_disclosure_consent": _("The yes of everybody with custody to telling VINK."),
     "guardian_identity": _("The names of those with custody."),
     "guardian_deferral_review": _("A new look at whether to ask those with custody."),
     "informed": _("When the person was told, or why not yet."),
     "informed_review": _("A new look at whether to tell the person."),
+    "consultation_closed": _("A question to the panel about it is still open."),
+    "referral_ended": _("An offer of VINK from it is still open; that goes by itself."),
+    "legal_basis_in_force": _("A rule that is in force today."),
     "notification_assessment": _("That you have weighed the duty to notify."),
+    "agreement_of_the_young_person": _("The young person's yes to the talk."),
+    "not_active": _("That they are let start."),
+    "training_incomplete": _("The six days of the basic training."),
+    "training_lapsed": _("A refresher: the training has run out."),
+    "not_vetted": _("The vetting."),
+    "vetting_lapsed": _("A new vetting: the last one has run out."),
+    "lent_time_over": _("A new day until which they are lent."),
+    "courses_given_to_others": _("Another mentor for each of their courses."),
 }
-"""What the API names as missing before VINK may be told."""
+"""What the API names as missing before VINK may be told, or before a mentor may start or stop."""
 
 
 def in_words(fault: Fault, field: Field | None, value: str, words: Words) -> str:
@@ -103,3 +135,6 @@ def explain(filled: Filled, problem: Problem, wait: int | None, words: Words) ->
     if not problem.errors:
         filled.notes.append(refusal(problem, wait, words))
     filled.notes += [words.say(MISSING.get(one, one)) for one in problem.missing]
+    filled.notes += [
+        words.say(SHORT, week=words.day(one["week"]), free=one["free"], wanted=one["wanted"]) for one in problem.weeks
+    ]

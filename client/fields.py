@@ -1,5 +1,7 @@
 """The fields that many forms have: texts of the lengths that the API takes, and choices from its code lists."""
 
+from msgspec.structs import replace
+
 from client.forms import Field, Input
 
 
@@ -29,6 +31,11 @@ def choice(
 ) -> Field:
     """Return a field with one choice, from a code list or from what the page offers."""
     return Field(name=name, label=label, input=Input.CHOICE, codes=codes, hint=hint, optional=optional, usual=usual)
+
+
+def within(name: str, *fields: Field) -> tuple[Field, ...]:
+    """Return fields whose places in the body that is sent lie within a part of it."""
+    return tuple(replace(one, pointer=f"/{name}{one.place}") for one in fields)
 
 
 def _text(name: str, label: str, hint: str | None, *, optional: bool, rows: int, least: int, most: int) -> Field:

@@ -1,5 +1,6 @@
 """Forms: declared as data, filled by a reader, made into the body that the API wants, shown again with its faults."""
 
+import re
 from datetime import datetime
 from enum import StrEnum
 from itertools import pairwise
@@ -12,6 +13,9 @@ import msgspec
 Values = dict[str, list[str]]
 OWN = ("csrf", "key", "version", "was_status", "was_entries", "do")
 """Hidden fields that a form carries beside its own."""
+TYPED = "%Y-%m-%dT%H:%M"
+"""How a moment stands in a field."""
+DECIMAL = re.compile(r"[0-9]{1,6}[.][0-9]{1,4}\Z", re.ASCII)
 
 
 class Input(StrEnum):
@@ -142,6 +146,8 @@ def _sent(field: Field, given: list[str], zone: ZoneInfo) -> object:
         return [line.strip() for line in text.splitlines() if line.strip()]
     if field.input in (Input.NUMBER, Input.SCALE) and text.lstrip("-").isdigit() and len(text) < 10:
         return int(text)
+    if field.input is Input.NUMBER and DECIMAL.match(text):
+        return float(text)
     if field.input is Input.MOMENT:
         try:
             return datetime.fromisoformat(text).replace(tzinfo=zone).isoformat()

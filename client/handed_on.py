@@ -4,7 +4,17 @@ from litestar.response import Stream
 
 from client.visit import Visit
 
-ENDINGS = {"application/pdf": "pdf", "text/csv": "csv", "application/jsonl": "jsonl"}
+ENDINGS = {
+    "application/pdf": "pdf",
+    "text/csv": "csv",
+    "application/jsonl": "jsonl",
+    "application/json": "json",
+}
+
+
+def under_name(name: str, media: str) -> dict[str, str]:
+    """Return the header by which a browser keeps a file under a name, which tells nothing of anybody."""
+    return {"content-disposition": f'attachment; filename="{name}.{ENDINGS[media]}"'}
 
 
 async def handed_on(
@@ -13,5 +23,4 @@ async def handed_on(
     """Return a file of the API as it comes, under a name that tells nothing of anybody."""
     headers = {"Accept": media} | ({} if purpose is None else {"Purpose-Code": purpose})
     pieces = await visit.as_user(visit.house.api.pieces, path, headers=headers, query=query or None)
-    kept = {"content-disposition": f'attachment; filename="{name}.{ENDINGS[media]}"'}
-    return Stream(pieces, media_type=media, headers=kept)
+    return Stream(pieces, media_type=media, headers=under_name(name, media))

@@ -40,7 +40,7 @@ class Crossing(msgspec.Struct):
 
 @page("/login", open=True)
 async def log_in(visit: Visit) -> Response[Any]:
-    """Send the browser to the authorization server, and remember where it came from."""
+    """Send the browser to the authorization server, in the language of the pages, and remember where it came from."""
     served = visit.house.served
     to = local(visit.request.query_params.get("to", ROOT))
     kept = Crossing(
@@ -57,6 +57,7 @@ async def log_in(visit: Visit) -> Response[Any]:
         "state": kept.state,
         "code_challenge": base64.urlsafe_b64encode(digest).rstrip(b"=").decode(),
         "code_challenge_method": "S256",
+        "ui_locales": visit.language,
     }
     answer = visit.go(f"{served.public}/oauth/authorize?{urlencode(query)}")
     answer.set_cookie(crossing(served, _sealed(kept), MINUTES * 60))

@@ -9,7 +9,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_datetime, format_skeleton
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
@@ -75,6 +75,10 @@ class Words:
             locale=self._locale,
         )
 
+    def short(self, value: str) -> str:
+        """Return a day of this year or the next where room is scarce, such as 3.3."""
+        return format_skeleton("Md", self._local(value), locale=self._locale)
+
     def weekday(self, value: date) -> str:
         """Return a day with the day of the week."""
         return format_date(value, format="full", locale=self._locale)
@@ -90,6 +94,10 @@ class Words:
     def number(self, value: float) -> str:
         """Return a number with the reader's decimal sign."""
         return format_decimal(value, locale=self._locale)
+
+    def hours(self, minutes: int) -> str:
+        """Return minutes as hours, such as 4,5."""
+        return self.number(round(minutes / 60, 2))
 
     def _local(self, value: str | date) -> date:
         if isinstance(value, str):

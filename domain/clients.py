@@ -23,6 +23,10 @@ from domain.text import NO_DATA, Label, Moment, whole
 
 EVERY_SCOPE = "*"
 LONGEST = timedelta(days=2 * 366)
+SELF_ONLY = ("disclosure:", "transfer:", "emergency-access:")
+ACTING = frozenset(one for one in GRANTS[Role.FRONTLINE] if not one.startswith(SELF_ONLY))
+"""What a system may do for front-line staff who are logged in (R3), where its agreement says so: all that they do, but
+what opens a matter to somebody outside of its department, which a person does at a screen of their own."""
 
 Scope = Annotated[str, Meta(pattern=whole(r"(\*|[a-z-]{1,40}:[a-z-]{1,40})"), max_length=81, extra_json_schema=NO_DATA)]
 Scopes = Annotated[tuple[Scope, ...], Meta(min_length=1, max_length=200)]
@@ -106,7 +110,8 @@ class ClientRevision(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
 
 
 class NewClient(ClientRevision, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A client and what never changes about it. A `system` acts unattended for its department; an `application` is
+    """A client and what never changes about it. A `system` acts unattended for its department, or for its front-line
+    staff by token exchange; an `application` is
     used by staff, of its department or, with `every_department`, of all."""
 
     department: DepartmentCode
@@ -178,7 +183,7 @@ def _must_fit(client: Client, now: datetime) -> None:
 
 def _scope_faults(client: Client) -> list[Fault]:
     system = client.kind is ClientKind.SYSTEM
-    possible: set[str] = set(GRANTS[Role.SYSTEM]) if system else {*Action, EVERY_SCOPE}
+    possible: set[str] = {*GRANTS[Role.SYSTEM], *ACTING} if system else {*Action, EVERY_SCOPE}
     wrong = [i for i, scope in enumerate(client.scopes) if scope not in possible]
     return [Fault(f"/scopes/{i}", "unknown", "This is no scope of such a client.") for i in wrong]
 

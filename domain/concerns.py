@@ -13,7 +13,7 @@ from domain.consultations.words import Holder
 from domain.events import Event
 from domain.policy import Action, Commands
 from domain.ports import Work
-from domain.records import Moves, move
+from domain.records import Moves, change, move
 from domain.responsibility import NOBODYS, HandOver, Held, turn
 from domain.text import DEFAULT_KLE, SPECIAL_TEXT, Kle, Narrative, Reference, Remark
 from domain.units import placed
@@ -86,6 +86,7 @@ MOVES: Moves = {
 OPEN = frozenset({ConcernStatus.RAISED, ConcernStatus.CONSULTING, ConcernStatus.REFERRED})
 CONSULTABLE = frozenset({ConcernStatus.RAISED, ConcernStatus.CONSULTING})
 COMMANDS: Commands = {
+    Action.CONCERN_REVISE: frozenset({ConcernStatus.RAISED}),
     Action.CONCERN_CLOSE: OPEN,
     Action.CONCERN_HAND_OVER: OPEN,
     Action.CONCERN_ACCEPT_HAND_OVER: OPEN,
@@ -151,6 +152,9 @@ class NewConcern(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     kle: Kle = DEFAULT_KLE
 
 
+REVISABLE = tuple(one for one in NewConcern.__struct_fields__ if one not in ("unit_id", "local_ref"))
+
+
 class ConcernClosing(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How the department ended its concern."""
 
@@ -200,6 +204,19 @@ async def raise_concern(work: Work, new: NewConcern) -> Concern | None:
     )
     work.concerns.add(concern, Event.CONCERN_RAISED)
     return concern
+
+
+async def revise_concern(work: Work, concern_id: UUID, new: NewConcern, seen: int) -> Concern | None:
+    """Replace what a concern says, before anybody was asked about it. Who raised it, its unit and its reference stay.
+
+    Acute danger is not kept and None is returned, as when it is raised.
+    """
+    concern = await receive(work, work.concerns, concern_id, Action.CONCERN_REVISE, COMMANDS, seen)
+    if new.urgency is Urgency.ACUTE:
+        return None
+    revised = change(concern, work.now, **{name: getattr(new, name) for name in REVISABLE})
+    work.concerns.save(revised, Event.CONCERN_REVISED)
+    return revised
 
 
 def go_on(work: Work, concern: Concern, to: ConcernStatus) -> Concern:

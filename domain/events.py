@@ -5,6 +5,7 @@ from enum import StrEnum
 
 class Event(StrEnum):
     CONCERN_RAISED = "concern.raised"
+    CONCERN_REVISED = "concern.revised"
     CONCERN_CONSULTING = "concern.consulting"
     CONCERN_REFERRED = "concern.referred"
     CONCERN_CLOSED = "concern.closed"
@@ -187,6 +188,12 @@ class Event(StrEnum):
     CLIENT_SUSPENDED = "client.suspended"
     CLIENT_RESUMED = "client.resumed"
     CLIENT_REVOKED = "client.revoked"
+    WEBHOOK_SUBSCRIPTION_CREATED = "webhook_subscription.created"
+    WEBHOOK_SUBSCRIPTION_PAUSED = "webhook_subscription.paused"
+    WEBHOOK_SUBSCRIPTION_RESUMED = "webhook_subscription.resumed"
+    WEBHOOK_SUBSCRIPTION_ROTATED = "webhook_subscription.rotated"
+    WEBHOOK_SUBSCRIPTION_FAILING = "webhook_subscription.failing"
+    WEBHOOK_SUBSCRIPTION_RECOVERED = "webhook_subscription.recovered"
     STAFF_REGISTERED = "staff.registered"
     STAFF_GRANTED = "staff.granted"
     STAFF_LEFT = "staff.left"

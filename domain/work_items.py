@@ -19,6 +19,8 @@ from domain.referrals.types import Referral, ReferralStatus
 from domain.staff import StaffGrant
 from domain.support_courses.types import SupportCourse, SupportCourseStatus
 from domain.text import AllowedActions, Code, Version
+from domain.webhooks import types as webhook_types
+from domain.webhooks.types import WebhookSubscription
 
 
 class WorkTask(StrEnum):
@@ -43,9 +45,9 @@ class WorkItem(msgspec.Struct, frozen=True, kw_only=True):
     """Something that waits: what it is, whose turn it is (`holder_id` null: the whole function's), until when.
 
     `task`: `hand_over` is offered to the caller, `review` rested until now or is followed up, `waiting` waits for a
-    match, `attention` is a course in which something was to happen and has not, `recertify` is a role that ends soon
-    (`id` is that of the grant, as in the recertification list). A referral that waits for a match is there once for
-    each `participant_id` who does, be it beside somebody who is supported already.
+    match, `attention` is a course in which something was to happen and has not, or an inbox that takes no messages,
+    `recertify` is a role that ends soon (`id` is that of the grant, as in the recertification list). A referral that
+    waits for a match is there once for each `participant_id` who does, be it beside somebody who is supported already.
     """
 
     kind: Code
@@ -79,6 +81,25 @@ def role_item(work: Work, grant: StaffGrant) -> WorkItem:
         age_band=AgeBand.UNKNOWN,
         created_at=grant.created_at,
         allowed_actions=grant_actions(work, grant),
+    )
+
+
+def webhook_item(work: Work, failing: WebhookSubscription, since: datetime) -> WorkItem:
+    """Return the item of an inbox that takes no messages."""
+    return WorkItem(
+        kind="webhook_subscription",
+        task=WorkTask.ATTENTION,
+        id=failing.id,
+        participant_id=None,
+        status=failing.status,
+        version=failing.version,
+        holder=Holder.ADMIN,
+        holder_id=None,
+        due_at=since,
+        overdue=True,
+        age_band=AgeBand.UNKNOWN,
+        created_at=failing.created_at,
+        allowed_actions=allowed_actions(work.actor, failing, webhook_types.COMMANDS, work.now),
     )
 
 

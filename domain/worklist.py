@@ -28,7 +28,7 @@ from domain.support_courses import types as course_types
 from domain.support_courses.turns import course_turns
 from domain.transfers import types as transfers
 from domain.whole import whole
-from domain.work_items import WorkItem, WorkTask, items_of, role_item
+from domain.work_items import WorkItem, WorkTask, items_of, role_item, webhook_item
 
 A_DAY = timedelta(days=1)
 WITH_COURSE = frozenset({ReferralStatus.MATCHED, ReferralStatus.ACTIVE})
@@ -117,6 +117,9 @@ async def worklist(work: Work, limit: int) -> list[WorkItem]:
     if Role.MANAGER in work.actor.roles:
         roles = [role_item(work, one.grant) for one in await work.recertifications.ending(limit)]
         items += [one for one in roles if one.allowed_actions]
+    if Role.ADMIN in work.actor.roles:
+        failing = await work.webhook_subscriptions.waiting(({"status": "failing"},), limit, "failing_since")
+        items += [webhook_item(work, one, one.failing_since) for one in failing if one.failing_since]
     asked_for = await work.subject_requests.waiting(answers(work.actor), limit)
     items += items_of(work, "subject_request", asked_for, subject_types.COMMANDS)
     proposals = await open_proposals(work, own, limit)

@@ -22,8 +22,11 @@ from adapters.postgres.vault import VaultAccess
 from adapters.postgres.work import PostgresBegin
 from domain.notices import EmergencyNumbers
 from domain.ports import Terms
+from tests.journey.conftest import Demo, folder
 from tests.recycling import Recycled, execute, in_database
+from vink import contract
 from vink.demo.seed import seed
+from vink.demo.webhooks import HOST
 from vink.settings import load
 from vink.wiring import begin_on
 
@@ -34,7 +37,7 @@ if os.environ.get("CI"):
 
 MASTER_KEY = bytes(32)
 SECRET = KeyRing([MASTER_KEY])
-TERMS = Terms(emergency=EmergencyNumbers())
+TERMS = Terms(emergency=EmergencyNumbers(), webhook_hosts=frozenset({HOST}))
 
 
 @pytest.fixture(scope="session")
@@ -109,6 +112,45 @@ async def demo(server: str, demo_template: str, recycled: Recycled) -> AsyncIter
     name = await recycled.borrow(demo_template)
     yield in_database(server, name)
     await recycled.give_back(demo_template, name)
+
+
+@pytest.fixture(scope="session")
+def staged_template(server: str, template: str) -> str:
+    """The name of a database on which every example of the contract works once, which is only copied."""
+    asyncio.run(_stage(server, template))
+    return "template_staged"
+
+
+async def _stage(server: str, template: str) -> None:
+    await execute(server, f"create database template_staged template {template} strategy file_copy")
+    async with contract.staged(in_database(server, "template_staged")):
+        pass
+
+
+@pytest.fixture
+async def staged_database(server: str, staged_template: str, recycled: Recycled) -> AsyncIterator[str]:
+    """The address of a database as good as fresh on which every example of the contract works once."""
+    name = await recycled.borrow(staged_template)
+    yield in_database(server, name)
+    await recycled.give_back(staged_template, name)
+
+
+@pytest.fixture
+async def staged(staged_database: str) -> AsyncIterator[Pool]:
+    """The connection of the API to a municipality on which every example works once."""
+    opened = await open_pool(staged_database, 1, "vink_app")
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture(scope="session")
+def first() -> Iterator[Demo]:
+    """A demo that was started once and stopped, for all those that follow it: the second start is quick."""
+    with folder() as made:
+        started = Demo(made)
+        started.start()
+        started.stop()
+        yield started
 
 
 @pytest.fixture

@@ -11,22 +11,27 @@ from domain.concerns import UNDER_18, AgeBand, Concern
 from domain.consultations.types import ENDED, Consultation
 from domain.emergency_accesses import EmergencyAccess
 from domain.errors import NotFound, Stale
+from domain.log_reviews.types import LogReview
 from domain.on_call.check_ins import CheckIn
 from domain.on_call.contacts import OnCallContact
 from domain.participants.types import Participant
 from domain.ports.retention import Person
 from domain.records import Record
 from domain.referrals.types import BEFORE, Referral
+from domain.retention.filing import LogMonth
 from domain.retention.hold_types import HeldKind, Hold, HoldStatus
-from domain.retention.types import Extent, JournalExport, Over, OverKind
+from domain.retention.types import Disposal, Extent, JournalExport, Over, OverKind, RetentionRun
 from domain.subject_requests.types import SubjectRequest
+from domain.support_courses.goals import Goal
 from domain.support_courses.reviews import ProgressReview
 from domain.support_courses.session_types import SupportSession
 from domain.support_courses.types import SupportCourse
 from domain.transfers.types import Transfer
+from domain.writeset import kind_name
+from tests.memory_belongings import KEYED, belongings, word
 
 if TYPE_CHECKING:
-    from tests.memory import Memory, MemoryWork
+    from tests.memory import MemoryWork
 
 UNANSWERED = frozenset({"requested", "offered"})
 REFERRALS_OVER = frozenset({"closed", "declined", "redirected", "withdrawn"})
@@ -35,12 +40,6 @@ KINDS: dict[HeldKind, type[Record]] = {
     HeldKind.CONSULTATION: Consultation,
     HeldKind.REFERRAL: Referral,
     HeldKind.SUBJECT_REQUEST: SubjectRequest,
-}
-OF = ("concern_id", "consultation_id", "referral_id", "subject_id")
-BELONGING = {
-    OverKind.CONCERN: ("NotificationAssessment", "EmergencyAccess", "Transfer", "Hold"),
-    OverKind.CONSULTATION: ("ThreeWayTalk", "NotificationAssessment", "EmergencyAccess", "Hold"),
-    OverKind.SUBJECT_REQUEST: ("Hold",),
 }
 
 
@@ -62,6 +61,8 @@ class MemoryRetention:
         found += [self._closed(one, as_of) for one in self._stored(OnCallContact) if one.closed_at and one.summary]
         found += [self._closed(one, as_of) for one in self._stored(CheckIn) if one.status == "resolved"]
         found += [self._closed(one, as_of) for one in self._stored(SubjectRequest) if self._is_answered(one)]
+        found += [self._closed(one, as_of) for one in self._stored(LogReview) if one.closed_at]
+        found += [self._closed(one, as_of) for kind in (Disposal, RetentionRun) for one in self._stored(kind)]
         return sorted((one for one in found if one.over_at <= as_of), key=lambda one: (one.over_at, one.id))
 
     def _is_over(self, one: Referral) -> bool:
@@ -75,7 +76,7 @@ class MemoryRetention:
         )
 
     def _closed(self, one: Any, as_of: datetime) -> Over:
-        kind = OverKind[_word(type(one))]
+        kind = OverKind[word(type(one))]
         unknown = isinstance(one, Transfer | SubjectRequest)
         young = unknown or getattr(one, "age_band", None) in UNDER_18 | {AgeBand.UNKNOWN}
         about = [getattr(one, name, None) for name in ("concern_id", "referral_id")]
@@ -137,8 +138,8 @@ class MemoryRetention:
             id=one.id,
             department=one.department,
             version=one.version,
-            status=str(one.status),
-            outcome=getattr(one, "decision" if isinstance(one, SubjectRequest) else "outcome", None),
+            status=str(getattr(one, "status", "closed")),
+            outcome=self._outcome(one),
             under_18=young,
             over_at=over_at,
             sent=sent,
@@ -152,6 +153,14 @@ class MemoryRetention:
             holds=self._holds(held, as_of),
         )
 
+    def _outcome(self, one: Any) -> str | None:
+        if isinstance(one, Consultation):
+            concern = next((c for c in self._stored(Concern) if c.id == one.concern_id), None)
+            if concern is not None and concern.outcome == "no_concern":
+                return "no_concern"
+        names = ("decision",) if isinstance(one, SubjectRequest) else ("withdrawn_because", "outcome")
+        return next((found for name in names if (found := getattr(one, name, None)) is not None), None)
+
     def _is_asked_about(self, held: list[UUID]) -> bool:
         refs = {one.citizen_ref for one in self._stored(Participant) if one.referral_id in held}
         return any(
@@ -160,13 +169,8 @@ class MemoryRetention:
         )
 
     def _holds(self, held: list[UUID], at: datetime) -> tuple[UUID, ...]:
-        return tuple(
-            sorted(
-                h.id
-                for h in self._stored(Hold)
-                if h.subject_id in held and h.status is HoldStatus.ACTIVE and h.until > at
-            )
-        )
+        standing = (one for one in self._stored(Hold) if one.status is HoldStatus.ACTIVE and one.until > at)
+        return tuple(sorted(one.id for one in standing if one.subject_id in held))
 
     async def page(self, as_of: datetime, after: Over | None, limit: int) -> Sequence[Over]:
         found = self._all(as_of)
@@ -195,12 +199,23 @@ class MemoryRetention:
         others = any(one.citizen_ref in kept or (drafted and one.status != "left") for one in beside)
         return Person(mine.referral_id, others)
 
+    async def courses(self, over: Over) -> Sequence[Record]:
+        kinds = (SupportCourse, Goal, ProgressReview)
+        found: list[Record] = [one for kind in kinds for one in self._stored(kind) if one.referral_id == over.id]
+        for one in found:
+            self._work.kept.disclosed(kind_name(type(one)), one.id)
+        return sorted(found, key=lambda one: one.created_at)
+
+    async def log_month(self, over: Over) -> LogMonth | None:
+        assert over.kind is OverKind.LOG_MONTH
+        return None
+
     async def extent(self, over: Over) -> Extent:
         if Role.DPO not in self._work.actor.roles:
             raise NotFound
         gone = belongings(self._work.memory, over)
         persons = [one for one in gone if isinstance(one, Citizen)]
-        keyed = [one for one in gone if _word(type(one)) in KEYED]
+        keyed = [one for one in gone if word(type(one)) in KEYED]
         return Extent(records=len(gone) - len(persons), keys=len(keyed), identities=len(persons))
 
     def dispose(self, over: Over) -> None:
@@ -209,34 +224,12 @@ class MemoryRetention:
     def carry_out(self, disposed: Sequence[Over]) -> None:
         memory = self._work.memory
         for over in disposed:
-            now = next((one for one in self._all(self._work.now) if (one.kind, one.id) == (over.kind, over.id)), None)
+            judged = (over.kind, over.id)
+            if over.kind is OverKind.CITIZEN:
+                (referral_id,) = (one.referral_id for one in self._stored(Participant) if one.citizen_ref == over.id)
+                judged = (OverKind.REFERRAL, referral_id)
+            now = next((one for one in self._all(self._work.now) if (one.kind, one.id) == judged), None)
             if now is None or now.version != over.version or now.holds or now.unanswered:
                 raise Stale
             for gone in belongings(memory, over):
                 del memory.records[type(gone), gone.id]
-
-
-KEYED = frozenset({"CONCERN", "CONSULTATION", "REFERRAL", "SUPPORT_SESSION", "TRANSFER", "CITIZEN", "SUBJECT_REQUEST"})
-
-
-def _word(kind: type) -> str:
-    return "".join(f"_{one}" if one.isupper() else one.upper() for one in kind.__name__).lstrip("_")
-
-
-def belongings(memory: "Memory", over: Over) -> list[Any]:
-    """Return all that goes with something."""
-    records = list(memory.records.values())
-    if over.kind is OverKind.SESSION_NOTES:
-        return [one for one in records if isinstance(one, SupportSession) and one.course_id == over.id]
-    own = [one for one in records if one.id == over.id]
-    if over.kind is OverKind.REFERRAL:
-        mine = [
-            one for one in records if over.id in (getattr(one, "referral_id", None), getattr(one, "subject_id", None))
-        ]
-        mine = [one for one in mine if not isinstance(one, SupportCourse | JournalExport) and one.id != over.id]
-        refs = {one.citizen_ref for one in mine if isinstance(one, Participant)}
-        return own + mine + [one for one in records if isinstance(one, Citizen) and one.id in refs]
-    kinds = BELONGING.get(over.kind, ())
-    return own + [
-        one for one in records if type(one).__name__ in kinds and over.id in (getattr(one, name, None) for name in OF)
-    ]

@@ -1,6 +1,10 @@
 """What the demo says of itself can be pasted as it stands, and what it shows holds together."""
 
+import os
+import subprocess
+import sys
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
@@ -36,11 +40,28 @@ def test_a_token_is_minted_as_the_demo_was_started() -> None:
     assert "http://127.0.0.1:8123/v1/worklist" in told
     assert told.count("$(VINK_PORT=8123 VINK_DATA='my data' .venv/bin/vink token --as ") == 3
     assert "hunter2" not in told
+    assert "set DATABASE_URL, too" in told
 
 
 @pytest.mark.parametrize("environ", [{}, {"PATH": "/bin"}])
 def test_where_nothing_is_set_nothing_is_told(environ: dict[str, str]) -> None:
-    assert how_to(load({}), environ).count("$(.venv/bin/vink token --as ") == 3
+    told = how_to(load({}), environ)
+    assert told.count("$(.venv/bin/vink token --as ") == 3
+    assert "DATABASE_URL" not in told
+
+
+def test_where_no_demo_runs_a_token_is_refused_in_words_and_nothing_is_made(tmp_path: Path) -> None:
+    here = Path(sys.executable).parent
+    asked = subprocess.run(
+        [here / "vink", "token", "--as", "teacher"],
+        env={"PATH": os.environ["PATH"], "VINK_DATA": str(tmp_path / "data")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (asked.returncode, asked.stdout, asked.stderr.count("\n")) == (1, "", 1)
+    assert "start it with make run" in asked.stderr
+    assert not (tmp_path / "data").exists()
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ import uvloop
 from adapters.oauth.keys import SigningKeys, UnsafeKeys
 from adapters.oauth.mint import MintRefused
 from adapters.postgres.bundles import NothingSealed
-from adapters.postgres.embedded import EmbeddedPostgresError
+from adapters.postgres.embedded import EmbeddedPostgresError, address
 from adapters.postgres.master_keys import WrongKeysError
 from adapters.postgres.migrate import MigrationError, migrate
 from adapters.postgres.sealer import LogAltered
@@ -115,8 +115,7 @@ def _demo(settings: Settings, _: argparse.Namespace) -> None:
 def _token(settings: Settings, given: argparse.Namespace) -> None:
     from vink.demo.tokens import mint
 
-    with database(settings, shared=True) as (url, _owner):
-        print(asyncio.run(mint(settings, url, given.persona, given.department)))
+    print(asyncio.run(mint(settings, settings.database_url or address(settings.data), given.persona, given.department)))
 
 
 def _assertion(settings: Settings, given: argparse.Namespace) -> None:

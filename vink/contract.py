@@ -35,6 +35,7 @@ from vink.checkpoints import origin_of
 from vink.demo.examples import EXAMPLES, NOW, Example, counting
 from vink.demo.personas import PERSONAS
 from vink.demo.seed import seed
+from vink.demo.webhooks import HOST
 from vink.settings import Settings, load
 from vink.wiring import begin_on, house_of
 from vink.yaml import dump
@@ -121,7 +122,8 @@ def in_order() -> list[Operation]:
 
 
 def _settings() -> Settings:
-    return load({"VINK_ISSUER": ADDRESS, "VINK_DEMO": "true", "VINK_SOCIAL_ON_CALL": "20 00 00 00"})
+    given = {"VINK_ISSUER": ADDRESS, "VINK_DEMO": "true", "VINK_SOCIAL_ON_CALL": "20 00 00 00"}
+    return load({**given, "VINK_WEBHOOK_HOSTS": HOST})
 
 
 def house(pool: Pool, name: str) -> House:

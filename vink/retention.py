@@ -17,14 +17,13 @@ from domain.expiry import WORKER, worker
 from domain.policy import Action
 from domain.ports import Ask, Begin
 from domain.ports.retention import Journal
-from domain.referrals.types import BEFORE
-from domain.retention.disposing import dispose
+from domain.retention.disposing import TRACES, dispose
 from domain.retention.erasing import Standing, erase_person, standing
-from domain.retention.filing import copy_of, record_export
+from domain.retention.filing import JournalDocument, LogMonth, copy_of, course_copies, month_copy, record_exports
 from domain.retention.judging import judge, wants_filing
 from domain.retention.rules import decided_rules
 from domain.retention.running import BATCH, run_of
-from domain.retention.types import ErasureItem, Over, RetentionRule, RetentionVerdict, RunItem
+from domain.retention.types import ErasureItem, Over, OverKind, RetentionRule, RetentionVerdict, RunItem
 
 LOCK = 0x56494E4B_52455401
 """The advisory lock of whoever carries out a run."""
@@ -58,6 +57,7 @@ class Run:
         self._journal = journal
         self._now = now
         self._log = structlog.get_logger("retention")
+        self._as_of = now()
         self._rules: list[RetentionRule] = []
         self._disposed: list[UUID] = []
 
@@ -83,18 +83,22 @@ class Run:
 
     async def _batch(self, after: Over | None) -> list[Over]:
         async with self._begin(as_officer("retention-run:read")) as work:
-            return list(await work.retention.page(work.now, after, BATCH))
+            return list(await work.retention.page(self._as_of, after, BATCH))
 
     async def _seen_to(self, over: Over, run_id: UUID) -> RunItem:
         """File something that is over where that is due, dispose of it when it can be, and return what was found."""
         item = judge(over, self._rules, self._now())
-        if wants_filing(over, item.record_class) and over.status not in BEFORE:
+        if wants_filing(over):
             over = await self._filed(over)
             item = judge(over, self._rules, self._now())
         if item.verdict is RetentionVerdict.DUE:
             try:
-                async with self._begin(as_officer("disposal:erase", over.department, item.record_class)) as work:
-                    await dispose(work, over, item, run_id)
+                rule = await self._told(over) or item.record_class
+                async with self._begin(as_officer("disposal:erase", over.department, rule)) as work:
+                    if over.kind in TRACES:
+                        work.retention.dispose(over)
+                    else:
+                        await dispose(work, over, item, run_id)
             except (Stale, NotFound):
                 self._log.info("left_alone", kind=over.kind, id=str(over.id))
             else:
@@ -113,25 +117,49 @@ class Run:
         request = found.request
         try:
             async with self._begin(as_officer("disposal:erase", rule=f"erasure:{request.id}")) as work:
-                erasure = await erase_person(work, request.citizen_ref, self._rules, run_id)
+                erasure = await erase_person(work, request.citizen_ref, self._rules, run_id, request.whole)
         except (Stale, NotFound):
             self._log.info("left_alone", kind="subject_request", id=str(request.id))
             return found.item
         self._disposed += [erasure.disposal.subject_id] if erasure.disposal else []
         return Standing(request, erasure.verdict).item
 
+    async def _told(self, over: Over) -> str | None:
+        """Return what the record of the end of a month of the log has to say, and None of anything else.
+
+        Raises:
+            Stale: the month is not what was sealed.
+        """
+        if over.kind is not OverKind.LOG_MONTH:
+            return None
+        return (await self._month(over)).told
+
+    async def _month(self, over: Over) -> LogMonth:
+        async with self._begin(as_officer("journal-export:read", over.department)) as work:
+            found = await work.retention.log_month(over)
+        if found is None:
+            raise Stale
+        return found
+
+    async def _copies(self, over: Over) -> list[JournalDocument]:
+        if over.kind is OverKind.LOG_MONTH:
+            return [month_copy(over, await self._month(over))]
+        async with self._begin(as_department(over.department)) as work:
+            own = await copy_of(work, over)
+        async with self._begin(as_officer("journal-export:read", over.department)) as work:
+            return [own, *await course_copies(work, over, own.kle)]
+
     async def _filed(self, over: Over) -> Over:
         """Return it as it stands once its copy is filed, or unchanged when that is not confirmed."""
         try:
-            async with self._begin(as_department(over.department)) as work:
-                document = await copy_of(work, over)
-            filed = await self._journal.file(document)
+            copies = await self._copies(over)
+            filed = [(one, await self._journal.file(one)) for one in copies]
             async with self._begin(as_officer("journal-export:record", over.department)) as work:
-                record_export(work, document, filed)
+                record_exports(work, over, filed)
         except (OSError, Stale, NotFound, CannotOpenError) as error:
             self._log.warning("not_filed", kind=over.kind, id=str(over.id), error=type(error).__name__)
             return over
-        return msgspec.structs.replace(over, filed_as=filed.document_id)
+        return msgspec.structs.replace(over, filed_as=filed[0][1].document_id)
 
 
 def as_officer(audited_as: str, department: str = EVERYWHERE, rule: str | None = None) -> Ask:

@@ -2,8 +2,9 @@
 
 import os
 import secrets
-from contextlib import suppress
 from pathlib import Path
+
+from adapters.files import write_whole
 
 
 class SecretFileError(ValueError):
@@ -39,13 +40,4 @@ def private_file(path: Path, key: bytes) -> None:
     for folder in reversed([parent for parent in path.parents if not parent.exists()]):
         # The embedded server of root runs as another account, which has to pass through, but not to look around.
         folder.mkdir(mode=0o711 if os.geteuid() == 0 else 0o700, exist_ok=True)
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
-    try:
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(key)
-            file.flush()
-            os.fsync(file.fileno())
-        with suppress(FileExistsError):  # another process made the key first, and that one counts
-            os.link(draft, path)
-    finally:
-        draft.unlink()
+    write_whole(path, key, replace=False)

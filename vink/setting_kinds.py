@@ -71,11 +71,23 @@ def existing(what: str, found: Callable[[Path], bool]) -> Kind:
     return Kind(f"the path of an existing {what}", read)
 
 
+class Hosts(frozenset[str]):
+    """Names of hosts."""
+
+
+def _hosts(text: str) -> Hosts:
+    names = [one.strip() for one in text.split(",")]
+    if not all(re.fullmatch(r"[a-z0-9]([a-z0-9.-]{0,250}[a-z0-9])?", one) for one in names):
+        raise ValueError
+    return Hosts(names)
+
+
 PATH = Kind("a path", Path)
 FOLDER = existing("folder", Path.is_dir)
 FILE = existing("file", Path.is_file)
 BOOLEAN = Kind("true or false", _truth)
 DATABASE = matching(r"postgres(ql)?://\S+", "an address that begins with postgresql://")
+HOSTS = Kind("names of hosts, parted by commas", _hosts)
 HOST = matching(r"[\w.:-]+", "an address or a host name")
 CLIENT = matching(r"[A-Za-z0-9._-]{1,64}", "the id of a registered client")
 ISSUER = Kind("an https:// address (http:// for this machine only) without query or trailing slash", _issuer)

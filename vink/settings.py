@@ -15,10 +15,12 @@ from vink.setting_kinds import (
     FILE,
     FOLDER,
     HOST,
+    HOSTS,
     HUNDREDS,
     ISSUER,
     PATH,
     PHONE,
+    Hosts,
     one_of,
     whole,
 )
@@ -166,6 +168,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         Setting(
             "VINK_STALLED_WEEKS", whole(1, 26), "4", "weeks without a session after which a course needs attention"
         ),
+    ]
+    webhook_hosts: Annotated[
+        Hosts | None,
+        Setting("VINK_WEBHOOK_HOSTS", HOSTS, None, "hosts that webhooks may be sent to; none means nowhere"),
+    ]
+    webhook_private_hosts: Annotated[
+        Hosts | None,
+        Setting("VINK_WEBHOOK_PRIVATE_HOSTS", HOSTS, None, "of these, those that may lie in an inner network"),
     ]
     emergency: Annotated[str, Setting("VINK_EMERGENCY", PHONE, "112", "number for danger now")]
     police: Annotated[str, Setting("VINK_POLICE", PHONE, "114", "number of the police when it is not urgent")]

@@ -91,6 +91,7 @@ def terms_of(settings: Settings) -> Terms:
         first_meeting_days=settings.first_meeting_days,
         stalled_weeks=settings.stalled_weeks,
         statement_days=settings.statement_days,
+        webhook_hosts=settings.webhook_hosts or frozenset(),
     )
 
 

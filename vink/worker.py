@@ -24,6 +24,7 @@ from domain.ports import Begin, Terms
 from vink.checkpoints import sealing
 from vink.retention import retain
 from vink.settings import Settings
+from vink.telling import telling
 from vink.wiring import UNAVAILABLE, begin_on, beside, pool_on, terms_of
 
 EVERY = 60.0  # seconds
@@ -33,9 +34,10 @@ MOST = 1000
 async def keep_house(pool: Pool) -> dict[str, int]:
     """Do once what is due and return how many rows each task touched.
 
-    Expired OAuth rows and submissions older than a day are removed, and the log's months are made ahead.
+    Expired OAuth rows, submissions older than a day and events older than 30 days are removed, and the log's months are
+    made ahead.
     """
-    rows = await pool.fetch("select task, rows from vink.keep_house()")
+    rows = await pool.fetch("select task, rows from vink.keep_house() union all select 'events', vink.forget_events()")
     return {row["task"]: row["rows"] for row in rows}
 
 
@@ -137,7 +139,8 @@ async def tending(
 
 
 async def work(url: str, settings: Settings, keys: MasterKeys, signer: CheckpointSigner) -> None:
-    """Keep house and seal the log until SIGINT or SIGTERM; a database that does not answer is waited for.
+    """Keep house, seal the log and tell what happened until SIGINT or SIGTERM; a database that does not answer is
+    waited for.
 
     Raises:
         LogAltered: the database does not hold what was sealed, or other keys sealed it.
@@ -147,5 +150,7 @@ async def work(url: str, settings: Settings, keys: MasterKeys, signer: Checkpoin
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     async with AsyncExitStack() as stack:
         rounds = await stack.enter_async_context(tending(url, settings, keys, stop, JournalFolder(settings.journal)))
-        stack.push_async_callback(beside([await stack.enter_async_context(sealing(url, settings, signer))]))
+        sealed = await stack.enter_async_context(sealing(url, settings, signer))
+        told = await stack.enter_async_context(telling(url, settings, keys))
+        stack.push_async_callback(beside([sealed, told]))
         await rounds

@@ -4,6 +4,8 @@ from adapters.oauth.answers import Answer, public_document
 from adapters.oauth.assertion import ALGORITHMS
 from adapters.oauth.issue import Rules
 from adapters.oauth.keys import SigningKeys
+from adapters.oauth.pages import LANGUAGES
+from adapters.oauth.rows import TOKEN_EXCHANGE
 from domain.actors import Role
 from domain.policy import scopes_of
 
@@ -26,13 +28,14 @@ def metadata(rules: Rules, *, demo: bool) -> Answer:
             "scopes_supported": sorted(scopes_of(Role)),
             "response_types_supported": ["code"],
             "response_modes_supported": ["query"],
-            "grant_types_supported": ["authorization_code", "client_credentials", "refresh_token"],
+            "grant_types_supported": ["authorization_code", "client_credentials", "refresh_token", TOKEN_EXCHANGE],
             "token_endpoint_auth_methods_supported": methods,
             "token_endpoint_auth_signing_alg_values_supported": list(ALGORITHMS),
             "revocation_endpoint_auth_methods_supported": methods,
             "revocation_endpoint_auth_signing_alg_values_supported": list(ALGORITHMS),
             "code_challenge_methods_supported": ["S256"],
             "authorization_response_iss_parameter_supported": True,
+            "ui_locales_supported": list(LANGUAGES),
         }
     )
 

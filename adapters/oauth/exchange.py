@@ -1,12 +1,14 @@
 """One request at the authorization server: Authlib decides over rows that were read, and what to write is collected."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 from uuid import UUID
 
+import msgspec
 from authlib.oauth2 import AuthorizationServer, OAuth2Error
 from authlib.oauth2.rfc6749 import InvalidClientError
 
@@ -14,12 +16,13 @@ from adapters.ids import new_id
 from adapters.jws import Refused
 from adapters.oauth import assertion, grants
 from adapters.oauth.answers import UNSTORED, Answer, client_refused, error, json_answer
+from adapters.oauth.delegation import TokenExchange
 from adapters.oauth.entitlement import Entitlement, NotEntitled, of_person, of_system
 from adapters.oauth.incoming import Denied, Incoming, digest
 from adapters.oauth.issue import Issue, Rules
 from adapters.oauth.keys import SigningKeys
 from adapters.oauth.ledger import reuse
-from adapters.oauth.rows import Client, Code, Family, Method, Noted, Refresh, View, Writes
+from adapters.oauth.rows import TOKEN_EXCHANGE, Client, Code, Family, Method, Noted, Person, Refresh, View, Writes
 from domain.audit import Outcome
 
 CODE_LIFE = timedelta(seconds=60)
@@ -43,8 +46,10 @@ class Exchange(AuthorizationServer):  # type: ignore[misc]
         self.register_grant(grants.ClientCredentials)
         self.register_grant(grants.AuthorizationCode, [grants.ProofKey()])
         self.register_grant(grants.RefreshToken)
+        self.register_grant(TokenExchange)
         self.register_endpoint(grants.Revocation)
         self.register_token_generator("default", self._generate)
+        self.register_token_generator(TOKEN_EXCHANGE, self._delegate)
 
     def query_client(self, client_id: str) -> Client | None:
         client = self.view.client
@@ -171,26 +176,35 @@ class Exchange(AuthorizationServer):  # type: ignore[misc]
     ) -> dict[str, Any]:
         redeemed = self.view.code if grant_type == "authorization_code" else self.view.refresh
         family = None if user is None or redeemed is None else redeemed.family
-        try:
+        with _denying("invalid_grant"):
             entitlement = self._entitlement(client, user, family, scope)
-            issued = self._issue(client, entitlement, None if family is None else family.id, self.view.now)
-        except NotEntitled as refused:
-            # `access_denied` is a word of the authorization endpoint only (RFC 6749 section 4.1.2.1 against 5.2).
-            known = "invalid_grant" if refused.error == "access_denied" else refused.error
-            raise Denied(known, refused.reason) from refused
-        action = "token:refresh" if grant_type == "refresh_token" else "token:issue"
-        self._allow(action, "Token", issued.jti, entitlement.department, entitlement.subject)
-        token: dict[str, Any] = {
-            "access_token": issued.token,
-            "token_type": "Bearer",
-            "expires_in": issued.expires_in,
-            "scope": entitlement.scope,
-        }
+            action = "token:refresh" if grant_type == "refresh_token" else "token:issue"
+            token = self._issued(action, client, entitlement, None if family is None else family.id)
         if family is not None and include_refresh_token:
             token["refresh_token"] = secret = self.fresh_secret()
             expires_at = min(self.view.now + REFRESH_LIFE, family.expires_at)
             self.writes.refresh = Refresh(hash=digest(secret), family=family, expires_at=expires_at)
         return token
+
+    def _delegate(self, client: Client, user: Person, scope: str, **_: Any) -> dict[str, Any]:
+        subject = self.view.subject
+        if subject is None or subject.sid is None:
+            raise RuntimeError("whom a system acts for has logged in")
+        with _denying("invalid_request"):
+            entitlement = of_person(client, user, subject.department, scope)
+            until = min(entitlement.until, datetime.fromtimestamp(subject.exp, UTC))
+            no_longer = msgspec.structs.replace(entitlement, until=until)
+            return self._issued("token:exchange", client, no_longer, UUID(subject.sid))
+
+    def _issued(self, action: str, client: Client, entitlement: Entitlement, family: UUID | None) -> dict[str, Any]:
+        issued = self._issue(client, entitlement, family, self.view.now)
+        self._allow(action, "Token", issued.jti, entitlement.department, entitlement.subject)
+        return {
+            "access_token": issued.token,
+            "token_type": "Bearer",
+            "expires_in": issued.expires_in,
+            "scope": entitlement.scope,
+        }
 
     def _entitlement(self, client: Client, user: Any, family: Family | None, scope: str | None) -> Entitlement:
         if family is None:
@@ -222,3 +236,14 @@ class Exchange(AuthorizationServer):  # type: ignore[misc]
                 object_id=object_id,
             )
         )
+
+
+@contextmanager
+def _denying(error: str) -> Iterator[None]:
+    """Tell in the words of the token endpoint what cannot be had; `access_denied` is none of them (RFC 6749 section
+    4.1.2.1 against 5.2), and `error` takes its place."""
+    try:
+        yield
+    except NotEntitled as refused:
+        known = error if refused.error == "access_denied" else refused.error
+        raise Denied(known, refused.reason) from refused

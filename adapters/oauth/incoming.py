@@ -52,14 +52,14 @@ def check_parameters(sent: Mapping[str, str], resource: str) -> None:
     """Return when nothing was sent that no grant could take.
 
     Raises:
-        OAuth2Error: a character that the protocol does not know, or another resource (RFC 8707).
+        OAuth2Error: a character that the protocol does not know, or another resource (RFC 8707) or audience (RFC 8693).
     """
     if not all(QUOTABLE.fullmatch(sent.get(name, "")) for name in QUOTED):
         raise InvalidRequestError("A parameter has characters that are not allowed in it.")
     state = sent.get("state", "")
     if not PRINTABLE.fullmatch(state) or len(state) > LONGEST_STATE:
         raise InvalidRequestError("The state is too long or has characters that are not allowed in it.")
-    if sent.get("resource", resource) != resource:
+    if {sent.get("resource", resource), sent.get("audience", resource)} != {resource}:
         raise OAuth2Error(error="invalid_target")
 
 

@@ -61,6 +61,8 @@ def issuing(rules: Rules, keys: SigningKeys) -> Issue:
             claims["unit_id"] = str(entitlement.unit_id)
         if family is not None:
             claims["sid"] = str(family)
+        if client.kind == "system" and entitlement.subject != client.id:
+            claims["act"] = {"sub": client.client_id}  # RFC 8693 section 4.1
         header = {"alg": ALGORITHM, "typ": "at+jwt", "kid": key.kid}
         token = jwt.encode(header, claims, key, algorithms=[ALGORITHM])
         return Issued(token=token, jti=jti, expires_in=expires_at - issued_at)

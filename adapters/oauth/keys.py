@@ -12,6 +12,7 @@ from typing import Any
 from joserfc.jwk import ECKey, Key
 
 from adapters.clock import now
+from adapters.files import UNFINISHED, write_whole
 
 ALGORITHM = "ES256"
 # Longer than any token lives (5 minutes) plus what others may cache a key set (5 minutes).
@@ -50,7 +51,7 @@ class SigningKeys:
         if not self._keys:
             self.rotate()
         if not (folder / "login.secret").exists():
-            self._write("login.secret", secrets.token_bytes(32), replace=False)
+            write_whole(folder / "login.secret", secrets.token_bytes(32), replace=False)
         self.login_secret = self._content(folder / "login.secret")
 
     def subscribe(self, changed: Callable[[], None]) -> None:
@@ -84,12 +85,12 @@ class SigningKeys:
         # Names order keys, so a clock that was set back must not hide the new key behind the old.
         made = max(self._clock(), *(_made_at(kid) + timedelta(microseconds=1) for kid in self._keys), _EPOCH)
         kid = f"{made.strftime(STAMP)}-{key.thumbprint()[:8]}"
-        self._write(f"{kid}.pem", key.as_pem(private=True), replace=True)
+        write_whole(self._folder / f"{kid}.pem", key.as_pem(private=True), replace=True)
         self._read_at = -1
         self.reload()
         for old in self._keys.keys() - self._published().keys():
             (self._folder / f"{old}.pem").unlink(missing_ok=True)
-        for left in self._folder.glob(".new-*"):
+        for left in self._folder.glob(f"{UNFINISHED}*"):
             if time.time() - left.stat().st_mtime > ABANDONED_AFTER:
                 left.unlink(missing_ok=True)
         return kid
@@ -133,28 +134,6 @@ class SigningKeys:
             if os.fstat(file.fileno()).st_mode & 0o077:
                 raise UnsafeKeys(f"{path} can be read by others: chmod 600, and rotate if they may have read it")
             return file.read()
-
-    def _write(self, name: str, content: bytes, *, replace: bool) -> None:
-        """Put a whole file there or none, and have it on the disk before returning."""
-        fresh = self._folder / f".new-{secrets.token_hex(8)}"
-        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        if replace:
-            fresh.rename(self._folder / name)
-        else:
-            try:
-                (self._folder / name).hardlink_to(fresh)
-            except FileExistsError:
-                pass  # another process was first, and its file counts
-            finally:
-                fresh.unlink()
-        folder = os.open(self._folder, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
 
 
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)

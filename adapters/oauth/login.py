@@ -152,7 +152,7 @@ class Login:
     ) -> Answer:
         crossing = self._guard.begin(query, view.now)
         page = pages.login_page(
-            pages.language(accepted),
+            pages.language(accepted, query.get("ui_locales", "")),
             client=view.client.name,
             csrf=crossing.token,
             demo=view.demo,

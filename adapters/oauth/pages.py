@@ -75,8 +75,12 @@ WORDS: Mapping[str, Mapping[str, str]] = {
 }
 
 
-def language(accepted: str) -> str:
-    """Return which of da, sv and en an Accept-Language header prefers (RFC 9110 section 12.5.4); da when none."""
+def language(accepted: str, wished: str = "") -> str:
+    """Return which of da, sv and en is wished for, by tags in their order (`ui_locales`, OpenID Connect Core section
+    3.1.2.1), else which an Accept-Language header prefers (RFC 9110 section 12.5.4); da when none."""
+    for tag in wished.split()[:20]:
+        if (primary := tag.lower().split("-")[0]) in LANGUAGES:
+            return primary
     best, weight = "da", 0.0
     for part in accepted.split(",")[:20]:
         tag, _, parameter = part.strip().partition(";")

@@ -7,7 +7,10 @@ from uuid import UUID
 
 import msgspec
 
+from adapters.claims import Claims
 from domain.audit import AuditEvent, Outcome
+
+TOKEN_EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange"  # noqa: S105 - the name of a grant
 
 
 class Method(StrEnum):
@@ -56,7 +59,7 @@ class Client(msgspec.Struct, frozen=True, kw_only=True):
 
     def check_grant_type(self, grant_type: str) -> bool:
         if self.kind == "system":
-            return grant_type == "client_credentials"
+            return grant_type in {"client_credentials", TOKEN_EXCHANGE}
         return grant_type in {"authorization_code", "refresh_token"}
 
     def get_allowed_scope(self, scope: str | None) -> str:
@@ -149,7 +152,7 @@ class Claimed(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class View(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything that was read for one request."""
+    """Everything that was read for one request. `subject` is whom a system asks to act for, by a token that is good."""
 
     now: datetime
     demo: bool
@@ -159,6 +162,8 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
     person: Person | None = None
     code: Code | None = None
     refresh: Refresh | None = None
+    subject: Claims | None = None
+    subject_refusal: str = "malformed"
 
     def writes(self, request_id: str, action: str) -> "Writes":
         """Return an empty collection for this request."""

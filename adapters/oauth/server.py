@@ -1,6 +1,7 @@
 """The embedded authorization server: reads what a request needs, lets Authlib judge, keeps what follows, answers."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -8,6 +9,7 @@ import msgspec
 from authlib.oauth2 import OAuth2Error
 from authlib.oauth2.rfc6749 import InvalidRequestError
 
+from adapters.claims import Claims
 from adapters.clock import now
 from adapters.jws import Refused
 from adapters.oauth import documents, ledger, store
@@ -20,7 +22,8 @@ from adapters.oauth.login import Login
 from adapters.oauth.mint import mint
 from adapters.oauth.passwords import Turns
 from adapters.oauth.revocations import Revocations
-from adapters.oauth.rows import Claimed, Code, Method, Noted, Refresh, View, Writes
+from adapters.oauth.rows import Claimed, Code, Method, Noted, Person, Refresh, View, Writes
+from adapters.tokens import TokenVerifier, TrustedIssuer
 from domain.audit import Outcome
 
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
@@ -47,6 +50,8 @@ class EmbeddedServer:
         self._pool, self._keys, self._rules, self._clock = pool, keys, rules, clock
         self._revocations = revocations
         self._issue = issuing(rules, keys)
+        issuer = TrustedIssuer(issuer=rules.issuer, audience=rules.resource, keys=keys)
+        self._own = TokenVerifier([issuer], revocations, revocations.knows, lambda: clock().timestamp())
         self._turns = Turns()
         self._login = Login(pool, keys, rules, self._issue, self._turns, clock)
 
@@ -137,6 +142,7 @@ class EmbeddedServer:
         found: Code | Refresh | None = None
         code: Code | None = None
         refresh: Refresh | None = None
+        subject, why = None, "malformed"
         async with self._pool.acquire() as conn:
             demo, client = await store.client_named(conn, shown.client_id, at)
             if form.get("grant_type") == "authorization_code":
@@ -144,6 +150,8 @@ class EmbeddedServer:
             elif secret := form.get("refresh_token") or form.get("token"):
                 found = refresh = await store.refresh(conn, digest(secret))
             person = None if found is None else await store.person(conn, at, staff_id=found.family.staff_id)
+            if found is None and "subject_token" in form:
+                subject, person, why = await self._acted_for(conn, form["subject_token"], at)
         if shown.method is Method.CLIENT_SECRET_BASIC and demo:
             matched = await self._turns.matched(shown.secret, client.secret_hash)
             shown = msgspec.structs.replace(shown, secret_matched=matched)
@@ -156,7 +164,20 @@ class EmbeddedServer:
             person=person,
             code=code,
             refresh=refresh,
+            subject=subject,
+            subject_refusal=why,
         )
+
+    async def _acted_for(self, conn: Any, token: str, at: datetime) -> tuple[Claims | None, Person | None, str]:
+        """Return whom a token speaks for when it is a good one of a log-in here, or why it is not."""
+        try:
+            claims = self._own.claims_of(token)
+        except Refused as refused:
+            return None, None, refused.reason
+        person = await store.person(conn, at, staff_id=claims.sub)
+        if person is None or not await store.is_application(conn, claims.client_id):
+            return None, None, "not_of_a_log_in"
+        return claims, person, ""
 
     async def _keep(self, writes: Writes) -> ledger.Kept:
         async with self._pool.acquire() as conn:

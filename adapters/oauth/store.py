@@ -121,6 +121,14 @@ async def refresh(conn: Any, digest: bytes) -> Refresh | None:
     return Refresh(hash=row["hash"], family=_family(row), expires_at=row["expires_at"], used_at=row["used_at"])
 
 
+async def is_application(conn: Any, client_id: str) -> bool:
+    """Tell whether people log in through a client of this name."""
+    found: bool = await conn.fetchval(
+        "select exists (select from clients where client_id = $1 and kind = 'application')", client_id
+    )
+    return found
+
+
 async def default_application(conn: Any, department: str, now: datetime) -> str | None:
     """Return the application that staff of a department use: its own, else the one that serves every department."""
     found: str | None = await conn.fetchval(APPLICATION, department, now)

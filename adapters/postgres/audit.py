@@ -1,5 +1,6 @@
 """How an event of the log becomes a row; the one place that knows the log's columns."""
 
+import os
 from contextvars import ContextVar
 from functools import cache
 from typing import Any
@@ -29,6 +30,11 @@ EVENT_COLUMNS = {
 
 SENT: ContextVar[list[tuple[UUID, bytes]] | None] = ContextVar("sent", default=None)
 """Where somebody has put a list: the id and the leaf of every event that this context hands to the database."""
+
+
+def new_salt() -> bytes:
+    """Return what is mixed into the hash of an event's payload."""
+    return os.urandom(32)
 
 
 def event_values(event: AuditEvent) -> list[Any]:

@@ -28,10 +28,14 @@ BEFORE = "select number, size from audit_checkpoint where size <= $1 order by nu
 AFTER = "select number, size from audit_checkpoint where size >= $1 order by size, number limit 1"
 NOTES = "select number, size, edge, note from audit_checkpoint where number between $1 and $2 order by number"
 RECORDS = f"""
-select wanted.position, l.event_id, l.leaf, e.record, {", ".join(f"e.{name}" for name in FIELDS)}
+select wanted.position, l.event_id, l.leaf, coalesce(e.record, kept.ending) as record, e.id is not null as present,
+    case when e.id is null then to_char(a.month, 'YYYY-MM') end as ended,
+    {", ".join(f"e.{name}" for name in FIELDS)}
 from generate_series($1::bigint, $2::bigint - 1) as wanted (position)
     left join audit_leaf l on l.position = wanted.position
     left join audit_event e on e.id = l.event_id and e.at = l.at
+    left join audit_ended kept on kept.ending_id = l.event_id
+    left join audit_ended a on date_trunc('month', l.at at time zone 'UTC') = a.month
 order by wanted.position
 """
 UNSEALED = """
@@ -114,8 +118,9 @@ async def _records(connection: Any, first: int, past: int, size: int) -> list[Re
             event=row["event_id"] and str(row["event_id"]),
             leaf=row["leaf"],
             record=row["record"] and row["record"].decode("utf-8", "backslashreplace"),
-            row=row["record"] and told_otherwise(row),
+            row=told_otherwise(row) if row["present"] else None,
             inclusion=path,
+            ended=row["ended"],
         )
         for row, path in zip(rows, paths, strict=True)
     ]

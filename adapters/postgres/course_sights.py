@@ -1,4 +1,4 @@
-"""The courses of a referral, through two functions: whoever takes down a consent in the department sees no course."""
+"""How the courses of a referral stand, through two functions: not everybody whose step depends on it sees them."""
 
 from collections.abc import Sequence
 from functools import cache
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class PostgresCourseSights:
-    """The courses of a referral of the actor's department, for bringing them in line with its consents."""
+    """The courses of a referral, for bringing them and it in line with consents and with one another."""
 
     def __init__(self, work: "PostgresWork") -> None:
         self._work = work

@@ -36,6 +36,7 @@ from domain.support_courses.types import SupportCourse
 from domain.three_way_talks import ThreeWayTalk
 from domain.transfers.types import Transfer
 from domain.units import Unit
+from domain.webhooks.types import WebhookDelivery, WebhookSubscription
 
 
 class Records:
@@ -63,6 +64,8 @@ class Records:
     clients = Kept(Client)
     staff = Kept(StaffMember)
     staff_grants = Kept(StaffGrant)
+    webhook_subscriptions = Kept(WebhookSubscription)
+    webhook_deliveries = Kept(WebhookDelivery)
     referrals = Kept(Referral)
     participants = Kept(Participant)
     consents = Kept(Consent)

@@ -7,11 +7,15 @@ from uuid import UUID
 
 from adapters.postgres.cases import Row
 from adapters.postgres.statements import CONTEXT, ENTERED, context
+from adapters.postgres.subjects import opened, with_keys
 from adapters.postgres.tables import Disposing, read
 from domain.errors import NotFound
 from domain.ports.retention import Person
+from domain.records import Record
+from domain.retention.filing import LogMonth
 from domain.retention.hold_types import HeldKind
 from domain.retention.types import Extent, Over, OverKind
+from domain.writeset import kind_name
 
 if TYPE_CHECKING:
     from adapters.postgres.work import PostgresWork
@@ -29,6 +33,12 @@ EXTENT = (
     f"with {context()} select e.* from context "
     f"cross join lateral vink.disposal_extent(${N}, ${N + 1}::uuid) as e where {ENTERED}"
 )
+
+
+MONTH = (
+    f"with {context()} select m.* from context cross join lateral vink.sealed_month(${N}::uuid) as m where {ENTERED}"
+)
+COURSES = with_keys("vink.courses_to_file")
 
 
 class PostgresRetention:
@@ -58,6 +68,18 @@ class PostgresRetention:
     async def person(self, citizen_ref: UUID) -> Person | None:
         row = await self._work.pool.fetchrow(PERSON, *self._work.context, citizen_ref)
         return None if row is None else Person(row["referral_id"], row["others"])
+
+    async def courses(self, over: Over) -> Sequence[Record]:
+        work = self._work
+        rows = await work.pool.fetch(COURSES, *work.context, over.id)
+        found = [await opened(work.cases, dict(row)) for row in rows]
+        for one in found:
+            work.kept.disclosed(kind_name(type(one)), one.id)
+        return found
+
+    async def log_month(self, over: Over) -> LogMonth | None:
+        row = await self._work.pool.fetchrow(MONTH, *self._work.context, over.id)
+        return None if row is None else LogMonth(**dict(row))
 
     async def extent(self, over: Over) -> Extent:
         """Return how much a disposal of this would cover.

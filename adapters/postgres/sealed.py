@@ -24,6 +24,7 @@ from domain.support_courses.reviews import ProgressReview
 from domain.support_courses.session_types import SupportSession
 from domain.three_way_talks import ThreeWayTalk
 from domain.transfers.types import Transfer
+from domain.webhooks.types import WebhookSubscription
 
 
 class Sealing(NamedTuple):
@@ -89,6 +90,7 @@ SEALED: dict[type[msgspec.Struct], Sealing] = {
     SupportSession: Sealing(("topics", "note", "next_step"), case=("id",)),
     ProgressReview: Sealing(("scales", "what_changed", "decision")),
     SubjectRequest: Sealing(("wish", "extension_text", "reason", "release_reason"), case=("id",), listed=True),
+    WebhookSubscription: Sealing(("secret", "previous_secret"), case=("id",)),
     NotificationAssessment: Sealing(("external_ref", "reason", "receipts"), case=WHAT),
 }
 

@@ -147,7 +147,10 @@ class Sealer:
         """Return the newest checkpoint, after it was proven to be ours and to be no older than the one we know."""
         row, known = await connection.fetchrow(NEWEST), self._known
         if known and (row is None or row["number"] < known.number):
-            raise LogAltered(f"Checkpoint {known.number} was published, and the database has none that is as new.")
+            raise LogAltered(
+                f"Checkpoint {known.number} was published, and the database has none that is as new: "
+                "rows are gone, or this is another database, which wants a folder of its own (VINK_DATA)."
+            )
         if known:
             kept = row["note"] if row["number"] == known.number else await connection.fetchval(NOTE, known.number)
             if kept != known.note:

@@ -12,6 +12,7 @@ from typing import Any
 
 from adapters.postgres.audit import EVENT_COLUMNS
 from adapters.postgres.tables import selected
+from domain.actors import Actor
 from domain.policy import Among, Condition, Earlier, Has, Known, Later, Other, Visible
 from domain.records import Record
 
@@ -30,6 +31,11 @@ def context(flushing: bool = False) -> str:
     if flushing:
         settings += " and set_config('vink.flushing', 'on', true) is not null"
     return f"context as materialized (select {settings} as entered)"
+
+
+def context_of(actor: Actor) -> tuple[str, str, str, str]:
+    """Return what row-level security goes by, in the order of `CONTEXT`."""
+    return actor.department, str(actor.subject), str(actor.unit_id or ""), " ".join(sorted(actor.roles))
 
 
 def turn(n: int) -> str:

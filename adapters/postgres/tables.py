@@ -48,6 +48,7 @@ from domain.support_courses.types import CourseSight, SupportCourse
 from domain.three_way_talks import ThreeWayTalk
 from domain.transfers.types import Transfer
 from domain.units import Unit
+from domain.webhooks.types import AskedReplay, MadeDelivery, WebhookDelivery, WebhookSubscription
 
 R = TypeVar("R", bound=Record)
 H = TypeVar("H", bound=Record)
@@ -59,6 +60,8 @@ TABLES: dict[type[msgspec.Struct], str] = {
     Client: "clients",
     StaffMember: "staff",
     StaffGrant: "staff_grants",
+    WebhookSubscription: "webhook_subscriptions",
+    WebhookDelivery: "webhook_deliveries",
     Concern: "concerns",
     Consultation: "consultations",
     ThreeWayTalk: "three_way_talks",
@@ -127,6 +130,8 @@ FUNCTIONS: dict[type[msgspec.Struct], str] = {
     OnCallDuty: "vink.return_on_call_duty",
     MentorDuty: "vink.return_mentor_duty",
     CourseSight: "vink.follow_consents",
+    MadeDelivery: "vink.keep_delivery",
+    AskedReplay: "vink.ask_replay",
 }
 """Kinds whose table nobody touches: a function keeps one, given its fields in order."""
 

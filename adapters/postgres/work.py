@@ -1,6 +1,5 @@
 """A request's transaction on PostgreSQL: reads of one statement each, and one statement that keeps all it wrote."""
 
-import os
 from collections.abc import Callable
 from copy import copy
 from datetime import datetime
@@ -15,13 +14,14 @@ from adapters.highs.process import assigned
 from adapters.icalendar import written
 from adapters.pdf import render
 from adapters.postgres import keeping
-from adapters.postgres.audit import event_values
+from adapters.postgres.audit import event_values, new_salt
 from adapters.postgres.cases import Cases, is_secret, row_of
 from adapters.postgres.colleagues import PostgresColleagues
 from adapters.postgres.course_sights import PostgresCourseSights
 from adapters.postgres.duties import PostgresDuties
 from adapters.postgres.emergencies import PostgresEmergencies
 from adapters.postgres.log_samples import PostgresLogSamples
+from adapters.postgres.outbox import PostgresEvents
 from adapters.postgres.owners import PostgresOwners
 from adapters.postgres.pool import Pool
 from adapters.postgres.recertifications import PostgresRecertifications
@@ -29,9 +29,11 @@ from adapters.postgres.records import Records
 from adapters.postgres.refusals import translated
 from adapters.postgres.retention import PostgresRetention, disposal_of
 from adapters.postgres.roster import PostgresRoster
+from adapters.postgres.statements import context_of
 from adapters.postgres.subjects import PostgresSubjects
 from adapters.postgres.trail import PostgresAuditTrail
 from adapters.postgres.vault import PostgresVault, VaultAccess, destruction, find_case
+from adapters.postgres.webhooks import PostgresWebhooks
 from domain.actors import Actor, standing_in
 from domain.matching.assignment import Assignment, AssignmentTask
 from domain.on_call.feeds import RosterCalendar
@@ -124,6 +126,14 @@ class PostgresWork(Records):
         return PostgresSubjects(self)
 
     @property
+    def events(self) -> PostgresEvents:
+        return PostgresEvents(self)
+
+    @property
+    def webhooks(self) -> PostgresWebhooks:
+        return PostgresWebhooks(self)
+
+    @property
     def audit(self) -> PostgresAuditTrail:
         return PostgresAuditTrail(self)
 
@@ -210,15 +220,6 @@ class PostgresWork(Records):
                 await self.pool.execute(text, *given, 0)
         except asyncpg.PostgresError as error:
             raise translated(error) from error
-
-
-def context_of(actor: Actor) -> tuple[str, str, str, str]:
-    """Return what row-level security goes by, in the order of `statements.CONTEXT`."""
-    return actor.department, str(actor.subject), str(actor.unit_id or ""), " ".join(sorted(actor.roles))
-
-
-def new_salt() -> bytes:
-    return os.urandom(32)
 
 
 class PostgresBegin:

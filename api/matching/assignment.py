@@ -11,9 +11,11 @@ from api.operations import reads
 from api.views import AboutSomebody, View
 from domain.matching.assigning import read_assignment as assigned
 from domain.matching.fit import Veto
+from domain.names import names_of
 from domain.notices import Notice
 from domain.policy import Action
 from domain.ports import Work
+from domain.text import DisplayName
 
 VETOES = frozenset(one.value for one in Veto)
 
@@ -25,6 +27,7 @@ class AssignedView(View, frozen=True, kw_only=True):
     referral_id: UUID
     waiting_since: datetime
     mentor_id: UUID
+    display_name: DisplayName | None
     is_police: bool
     misfits: Sayings
     reasons: Sayings
@@ -58,6 +61,7 @@ async def read_assignment(work: Work) -> AssignmentView:
     agrees with a pair makes a match proposal of it, and the participant decides.
     """
     found = await assigned(work)
+    names = await names_of(work, (mentor.staff_id for _, _, mentor in found.pairs))
     return AssignmentView(
         pairs=tuple(
             AssignedView(
@@ -65,11 +69,12 @@ async def read_assignment(work: Work) -> AssignmentView:
                 referral_id=who.known.referral.id,
                 waiting_since=who.since,
                 mentor_id=pair.mentor_id,
-                is_police=is_police,
+                display_name=names.get(mentor.staff_id),
+                is_police=mentor.is_police,
                 misfits=said(work, "match_misfit", pair.misfits),
                 reasons=said(work, "match_reason", pair.reasons),
             )
-            for who, pair, is_police in found.pairs
+            for who, pair, mentor in found.pairs
         ),
         left=tuple(
             UnassignedView(

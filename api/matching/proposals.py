@@ -23,11 +23,12 @@ from domain.matching.proposals import (
 )
 from domain.matching.reading import participant_of
 from domain.mentors.types import MentorKind
+from domain.names import names_of
 from domain.notices import Notice
 from domain.policy import Action, allowed_actions
 from domain.ports import Work
 from domain.resource_persons import Profession
-from domain.text import AllowedActions, Remark, Version
+from domain.text import AllowedActions, DisplayName, Remark, Version
 
 OF_PARTICIPANT = "/v1/participants/{participant_id}"
 PROPOSAL = "/v1/match-proposals/{match_proposal_id}"
@@ -38,6 +39,7 @@ class MatchCandidate(View, frozen=True, kw_only=True):
     the hours. It is the mentor who fits a wish, or does not; nothing measures the participant."""
 
     mentor_id: UUID
+    display_name: DisplayName | None
     profession: Profession
     is_police: bool
     first_free_week: date | None
@@ -97,10 +99,13 @@ def view(work: Work, proposal: MatchProposal) -> MatchProposalView:
 @reads(OF_PARTICIPANT + "/match-candidates", Action.MATCH_CANDIDATE_READ, purposeful=True)
 async def read_match_candidates(work: Work, participant_id: UUID) -> MatchCandidates:
     """Read how every mentor and coach fits what a participant wishes for, criterion by criterion."""
+    found = await candidates.read_candidates(work, participant_id)
+    names = await names_of(work, (one.offer.mentor.staff_id for one in found))
     return MatchCandidates(
         items=[
             MatchCandidate(
                 mentor_id=one.offer.mentor.id,
+                display_name=names.get(one.offer.mentor.staff_id),
                 profession=one.offer.mentor.profession,
                 is_police=one.offer.mentor.is_police,
                 first_free_week=one.offer.slot.week,
@@ -108,7 +113,7 @@ async def read_match_candidates(work: Work, participant_id: UUID) -> MatchCandid
                 misfits=said(work, "match_misfit", one.fit.misfits),
                 reasons=said(work, "match_reason", one.fit.reasons),
             )
-            for one in await candidates.read_candidates(work, participant_id)
+            for one in found
         ]
     )
 

@@ -110,7 +110,7 @@ def _good(
 ) -> dict[str, Any]:
     told = ["ETag"] if shows_version(one) or one.answer is Answered else []
     if one.kind is Kind.LIST:
-        schema = schemas.page(one.answer, MOST_IN_PAGE)
+        schema = schemas.page(one.answer, MOST_IN_PAGE, one.onward)
         told.append("Link")
     elif one.answer in (Answered, Streamed):
         schema = {}

@@ -45,20 +45,28 @@ KEY = _object(
 )
 SCOPES = _text("concern:raise concern:read", 4000, pattern="^[a-z:* -]+$")
 VISIBLE = r"^[\x21-\x7e]+$"
+OAUTH = "urn:ietf:params:oauth:"
+ACCESS_TOKEN = _word(f"{OAUTH}token-type:access_token")
 GRANT = _object(
     "grant_type",
     {
-        "grant_type": _word("client_credentials", "authorization_code", "refresh_token"),
+        "grant_type": _word(
+            "client_credentials", "authorization_code", "refresh_token", f"{OAUTH}grant-type:token-exchange"
+        ),
         "scope": SCOPES,
         "resource": _address("/v1"),
         "client_id": _text("school-system", 256, pattern=VISIBLE),
-        "client_assertion_type": _word("urn:ietf:params:oauth:client-assertion-type:jwt-bearer"),
+        "client_assertion_type": _word(f"{OAUTH}client-assertion-type:jwt-bearer"),
         "client_assertion": _text(TOKEN, 4000, pattern=VISIBLE),
         "department": _text("buf", 12, pattern="^[a-z]{2,12}$"),
         "code": _text("Zm9ydHktdHdv", 400, pattern=VISIBLE),
         "code_verifier": _text("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk", 128, pattern="^[A-Za-z0-9._~-]{43,128}$"),
         "redirect_uri": _text("https://client.example/callback", format="uri"),
         "refresh_token": _text("Zm9ydHktdGhyZWU", 400, pattern=VISIBLE),
+        "subject_token": _text(TOKEN, 8000, pattern=VISIBLE),
+        "subject_token_type": ACCESS_TOKEN,
+        "requested_token_type": ACCESS_TOKEN,
+        "audience": _address("/v1"),
     },
 )
 TOKENS = _object(
@@ -69,6 +77,7 @@ TOKENS = _object(
         "expires_in": {"type": "integer", "format": "int32", "minimum": 1, "maximum": 3600, "examples": [300]},
         "scope": SCOPES,
         "refresh_token": _text("Zm9ydHktdGhyZWU", 400, pattern=VISIBLE),
+        "issued_token_type": ACCESS_TOKEN,
     },
 )
 REVOCATION = _object(

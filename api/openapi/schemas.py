@@ -17,6 +17,10 @@ BESIDE: dict[str, Any] = {
     "checkpoint": CheckpointView | None,
 }
 """What stands beside the items of a page."""
+PAGE = "One page, newest first, and the cursor of the next one; null on the last page."
+ONWARD_PAGE = (
+    "One page, oldest first, and the cursor of what follows, now or later; null when there never was anything."
+)
 INT32 = 2**31 - 1
 SCALARS: dict[type, dict[str, Any]] = {
     inspect.NoneType: {"type": "null"},
@@ -47,12 +51,12 @@ class Schemas:
         """Return the schema of what the API answers."""
         return self._of(inspect.type_info(kind), sent=False)
 
-    def page(self, kind: Any, most: int) -> dict[str, Any]:
+    def page(self, kind: Any, most: int, onward: bool) -> dict[str, Any]:
         """Return the schema of one page of a list of `kind`."""
         name = f"{kind.__name__}Page"
         self.components[name] = {
             "type": "object",
-            "description": "One page, newest first, and the cursor of the next one; null on the last page.",
+            "description": ONWARD_PAGE if onward else PAGE,
             "properties": {
                 "items": {"type": "array", "items": self.answered(kind), "maxItems": most},
                 "next_cursor": {

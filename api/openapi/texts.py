@@ -21,7 +21,8 @@ exist: 404.
 - `allowed_actions` names the commands that this caller may give now; each is the last segment of a path.
 - A change needs `If-Match` with the ETag that was read (428 without it, 412 when it is no longer the newest).
 - Making something needs an `Idempotency-Key`, so that a request may be repeated safely.
-- Lists are pages, newest first. Follow `next_cursor`, or the `Link` header, until there is none.
+- Lists are pages, newest first. Follow `next_cursor`, or the `Link` header, until there is none; events alone are \
+told oldest first, and have no end.
 
 ## Identifiers
 Before a referral, a text that holds a personal number, an e-mail address, a telephone number or a web address is \
@@ -82,6 +83,8 @@ TAGS = {
     "On call feeds": "Addresses of calendars for programs that cannot log in.",
     "Citizens": "The identity vault: one record a call, with a purpose; there is no list and no search.",
     "Notification assessments": "The record that the duty to notify was weighed. It approves and blocks nothing.",
+    "Events": "What happened, as thin events: a type, an id and a version, for systems that follow along.",
+    "Webhook subscriptions": "Thin events, signed and sent to an address of the department, and what was tried.",
     "Worklist": "What waits for the caller or their function, overdue first.",
     "Me": "What the token says, and what it opens.",
     "Code lists": "The closed vocabularies, with their texts in Danish, Swedish and English.",

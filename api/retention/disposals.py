@@ -14,7 +14,7 @@ from domain.log_reviews.reporting import Count
 from domain.policy import Action
 from domain.ports import Work
 from domain.retention.certificate import certificate
-from domain.retention.types import Days, Disposal, DisposalGround, OverKind, RecordClass, RetentionTrigger
+from domain.retention.types import Days, Disposal, DisposalGround, KeptReason, OverKind, RecordClass, RetentionTrigger
 from domain.text import NO_DATA_TEXT, Version
 
 JSON = "application/json"
@@ -33,6 +33,7 @@ class DisposalView(View, frozen=True, kw_only=True):
     subject_kind: OverKind
     subject_id: UUID
     ground: DisposalGround
+    kept: KeptReason | None
     run_id: UUID | None
     record_class: RecordClass
     rule_id: UUID | None

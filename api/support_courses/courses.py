@@ -164,13 +164,13 @@ async def change_mentor(work: Work, course_id: UUID, body: MentorChange, seen: i
     return view(work, await preparing.change_mentor(work, course_id, body, seen))
 
 
-@commands(COURSE + "/record-police-told", Action.SUPPORT_COURSE_RECORD_POLICE_TOLD)
-async def record_police_told(work: Work, course_id: UUID, body: PoliceToldLate, seen: int) -> SupportCourseView:
+@commands(COURSE + "/record-told", Action.SUPPORT_COURSE_RECORD_TOLD)
+async def record_told(work: Work, course_id: UUID, body: PoliceToldLate, seen: int) -> SupportCourseView:
     """Record that a participant was told that their mentor works for the police, who did not at first.
 
     Until then the course needs attention (`police_not_told`). Who does not want that gets another mentor or ends.
     """
-    return view(work, await running.record_police_told(work, course_id, body, seen))
+    return view(work, await running.record_told(work, course_id, body, seen))
 
 
 @commands(COURSE + "/end", Action.SUPPORT_COURSE_END)

@@ -39,11 +39,14 @@ async def concern(visit: Visit) -> Response[Any]:
     texts = await visit.texts(
         "concern_status", "age_band", "urgency", "wish", "observation_source", "holder", "concern_outcome"
     )
+    # Nothing is made of what somebody only reads, in an emergency.
+    going_on = thing["status"] in ("raised", "consulting") and bool(thing["allowed_actions"])
     return await visit.show(
         "concern.html",
         thing=thing,
         texts=texts,
         actions=CONCERNS.actions(thing),
-        may_ask=thing["status"] in ("raised", "consulting") and await visit.opens("requestConsultation"),
-        may_offer=thing["status"] in ("raised", "consulting") and await visit.opens("draftReferral"),
+        may_revise="revise" in thing["allowed_actions"],
+        may_ask=going_on and await visit.opens("requestConsultation"),
+        may_offer=going_on and await visit.opens("draftReferral"),
     )

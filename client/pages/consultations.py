@@ -10,6 +10,7 @@ from client.fields import advisory, choice, narrative, remark
 from client.forms import Field, Form, Input
 from client.handing_over import HAND_OVER, colleagues
 from client.page import page
+from client.pages.talks import MINUTES, talks
 from client.visit import Visit
 from client.words import _
 
@@ -108,22 +109,6 @@ PANEL = {
         ),
     ),
     "claim": Form(title=_("Take it on"), send=_("Take it on"), done=_("It is yours.")),
-    "recuse": Form(
-        title=_("Step back"),
-        lead=_("It goes back to the coordinator, who asks somebody else. You no longer see it."),
-        send=_("Step back"),
-        done=_("You have stepped back."),
-        fields=(
-            choice("reason", _("Why?"), "recusal_reason"),
-            remark("remark", _("A remark")),
-        ),
-    ),
-    "request-information": Form(
-        title=_("Ask for more"),
-        send=_("Send the question"),
-        done=_("Your question is sent."),
-        fields=(narrative("text", _("What do you need to know?"), _("Never ask who it is.")),),
-    ),
     "advice": Form(
         title=_("Give advice"),
         lead=_("Advice is final once it is sent; what you want to add later is a turn of its own."),
@@ -140,13 +125,23 @@ PANEL = {
                 optional=True,
                 guarded=True,
             ),
-            Field(
-                name="minutes",
-                label=_("Minutes that you spent on it"),
-                hint=_("Outside of shifts. They go to your own hours; the asker does not see them."),
-                input=Input.NUMBER,
-                optional=True,
-            ),
+            MINUTES,
+        ),
+    ),
+    "request-information": Form(
+        title=_("Ask for more"),
+        send=_("Send the question"),
+        done=_("Your question is sent."),
+        fields=(narrative("text", _("What do you need to know?"), _("Never ask who it is.")),),
+    ),
+    "recuse": Form(
+        title=_("Step back"),
+        lead=_("It goes back to the coordinator, who asks somebody else. You no longer see it."),
+        send=_("Step back"),
+        done=_("You have stepped back."),
+        fields=(
+            choice("reason", _("Why?"), "recusal_reason"),
+            remark("remark", _("A remark")),
         ),
     ),
     "redirect": Form(
@@ -183,7 +178,8 @@ def _fit(visit: Visit, one: dict[str, Any], texts: Texts) -> str:
     hours = say(_("%(hours)s free hours a week"), hours=visit.words.number(one["free_hours"]))
     known = [texts.text("expertise", why[10:], language) for why in one["reasons"] if why.startswith("expertise:")]
     against = [say(AGAINST[why]) for why in one["reservations"] if why in AGAINST]
-    told = [texts.text("profession", one["profession"], language), hours]
+    known_as = [one["display_name"]] if one["display_name"] else []
+    told = [*known_as, texts.text("profession", one["profession"], language), hours]
     told += [say(_("knows %(subjects)s"), subjects=", ".join(known))] if known else []
     return "; ".join(told + against)
 
@@ -215,11 +211,12 @@ async def consultation(visit: Visit) -> Response[Any]:
     return await visit.show(
         "consultation.html",
         thing=thing,
-        texts=await visit.texts("consultation_status", *TEXTS),
+        texts=await visit.texts("consultation_status", "three_way_talk_status", *TEXTS),
         actions=CONSULTATIONS.actions(thing),
-        may_revise=thing["status"] == "draft" and await visit.opens("reviseConsultation"),
+        may_revise="submit" in thing["allowed_actions"] and await visit.opens("reviseConsultation"),
         may_offer=thing["status"] in ("answered", "follow_up", "closed") and await visit.opens("draftReferral"),
         me_id=(await visit.me())["subject"],
+        **await talks(visit, thing),
     )
 
 

@@ -66,7 +66,7 @@ RUNNING = {
             OVERBOOKING,
         ),
     ),
-    "record-police-told": Form(
+    "record-told": Form(
         title=_("They have been told of the police"),
         lead=_("Whoever does not want that gets another mentor, or ends; nothing is asked."),
         send=_("Keep"),

@@ -18,7 +18,8 @@ WAITING_FOR_US = ("submitted", "received", "more_information")
 MATCHABLE = ("accepted", "matched", "active")
 INTAKE_LISTS = (
     *("support_for", "age_band", "urgency", "holder", "language", "contact_wish", "not_told_reason", "hold_reason"),
-    *("participant_status", "redirect_target", "referral_outcome"),
+    *("participant_status", "redirect_target", "referral_outcome", "consent_kind", "consent_status", "given_by"),
+    *("offer", "recipient", "consent_purpose"),
 )
 NOTE = narrative("intake_note", _("A note for VINK alone"), optional=True, rows=3)
 REVIEW = choice("review_route", _("How can the decision be looked at again?"), "review_route")
@@ -121,7 +122,8 @@ async def outcomes(visit: Visit, thing: Thing, command: str) -> dict[str, list[t
 async def taken_in(visit: Visit, thing: Thing) -> dict[str, Any]:
     """Return what VINK's page of a referral shows."""
     people = await every(visit, f"/v1/referrals/{thing['id']}/participants", LOOKING)
-    return {"thing": thing, "people": people, "may_match": thing["status"] in MATCHABLE}
+    consents = await every(visit, f"/v1/referrals/{thing['id']}/consents", LOOKING)
+    return {"thing": thing, "people": people, "consents": consents, "may_match": thing["status"] in MATCHABLE}
 
 
 @page("/intake")

@@ -1,15 +1,15 @@
 """The log: searched by ids and codes alone, who saw a thing, the proof of an event, and a bundle to check elsewhere."""
 
-import re
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
 from litestar import Response
 
+from client.addresses import CODE, DAY, NUMBER, typed, wanted
 from client.api import Refused
 from client.fields import choice
-from client.forms import Field, Filled, Form, Input
+from client.forms import Field, Form, Input
 from client.handed_on import handed_on
 from client.lists import cursor, every
 from client.page import page
@@ -19,9 +19,6 @@ from client.visit import Visit
 from client.words import _
 
 AUDIT = "audit"
-NUMBER = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z")
-CODE = re.compile(r"[a-z0-9_:-]{1,80}\Z")
-DAY = re.compile(r"20[0-9]{2}-[0-9]{2}-[0-9]{2}\Z")
 SHAPES = {
     "from": DAY,
     "to": DAY,
@@ -32,14 +29,6 @@ SHAPES = {
     "outcome": CODE,
     "act": CODE,
     "purpose": CODE,
-}
-"""What may be looked for, and how it is written: days, ids and codes. Nothing else gets into an address."""
-ACTS = {
-    "read": _("Read"),
-    "listed": _("Shown in a list"),
-    "changed": _("Made or changed"),
-    "log": _("Looked for in the log"),
-    "refused": _("Refused"),
 }
 ANY = _("Left empty, any.")
 SEARCH = Form(
@@ -58,29 +47,19 @@ SEARCH = Form(
         Field(name="actor", label=_("Who (id)"), hint=ANY, optional=True),
         Field(name="object_id", label=_("Which thing (id)"), hint=ANY, optional=True),
         Field(name="action", label=_("Action (code)"), hint=_("For example referral:read."), optional=True),
-        choice("act", _("Kind of act"), optional=True),
+        choice("act", _("Kind of act"), "access_act", optional=True),
         choice("outcome", _("How it ended"), "audit_outcome", optional=True),
         choice("department", _("Department of whoever did it"), optional=True),
         choice("purpose", _("Purpose"), "purpose_code", optional=True),
     ),
 )
-WRONG = {
-    id(DAY): _("Give a day."),
-    id(NUMBER): _("Give an id, as it stands in the log: 36 characters. A name is not looked for."),
-    id(CODE): _("Give a code, as it stands in the log. A name is not looked for."),
-}
 SEEN = {
     "objects": ("listObjectAccesses", _("Who saw this thing")),
     "citizens": ("listCitizenAccesses", _("Who saw anything that lies with this person")),
     "actors": ("listActorAccesses", _("What somebody saw and did")),
 }
+WORDS = ("access_act", "audit_outcome", "purpose_code")
 MEDIA = {"jsonl": "application/jsonl", "csv": "text/csv"}
-
-
-def _wanted(visit: Visit) -> dict[str, str]:
-    """Return what the address looks for; what is no day, id or code is not there."""
-    given = visit.request.query_params
-    return {name: given[name] for name, shape in SHAPES.items() if shape.match(given.get(name, ""))}
 
 
 def _asked(visit: Visit, wanted: dict[str, str]) -> dict[str, str]:
@@ -97,13 +76,6 @@ def _asked(visit: Visit, wanted: dict[str, str]) -> dict[str, str]:
     return found
 
 
-def _faults(visit: Visit, filled: Filled) -> None:
-    for name, shape in SHAPES.items():
-        value = filled.value(name).strip()
-        if value and not shape.match(value):
-            filled.status, filled.faults[name] = 422, visit.words.say(WRONG[id(shape)])
-
-
 async def departments(visit: Visit) -> list[tuple[str, str]]:
     """Offer the departments by name."""
     return [(one["department"], one["name"][visit.language]) for one in await every(visit, "/v1/departments")]
@@ -113,26 +85,21 @@ async def departments(visit: Visit) -> list[tuple[str, str]]:
 async def log(visit: Visit) -> Response[Any]:
     """Search the log. What is typed is posted, and only days, ids and codes go on into the address."""
     await visit.needs("listAuditEvents")
-    acts = [(code, visit.words.say(text)) for code, text in ACTS.items()]
-    filled = await prepared(visit, SEARCH, choices={"act": acts, "department": await departments(visit)})
+    filled = await prepared(visit, SEARCH, choices={"department": await departments(visit)})
     if visit.request.method == "POST" and await posted(visit, filled):
-        _faults(visit, filled)
+        found = typed(visit, filled, SHAPES)
         if not filled.faults:
             visit.done(filled.path, filled.key)
-            typed = {name: filled.value(name).strip() for name in SHAPES}
-            return visit.go(f"/app/log?{urlencode({name: value for name, value in typed.items() if value})}")
-    wanted = _wanted(visit)
-    found = None
+            return visit.go(f"/app/log?{urlencode(found)}")
+    looked_for = wanted(visit, SHAPES)
+    events = None
     if filled.status == 200:
-        filled.values = {name: [value] for name, value in wanted.items()}
-        found = await visit.get("/v1/audit/events", limit="50", **_asked(visit, wanted), **cursor(visit))
+        filled.values = {name: [value] for name, value in looked_for.items()}
+        events = await visit.get("/v1/audit/events", limit="50", **_asked(visit, looked_for), **cursor(visit))
+    texts = await visit.texts(*WORDS)
     return await visit.show(
-        "log.html", filled.status, filled=filled, found=found, query=urlencode(wanted), **await _words(visit)
+        "log.html", filled.status, filled=filled, found=events, query=urlencode(looked_for), texts=texts
     )
-
-
-async def _words(visit: Visit) -> dict[str, Any]:
-    return {"acts": ACTS, "texts": await visit.texts("audit_outcome", "purpose_code")}
 
 
 @page("/log/seen/{kind:str}/{id:uuid}")
@@ -142,9 +109,9 @@ async def seen(visit: Visit) -> Response[Any]:
     operation, title = SEEN.get(kind, SEEN["objects"])
     await visit.needs(operation)
     path = f"/v1/audit/{kind if kind in SEEN else 'objects'}/{visit.named['id']}/accesses"
-    act = _wanted(visit).get("act")
+    act = wanted(visit, SHAPES).get("act")
     found = await visit.get(path, AUDIT, limit="50", **({"act": act} if act else {}), **cursor(visit))
-    return await visit.show("seen.html", found=found, title=title, act=act, **await _words(visit))
+    return await visit.show("seen.html", found=found, title=title, act=act, texts=await visit.texts(*WORDS))
 
 
 @page("/log/events/{id:uuid}")
@@ -162,7 +129,7 @@ async def event(visit: Visit) -> Response[Any]:
     if proof is not None:
         keys = (await visit.get("/v1/audit/verifier-keys"))["keys"]
         verdict = checked(found, proof, [one["key"] for one in keys])
-    return await visit.show("event.html", found=found, proof=proof, verdict=verdict, **await _words(visit))
+    return await visit.show("event.html", found=found, proof=proof, verdict=verdict, texts=await visit.texts(*WORDS))
 
 
 @page("/log/bundle/{kind:str}")
@@ -170,4 +137,19 @@ async def bundle(visit: Visit) -> Response[Any]:
     """Hand on the events that the address looks for, each with its record and its proof, to be checked elsewhere."""
     await visit.needs("exportAuditEvents")
     media = MEDIA.get(str(visit.named["kind"]), MEDIA["jsonl"])
-    return await handed_on(visit, "/v1/audit/export", "log", media, AUDIT, _asked(visit, _wanted(visit)))
+    return await handed_on(visit, "/v1/audit/export", "log", media, AUDIT, _asked(visit, wanted(visit, SHAPES)))
+
+
+@page("/log/checkpoints")
+async def checkpoints(visit: Visit) -> Response[Any]:
+    """Show the signed states of the log, the latest first."""
+    found = await visit.get("/v1/audit/checkpoints", limit="50", **cursor(visit))
+    return await visit.show("checkpoints.html", items=found["items"], next=found["next_cursor"])
+
+
+@page("/log/checkpoints/{id:uuid}/note")
+async def note(visit: Visit) -> Response[Any]:
+    """Hand on the signed note of a checkpoint, to be kept: it proves later what the log held."""
+    found = await visit.get(f"/v1/audit/checkpoints/{visit.named['id']}")
+    kept = {"content-disposition": f'attachment; filename="checkpoint-{found["number"]}.txt"'}
+    return Response(found["note"], media_type="text/plain", headers=kept)

@@ -12,7 +12,7 @@ from client.forms import Field, Form, Input
 from client.handed_on import handed_on
 from client.lists import every
 from client.page import page
-from client.pages.log import ACTS, departments
+from client.pages.log import departments
 from client.visit import Visit
 from client.words import _
 
@@ -145,9 +145,9 @@ async def look(visit: Visit) -> Response[Any]:
         body=lambda body: body | {"event_id": number},
         about="about-event.html",
     )
-    texts = await visit.texts("audit_outcome", "purpose_code", "sample_reason")
+    texts = await visit.texts("access_act", "audit_outcome", "purpose_code", "sample_reason")
     sampled = next((one for one in thing["events"] if one["event_id"] == number), None)
-    return await asks(visit, ask, found=event, sampled=sampled, acts=ACTS, texts=texts)
+    return await asks(visit, ask, found=event, sampled=sampled, texts=texts)
 
 
 @page("/log-reviews/report/{quarter:str}")

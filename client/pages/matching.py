@@ -129,11 +129,14 @@ async def matching(visit: Visit) -> Response[Any]:
         wishes=await _wishes(visit, number),
         possible=[one for one in candidates if not one["vetoes"]],
         forbidden=[one for one in candidates if one["vetoes"]],
+        conflicts=[
+            one for one in await every(visit, f"{path}/mentor-conflicts", LOOKING) if one["status"] == "standing"
+        ],
         proposals=await every(visit, f"{path}/match-proposals", LOOKING),
         mentors=await mentors(visit),
         texts=await visit.texts(
             *("profession", "language", "meeting_time", "district", "expertise", "goal_area", "gender_wish"),
-            *("match_proposal_status", "support_for", "age_band"),
+            *("match_proposal_status", "conflict_kind", "support_for", "age_band"),
         ),
     )
 
@@ -169,7 +172,7 @@ async def propose(visit: Visit) -> Response[Any]:
         about="about-candidate.html",
     )
     texts = await visit.texts("profession")
-    return await asks(visit, ask, one=one, mentors=await mentors(visit), texts=texts)
+    return await asks(visit, ask, one=one, texts=texts)
 
 
 @page("/match-proposals/{id:uuid}")

@@ -31,15 +31,16 @@ WORK = {
     "referral": Waiting("referrals", "referral_status", _("Offer of VINK")),
     "support_course": Waiting("support-courses", "support_course_status", _("Course of support")),
     "notification_assessment": Waiting(None, None, _("Receipt of a notification")),
-    "disclosure": Waiting(None, "disclosure_status", _("Disclosure")),
-    "transfer": Waiting(None, "transfer_status", _("Transfer between departments")),
-    "emergency_access": Waiting(None, "emergency_access_status", _("Emergency access")),
+    "disclosure": Waiting("disclosures", "disclosure_status", _("Disclosure")),
+    "transfer": Waiting("transfers", "transfer_status", _("Transfer between departments")),
+    "emergency_access": Waiting("emergency-accesses", "emergency_access_status", _("Emergency access")),
     "staff_grant": Waiting(None, "grant_status", _("Role of a colleague")),
     "match_proposal": Waiting("match-proposals", "match_proposal_status", _("Proposal for a match")),
     "on_call_shift": Waiting("on-call-shifts", "on_call_shift_status", _("Shift on call")),
-    "on_call_contact": Waiting(None, "on_call_contact_status", _("Call that was taken")),
+    "on_call_contact": Waiting("on-call-contacts", "on_call_contact_status", _("Call that was taken")),
     "subject_request": Waiting("subject-requests", "subject_request_status", _("Request about own data")),
-    "check_in": Waiting(None, "check_in_status", _("Meeting alone")),
+    "check_in": Waiting("check-ins", "check_in_status", _("Meeting alone")),
+    "webhook_subscription": Waiting(None, "webhook_status", _("Messages to another system")),
 }
 """What may wait in the worklist. Whoever adds a page for one says here where it is."""
 WAITING_LISTS = tuple(one.statuses for one in WORK.values() if one.statuses)

@@ -1,6 +1,6 @@
 """The forms of an offer of VINK, in the order in which they come."""
 
-from client.fields import choice, narrative
+from client.fields import choice, narrative, remark
 from client.forms import Field, Form, Input
 from client.words import _
 
@@ -65,6 +65,20 @@ GUARDIANS = Form(
     send=_("Keep"),
     done=_("It is kept."),
     fields=(Field(name="custody", label=_("How many have custody?"), input=Input.SCALE),),
+)
+AMEND = Form(
+    title=_("Change what you sent"),
+    lead=_("VINK reads what is new and what stood there before, with your reason. Nothing of it is lost."),
+    send=_("Send the change"),
+    done=_("It is changed, and VINK is told."),
+    fields=(
+        remark("reason", _("Why do you change it?"), optional=False),
+        narrative("needs_text", _("What does the person need?")),
+        narrative("strengths_text", _("What are they good at?"), optional=True),
+        narrative("goals_wanted", _("What do they wish for?"), optional=True),
+        choice("interpreter_language", _("Language of the interpreter"), "language", optional=True),
+        choice("contact_wish", _("How do they want to be reached?"), "contact_wish", optional=True),
+    ),
 )
 IDENTITY = Form(
     title=_("Who it is"),

@@ -8,9 +8,10 @@ from client.commands import Kind, Thing, command_pages
 from client.fields import choice, narrative
 from client.forms import Form
 from client.handing_over import HAND_OVER, colleagues
+from client.lists import staff_names
 from client.page import page
 from client.pages.intake import INTAKE, INTAKE_LISTS, looking, outcomes, taken_in
-from client.pages.offering import GUARDIANS, OFFER, TOLD, consent_form
+from client.pages.offering import AMEND, GUARDIANS, OFFER, TOLD, consent_form
 from client.pages.weighing import WEIGHED
 from client.sending import posted, prepared, sent
 from client.visit import Visit
@@ -20,7 +21,7 @@ PREPARING, FOLLOWING = "referral_preparation", "referral_follow_up"
 UNSENT = ("draft", "awaiting_consent")
 TEXTS = (
     *("consent_kind", "consent_status", "given_by", "referral_status", "support_for", "age_band", "holder"),
-    "redirect_target",
+    *("redirect_target", "legal_basis", "language", "contact_wish", "guardian_deferral_reason"),
 )
 UNDER_18 = ("under_10", "10_14", "15_17")
 COMMANDS_OF = {
@@ -48,7 +49,8 @@ async def _choices(visit: Visit, thing: Thing, command: str) -> dict[str, list[t
     return await colleagues(visit) if command == "hand-over" else await outcomes(visit, thing, command)
 
 
-async def _why(visit: Visit) -> str:
+async def why(visit: Visit) -> str:
+    """Return for which purpose an offer is read: VINK's intake, or the department's follow-up."""
     return await looking(visit) or FOLLOWING
 
 
@@ -72,7 +74,7 @@ REFERRALS = Kind(
     name="referrals",
     statuses="referral_status",
     forms={"supply-information": COMMANDS_OF["supply-information"], **INTAKE, **COMMANDS_OF, **HAND_OVER},
-    purpose=_why,
+    purpose=why,
     choices=_choices,
 )
 COMMANDS = command_pages(REFERRALS)
@@ -112,21 +114,26 @@ async def referral(visit: Visit) -> Response[Any]:
         )
     may_read = await visit.opens("listConsents", "withdrawConsent")
     consents = await visit.get(f"{REFERRALS.at(thing['id'])}/consents", FOLLOWING) if may_read else {"items": []}
+    # Whoever only reads it, in an emergency, sees nobody on it, and takes no step.
+    unsent = thing["status"] in UNSENT and "revise" in thing["allowed_actions"]
+    lead = await lead_of(visit, thing) if unsent else None
     return await visit.show(
         "referral.html",
         thing=thing,
         consents=consents["items"],
-        steps=await _steps(visit, thing) if thing["status"] in UNSENT else [],
+        steps=await _steps(visit, thing, lead) if lead else [],
+        deferral=lead["guardian_deferral"] if lead else None,
+        later=unsent and thing["age_band"] in UNDER_18,
+        names=await staff_names(visit),
         texts=await visit.texts(*TEXTS),
-        actions=REFERRALS.actions(thing),
+        actions=[*REFERRALS.actions(thing), *([("amend", AMEND)] if "amend" in thing["allowed_actions"] else [])],
     )
 
 
-async def _steps(visit: Visit, thing: Thing) -> list[tuple[str, str, bool]]:
+async def _steps(visit: Visit, thing: Thing, lead: Thing) -> list[tuple[str, str, bool]]:
     """Return the steps before the identity: the name of its page, what it is called, and whether it is done."""
     path = REFERRALS.at(thing["id"])
     consents = (await visit.get(f"{path}/consents", PREPARING))["items"]
-    lead = await lead_of(visit, thing)
     needed = {None} | {one["guardian_ref"] for one in lead["guardians"] if lead["guardians_needed"]}
 
     def said_yes(kind: str) -> bool:
@@ -135,7 +142,9 @@ async def _steps(visit: Visit, thing: Thing) -> list[tuple[str, str, bool]]:
     found = [("told", TOLD.title, thing["informed"] is not None)]
     if thing["age_band"] in UNDER_18:
         found.append(("guardians", GUARDIANS.title, not lead["guardians_needed"] or bool(lead["guardians"])))
-    found += [(f"consent-{kind}", consent_form(kind).title, said_yes(kind)) for kind in ("participation", "disclosure")]
+    found.append(("consent-participation", consent_form("participation").title, said_yes("participation")))
+    told = thing["legal_basis"] is not None or said_yes("disclosure")
+    found.append(("consent-disclosure", consent_form("disclosure").title, told))
     if thing["minor_concerned"] or thing["age_band"] in UNDER_18:
         weighed = (await visit.get("/v1/notification-assessments", referral_id=thing["id"]))["items"]
         found.append(("weighed", WEIGHED.title, bool(weighed)))

@@ -8,7 +8,7 @@ from litestar import Response
 from client.asking import Ask, asks
 from client.commands import Thing
 from client.fields import choice, remark
-from client.forms import Field, Form, Input
+from client.forms import TYPED, Field, Form, Input
 from client.lists import every
 from client.page import Page, page
 from client.pages.courses import COURSES, OVERBOOKING, SUPPORT
@@ -56,7 +56,6 @@ FORMS = {
         done=_("It is written down."),
     ),
 }
-TYPED = "%Y-%m-%dT%H:%M"
 WEEK = timedelta(weeks=1)
 
 

@@ -23,7 +23,9 @@ async def guardians(visit: Visit) -> Response[Any]:
     if visit.request.method == "POST" and await posted(visit, filled):
         known = [{"guardian_ref": one["guardian_ref"]} for one in lead["guardians"]]
         count = filled.body(visit.house.served.zone).get("custody", 0)
-        body = {"guardians": (known + [{}] * 2)[: count if isinstance(count, int) else 0]}
+        # What else is known of the family stays.
+        stands = {name: lead[name] for name in ("guardian_deferral", "siblings") if lead[name] is not None}
+        body = stands | {"guardians": (known + [{}] * 2)[: count if isinstance(count, int) else 0]}
         if count and await sent(visit, filled, "PUT", f"/v1/participants/{lead['id']}", body, thing=lead):
             return visit.go(f"/app/referrals/{thing['id']}")
         if not count:

@@ -4,7 +4,6 @@ from typing import Any
 
 from litestar import Response
 
-from client.lists import mentors
 from client.page import page
 from client.pages.intake import LOOKING
 from client.visit import Visit
@@ -24,4 +23,4 @@ async def waiting(visit: Visit) -> Response[Any]:
 async def assignment(visit: Visit) -> Response[Any]:
     """Show who could support whom, as the API works it out; nothing of it is kept, and people decide."""
     found = await visit.get("/v1/waiting-list/assignment", LOOKING)
-    return await visit.show("assignment.html", found=found, mentors=await mentors(visit))
+    return await visit.show("assignment.html", found=found)

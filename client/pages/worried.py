@@ -4,6 +4,7 @@ from typing import Any
 
 from litestar import Response
 
+from client.commands import show_form
 from client.fields import choice, narrative
 from client.forms import Field, Filled, Form, Input
 from client.page import page
@@ -98,10 +99,48 @@ async def tell(visit: Visit) -> Response[Any]:
     filled = await prepared(visit, TELL)
     filled.values.setdefault("raised_by_function", [(await visit.me())["function"] or ""])
     if visit.request.method == "POST" and await posted(visit, filled):
-        answer = await sent(visit, filled, "POST", "/v1/concerns", filled.body(visit.house.served.zone))
+        answer = await sent(visit, filled, "POST", "/v1/concerns", _told(visit, filled))
         if answer is not None:
-            return await acute(visit, answer.json()) or visit.go(f"/app/concerns/{answer.json()['id']}/ask")
-    return await visit.show("form.html", filled.status, filled=filled, back="/app/worried", step=(2, 3))
+            return await acute(visit, answer.json()) or _gone_on(visit, filled, answer.json())
+    return await visit.show("form.html", filled.status, filled=filled, back="/app/worried", step=(2, 3), drafts=True)
+
+
+@page("/concerns/{id:uuid}/revise", "GET", "POST")
+async def retell(visit: Visit) -> Response[Any]:
+    """Go on with what was written, until somebody is asked about it."""
+    thing = await CONCERNS.read(visit)
+    filled = await _as_it_stands(visit, TELL, thing)
+    if visit.request.method == "POST" and await posted(visit, filled):
+        # What the form does not ask for stays as it is.
+        body = {name: thing[name] for name in ("observations", "kle")} | _told(visit, filled)
+        answer = await sent(visit, filled, "PUT", CONCERNS.at(thing["id"]), body, thing=thing)
+        if answer is not None:
+            return await acute(visit, answer.json()) or _gone_on(visit, filled, answer.json())
+    filled.possible = "revise" in thing["allowed_actions"]
+    return await show_form(visit, CONCERNS, thing, filled, drafts=True)
+
+
+def _told(visit: Visit, filled: Filled) -> dict[str, Any]:
+    """Return what is sent of a concern; in a draft the age may not be known yet."""
+    unknown = {"age_band": "unknown"} if _is_draft(filled) else {}
+    return unknown | filled.body(visit.house.served.zone)
+
+
+def _gone_on(visit: Visit, filled: Filled, thing: dict[str, Any]) -> Response[Any]:
+    return visit.go(f"/app/concerns/{thing['id']}" + ("" if _is_draft(filled) else "/ask"))
+
+
+def _is_draft(filled: Filled) -> bool:
+    return first(filled.values, "do") == "draft"
+
+
+async def _as_it_stands(visit: Visit, form: Form, thing: dict[str, Any]) -> Filled:
+    """Return a form in which stands what was kept before."""
+    filled = await prepared(visit, form, thing)
+    for field in form.fields:
+        stands = thing[field.name]
+        filled.values.setdefault(field.name, stands if isinstance(stands, list) else [stands or ""])
+    return filled
 
 
 @page("/concerns/{id:uuid}/ask", "GET", "POST")
@@ -123,10 +162,7 @@ async def revise(visit: Visit) -> Response[Any]:
     """Go on with a draft."""
     thing = await CONSULTATIONS.read(visit)
     path = CONSULTATIONS.at(thing["id"])
-    filled = await prepared(visit, ASK if thing["concern_id"] else ASK_FREELY, thing)
-    for field in filled.form.fields:
-        stands = thing[field.name]
-        filled.values.setdefault(field.name, stands if isinstance(stands, list) else [stands or ""])
+    filled = await _as_it_stands(visit, ASK if thing["concern_id"] else ASK_FREELY, thing)
     if visit.request.method == "POST" and await posted(visit, filled):
         answer = await sent(visit, filled, "PUT", path, filled.body(visit.house.served.zone), thing=thing)
         if answer is not None:
@@ -150,7 +186,7 @@ async def _asked(
 
 async def _sent_on(visit: Visit, filled: Filled, thing: dict[str, Any]) -> Response[Any]:
     """Send a kept draft to the panel, unless it is to stay one. It is on its own page then, whatever comes of it."""
-    if first(filled.values, "do") != "draft" and thing["status"] == "draft":
+    if not _is_draft(filled) and thing["status"] == "draft":
         headers = {"If-Match": f'"{thing["version"]}"'}
         await visit.ask("POST", f"{CONSULTATIONS.at(thing['id'])}/submit", headers=headers)
     return visit.go(f"/app/consultations/{thing['id']}")

@@ -54,7 +54,8 @@ class Noted(NamedTuple):
 class Recorded(NamedTuple):
     """What the database holds for a position of the tree: the event and the hash that stand there, the record of that
     event, and its proof. What is None is gone. `row` is the record that the columns of the row would make, where they
-    tell something else than the record."""
+    tell something else than the record; `ended` the month with which it ended by rule, as the database says. A
+    record that tells of such an end is kept."""
 
     position: int
     event: str | None
@@ -62,6 +63,7 @@ class Recorded(NamedTuple):
     record: str | None
     row: str | None
     inclusion: list[bytes]
+    ended: str | None = None
 
 
 class Stray(NamedTuple):
@@ -162,7 +164,7 @@ def _line(text: str, number: int) -> Line:
 
 NUMBERS, TEXTS = (
     ("first", "past", "number", "position", "size"),
-    ("origin", "key", "note", "event", "record", "row", "why"),
+    ("origin", "key", "note", "event", "record", "row", "ended", "why"),
 )
 
 
@@ -170,7 +172,7 @@ def _fits(name: str, value: object) -> bool:
     if name in NUMBERS:
         return type(value) is int and value >= 0
     if name in TEXTS:
-        return isinstance(value, str) or (value is None and name in ("event", "record", "row"))
+        return isinstance(value, str) or (value is None and name in ("event", "record", "row", "ended"))
     return name != "asked" or isinstance(value, dict)
 
 

@@ -1,5 +1,6 @@
 """The records of a bundle against the trees that were signed: each one that does not fit is named."""
 
+import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
@@ -41,6 +42,8 @@ class Records:
         self._altered: dict[int, bytes] = {}
         self._found: list[str] = []
         self._unproven: list[int] = []
+        self._ended: dict[str, list[bytes]] = {}
+        self._told: set[str] = set()
 
     def take(self, one: Recorded) -> None:
         """Take the next record."""
@@ -50,12 +53,16 @@ class Records:
         if one.leaf is None:
             self._found.append(f"Position {one.position} was deleted from the tree that is stored.")
             return
+        if one.ended is not None:
+            self._ended.setdefault(one.ended, []).append(one.leaf)
         if one.record is None:
-            self._found.append(f"{named} was deleted.")
+            self._found += [] if one.ended else [f"{named} was deleted."]
         elif leaf(one.record.encode()) != one.leaf:
             self._altered[one.position] = leaf(one.record.encode())
         elif id_of(one.record) != one.event:
             self._found.append(f"{named} is not the one whose record stands there, {id_of(one.record)}.")
+        elif told := end_of_month(one.record):
+            self._told.add(told)
         if one.event is not None and self._sent.get(one.event, one.leaf) != one.leaf:
             self._found.append(f"{named} was changed before it was sealed: the request told another hash.")
         if one.row is not None and one.record is not None:
@@ -67,7 +74,7 @@ class Records:
     def findings(self) -> tuple[list[str], bool]:
         """Return a sentence for everything that was altered, once all records were taken; and whether that includes
         hashes, of which the proofs are made."""
-        found = [*self._found, *self._misplaced()]
+        found = [*self._found, *self._misplaced(), *self._not_ended()]
         if len(self._leaves) < self._past - self._first:
             found.append(f"The tree was signed up to position {self._past - 1}, and the bundle ends before that.")
         bad = [one for one in self._batches if not self._fits(one)]
@@ -78,6 +85,22 @@ class Records:
             found.append(f"{self._named(first)} and {self._named(second)} were exchanged.")
         found += [] if exchanged else [self._unfitting(one) for one in whole]
         return found, bool(bad)
+
+    def ended(self) -> list[str]:
+        """Return a sentence for each month of which a record that was sealed tells that it ended."""
+        return [
+            f"{len(leaves)} records of {month} ended by rule, as the log tells; their hashes stand in it."
+            for month, leaves in self._ended.items()
+            if _told(month, leaves) in self._told
+        ]
+
+    def _not_ended(self) -> Iterator[str]:
+        for month, leaves in self._ended.items():
+            if _told(month, leaves) not in self._told:
+                yield (
+                    f"{len(leaves)} records of {month} are gone. That just these ended by rule is told by no record in "
+                    f"this bundle: take one that covers the whole month and goes on to its end."
+                )
 
     def unproven(self) -> list[str]:
         """Return a sentence for each record whose proof fails."""
@@ -129,6 +152,21 @@ class Records:
 
     def _named(self, position: int) -> str:
         return f"Event {self._event(position)} (position {position})"
+
+
+def _told(month: str, leaves: Sequence[bytes]) -> str:
+    return f"access_log:{month}:{len(leaves)}:sha256:{hashlib.sha256(b''.join(leaves)).hexdigest()}"
+
+
+def end_of_month(record: str) -> str | None:
+    """Return what a record tells of the end of a month of the log, or None where it is of something else."""
+    told = _object(record)
+    ends = (told.get("action"), told.get("object_type"), told.get("outcome")) == (
+        "disposal:erase",
+        "log_month",
+        "allowed",
+    )
+    return str(told.get("reason")) if ends else None
 
 
 def id_of(record: str) -> str | None:

@@ -52,6 +52,7 @@ def verify(texts: Iterable[str], trusted: Sequence[VerifierKey], held: Held, che
         else:
             verdict.wrong.append(f"Event {one.event} was deleted before it was sealed.")
     found, unfit = records.findings()
+    verdict.remarks += records.ended()
     # Where hashes were altered every proof that needs them fails, too, which says no more.
     verdict.wrong += found + ([] if unfit else unproven + records.unproven())
     verdict.covered = f"{head.past - head.first} records from position {head.first} on, {len(notes)} checkpoints"

@@ -46,6 +46,20 @@ LISTS: Mapping[str, Texts] = {
         "ended": ("Udløbet", "Har löpt ut", "Ended"),
         "revoked": ("Taget tilbage", "Återkallad", "Revoked"),
     },
+    "webhook_status": {
+        "active": _ACTIVE,
+        "paused": ("På pause", "Pausad", "Paused"),
+        "failing": ("Kommer ikke frem", "Kommer inte fram", "Does not arrive"),
+    },
+    "webhook_outcome": {
+        "delivered": ("Leveret", "Levererad", "Delivered"),
+        "refused": ("Afvist af modtageren", "Avvisad av mottagaren", "Refused by the receiver"),
+        "redirected": ("Henvist til en anden adresse", "Hänvisad till en annan adress", "Sent to another address"),
+        "too_slow": ("Intet svar i tide", "Inget svar i tid", "No answer in time"),
+        "unreachable": ("Kunne ikke nås", "Kunde inte nås", "Could not be reached"),
+        "not_listed": ("Adressen er ikke tilladt", "Adressen är inte tillåten", "The address is not allowed"),
+        "gone": ("Må ikke fortælles mere", "Får inte berättas längre", "May not be told any more"),
+    },
     "recertification_reason": {
         "ends_soon": ("Udløber snart", "Löper snart ut", "Ends soon"),
         "lapsed": ("Udløbet og ikke fornyet", "Har löpt ut utan att förnyas", "Ended and not renewed"),

@@ -80,6 +80,7 @@ LISTS: Mapping[str, Texts] = {
         "manager": ("Leder", "Chef", "Manager"),
         "dpo": ("Databeskyttelsesrådgiver", "Dataskyddsombud", "Data-protection officer"),
         "mentor": ("Mentor eller coach", "Mentor eller coach", "Mentor or coach"),
+        "admin": ("Administrator", "Administratör", "Administrator"),
     },
     "work_task": {
         "turn": ("Venter på dig", "Väntar på dig", "Waits for you"),

@@ -128,6 +128,8 @@ async def _send(work: Work, consultation: Consultation) -> Consultation:
         if concern.status != ConcernStatus.CONSULTING:
             concern = concerns.go_on(work, concern, ConcernStatus.CONSULTING)
             work.concerns.save(concern, Event.CONCERN_CONSULTING)
+        # It may have been told since the draft was made.
+        consultation = msgspec.structs.replace(consultation, age_band=concern.age_band)
     return move(
         consultation,
         ConsultationStatus.SUBMITTED,

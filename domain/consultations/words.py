@@ -124,3 +124,4 @@ class Holder(StrEnum):
     MANAGER = "manager"
     DPO = "dpo"
     MENTOR = "mentor"
+    ADMIN = "admin"

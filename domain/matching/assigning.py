@@ -12,6 +12,7 @@ from domain.matching.offers import read_offers, read_seekers, today_of
 from domain.matching.proposals import OPEN
 from domain.matching.reading import Known
 from domain.matching.waiting import Awaited, who_wait
+from domain.mentors.types import Mentor
 from domain.ports import Work
 from domain.whole import whole
 
@@ -22,7 +23,7 @@ MOST = 200
 class AssignedList(msgspec.Struct, frozen=True):
     """Who could support whom of those who wait, and who is left."""
 
-    pairs: tuple[tuple[Awaited, AssignedPair, bool], ...]
+    pairs: tuple[tuple[Awaited, AssignedPair, Mentor], ...]
     left: tuple[tuple[Awaited, Unassigned], ...]
 
 
@@ -42,7 +43,7 @@ async def read_assignment(work: Work) -> AssignedList:
     today = today_of(work)
     seekers = tuple(await read_seekers(work, free)) if free else ()
     best = await work.assign(AssignmentTask(seekers=seekers, offers=tuple(offers), today=today, until=until(today)))
-    police = {one.mentor.id for one in offers if one.mentor.is_police}
+    mentors = {one.mentor.id: one.mentor for one in offers}
     resting = [
         (one, Unassigned(participant_id=number, missing=(why,), expected_week=None))
         for number, one in awaited.items()
@@ -50,7 +51,7 @@ async def read_assignment(work: Work) -> AssignedList:
         for why in [Missing.PROPOSAL_OPEN if number in busy else Missing.ON_HOLD]
     ]
     return AssignedList(
-        pairs=tuple((awaited[one.participant_id], one, one.mentor_id in police) for one in best.pairs),
+        pairs=tuple((awaited[one.participant_id], one, mentors[one.mentor_id]) for one in best.pairs),
         left=(*((awaited[one.participant_id], one) for one in best.left), *resting),
     )
 

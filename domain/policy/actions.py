@@ -29,6 +29,7 @@ class Action(StrEnum):
 
     CONCERN_READ = "concern:read"
     CONCERN_RAISE = "concern:raise"
+    CONCERN_REVISE = "concern:revise"
     CONCERN_CLOSE = "concern:close"
     CONCERN_HAND_OVER = "concern:hand-over"
     CONCERN_ACCEPT_HAND_OVER = "concern:accept-hand-over"
@@ -181,7 +182,7 @@ class Action(StrEnum):
     SUPPORT_COURSE_READ = "support-course:read"
     SUPPORT_COURSE_PREPARE = "support-course:prepare"
     SUPPORT_COURSE_START = "support-course:start"
-    SUPPORT_COURSE_RECORD_POLICE_TOLD = "support-course:record-police-told"
+    SUPPORT_COURSE_RECORD_TOLD = "support-course:record-told"
     SUPPORT_COURSE_PAUSE = "support-course:pause"
     SUPPORT_COURSE_RESUME = "support-course:resume"
     SUPPORT_COURSE_CHANGE_MENTOR = "support-course:change-mentor"
@@ -203,6 +204,14 @@ class Action(StrEnum):
     SUPERVISION_RECORD = "supervision:record"
 
     WORKLIST_READ = "worklist:read"
+    EVENT_READ = "event:read"
+    WEBHOOK_SUBSCRIPTION_READ = "webhook-subscription:read"
+    WEBHOOK_SUBSCRIPTION_CREATE = "webhook-subscription:create"
+    WEBHOOK_SUBSCRIPTION_PAUSE = "webhook-subscription:pause"
+    WEBHOOK_SUBSCRIPTION_RESUME = "webhook-subscription:resume"
+    WEBHOOK_SUBSCRIPTION_ROTATE_SECRET = "webhook-subscription:rotate-secret"  # noqa: S105 - the name of a command
+    WEBHOOK_DELIVERY_READ = "webhook-delivery:read"
+    WEBHOOK_DELIVERY_REPLAY = "webhook-delivery:replay"
     COLLEAGUE_READ = "colleague:read"
     ME_READ = "me:read"
     CODE_LIST_READ = "code-list:read"

@@ -18,6 +18,7 @@ from domain.policy.tasks import (
     REVIEWING,
     SECONDING,
     STAFF,
+    SUBSCRIBING,
     TRANSFERRING,
 )
 
@@ -52,6 +53,7 @@ GRANTS: dict[Role, frozenset[Action]] = {
     | {
         Action.CONCERN_READ,
         Action.CONCERN_RAISE,
+        Action.CONCERN_REVISE,
         Action.CONCERN_CLOSE,
         Action.CONCERN_HAND_OVER,
         Action.CONCERN_ACCEPT_HAND_OVER,
@@ -91,6 +93,7 @@ GRANTS: dict[Role, frozenset[Action]] = {
         Action.CONSENT_READ,
         Action.CONSENT_RECORD,
         Action.CONSENT_WITHDRAW,
+        Action.EVENT_READ,
     },
     Role.SYSTEM: EVERYBODY
     | {
@@ -99,6 +102,7 @@ GRANTS: dict[Role, frozenset[Action]] = {
         Action.CONSULTATION_READ,
         Action.CONSULTATION_REQUEST,
         Action.WORKLIST_READ,
+        Action.EVENT_READ,
     },
     Role.PANEL_COORDINATOR: STAFF
     | PLANNING
@@ -176,10 +180,11 @@ GRANTS: dict[Role, frozenset[Action]] = {
         Action.SUPPORT_COURSE_PAUSE,
         Action.SUPPORT_COURSE_RESUME,
         Action.SUPPORT_COURSE_CHANGE_MENTOR,
-        Action.SUPPORT_COURSE_RECORD_POLICE_TOLD,
+        Action.SUPPORT_COURSE_RECORD_TOLD,
         Action.SUPPORT_COURSE_END,
         Action.SUPPORT_COURSE_REOPEN,
         Action.SUPERVISION_RECORD,
+        Action.EVENT_READ,
     },
     Role.MENTOR: STAFF | OWN_HOURS | ON_DUTY | SUPPORTING,
     Role.PARENT_COACH: STAFF | OWN_HOURS | ON_DUTY | SUPPORTING,
@@ -189,6 +194,7 @@ GRANTS: dict[Role, frozenset[Action]] = {
     Role.MANAGER: STAFF | RECERTIFYING | REVIEWING,
     Role.ADMIN: STAFF
     | RECERTIFYING
+    | SUBSCRIBING
     | {
         Action.DEPARTMENT_CREATE,
         Action.DEPARTMENT_UPDATE,

@@ -60,14 +60,6 @@ def resource_persons(actor: Actor, now: datetime) -> Visible:
     return ({"staff_id": actor.subject},) if Role.RESOURCE_PERSON in actor.roles else NOTHING
 
 
-@rule("AdviserEntry")
-def adviser_entries(actor: Actor, now: datetime) -> Visible:
-    """A resource person sees what they wrote down; both coordinators all, since they make out statements of hours."""
-    if actor.roles & {Role.PANEL_COORDINATOR, Role.VINK_COORDINATOR}:
-        return EVERYTHING
-    return ({"staff_id": actor.subject},) if Role.RESOURCE_PERSON in actor.roles else NOTHING
-
-
 @rule("NotificationAssessment")
 def notification_assessments(actor: Actor, now: datetime) -> Visible:
     """The department whose member of staff weighed the duty."""
@@ -191,6 +183,13 @@ def organisation(actor: Actor, now: datetime) -> Visible:
 def clients(actor: Actor, now: datetime) -> Visible:
     """Administrators only."""
     return EVERYTHING if Role.ADMIN in actor.roles else NOTHING
+
+
+@rule("WebhookSubscription")
+@rule("WebhookDelivery")
+def webhooks(actor: Actor, now: datetime) -> Visible:
+    """Administrators those of their own department."""
+    return ({"department": actor.department},) if Role.ADMIN in actor.roles else NOTHING
 
 
 @rule("StaffMember")

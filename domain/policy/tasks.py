@@ -132,3 +132,15 @@ TRANSFERRING = frozenset(
     }
 )
 """Handing an item to another department, or taking one: a step of named staff on either side."""
+SUBSCRIBING = frozenset(
+    {
+        Action.WEBHOOK_SUBSCRIPTION_READ,
+        Action.WEBHOOK_SUBSCRIPTION_CREATE,
+        Action.WEBHOOK_SUBSCRIPTION_PAUSE,
+        Action.WEBHOOK_SUBSCRIPTION_RESUME,
+        Action.WEBHOOK_SUBSCRIPTION_ROTATE_SECRET,
+        Action.WEBHOOK_DELIVERY_READ,
+        Action.WEBHOOK_DELIVERY_REPLAY,
+    }
+)
+"""Where a department's events are sent: of its administrator, who reads none of them."""

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from uuid import UUID
 
 if TYPE_CHECKING:
-    from domain.retention.filing import Filed, JournalDocument
+    from domain.records import Record
+    from domain.retention.filing import Filed, JournalDocument, LogMonth
     from domain.retention.hold_types import HeldKind
     from domain.retention.types import Extent, Over, OverKind
 
@@ -35,6 +36,15 @@ class Retention(Protocol):
 
     async def person(self, citizen_ref: UUID) -> Person | None:
         """Return where somebody takes part, or None when nobody has this reference any more."""
+        ...
+
+    async def courses(self, over: "Over") -> "Sequence[Record]":
+        """Return the courses of a referral that is over, with their goals and reviews, for the filed copy of them; the
+        log tells that each was read. Whether VINK still reads of the participant makes no difference."""
+        ...
+
+    async def log_month(self, over: "Over") -> "LogMonth | None":
+        """Return what a month of the log is that was sealed whole, or None where it is not what was sealed."""
         ...
 
     async def extent(self, over: "Over") -> "Extent":

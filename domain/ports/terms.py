@@ -31,7 +31,8 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True):
     that nobody answers lapses; for how many days ahead nobody opens a gap in the roster unawares, the days that the
     address of a calendar is good for, and how many minutes after a meeting held alone somebody is looked for; the days
     to the first meeting after a match (R13), the weeks without a session after which a course needs attention, and the
-    days after a month for which minutes of advice in it may still be written down or struck out."""
+    days after a month for which minutes of advice in it may still be written down or struck out; and the hosts that
+    webhooks may be sent to."""
 
     emergency: EmergencyNumbers
     first_answer_days: int = 1
@@ -52,3 +53,4 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True):
     first_meeting_days: int = 14
     stalled_weeks: int = 4
     statement_days: int = 10
+    webhook_hosts: frozenset[str] = frozenset()

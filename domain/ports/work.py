@@ -7,6 +7,7 @@ from uuid import UUID
 
 from domain.actors import Actor
 from domain.ports.asks import Ask
+from domain.ports.events import Events
 from domain.ports.log_samples import LogSamples
 from domain.ports.retention import Retention
 from domain.ports.stores import Duties, Owners, Recertifications, Store
@@ -14,6 +15,7 @@ from domain.ports.subjects import Subjects
 from domain.ports.terms import Calendar, Terms
 from domain.ports.trail import AuditTrail
 from domain.ports.vault import Vault
+from domain.ports.webhooks import Webhooks
 from domain.transcripts import Transcript
 
 if TYPE_CHECKING:
@@ -56,6 +58,7 @@ if TYPE_CHECKING:
     from domain.three_way_talks import ThreeWayTalk
     from domain.transfers.types import Transfer
     from domain.units import Unit
+    from domain.webhooks.types import WebhookDelivery, WebhookSubscription
 
 
 class Work(Protocol):
@@ -138,6 +141,14 @@ class Work(Protocol):
     def recertifications(self) -> Recertifications: ...
     @property
     def audit(self) -> AuditTrail: ...
+    @property
+    def events(self) -> Events: ...
+    @property
+    def webhooks(self) -> Webhooks: ...
+    @property
+    def webhook_subscriptions(self) -> "Store[WebhookSubscription]": ...
+    @property
+    def webhook_deliveries(self) -> "Store[WebhookDelivery]": ...
     @property
     def log_samples(self) -> LogSamples: ...
     @property

@@ -20,7 +20,10 @@ ACTIVITIES: Mapping[str, Activity] = {
         legal_basis="GDPR article 6(1)(e) and 9(2)(g), with consent (Forvaltningsloven § 28) or another written basis",
         subjects="participants, their guardians, the staff who refer and decide",
         recipients="VINK; others only by a disclosure that is on record",
-        period="6 months after a decline, redirection or withdrawal (under 18: 3 months); else with the course",
+        period=(
+            "6 months after a decline, redirection or withdrawal (under 18: 3 months), 30 days where it was unfounded; "
+            "else with the course"
+        ),
     ),
     "support": Activity(
         title="Courses of support",
@@ -108,6 +111,6 @@ ACTIVITIES: Mapping[str, Activity] = {
         legal_basis="GDPR article 6(1)(e) and 32",
         subjects="nobody by content; opaque ids",
         recipients="the inbox of the department concerned, by thin events",
-        period="submissions 24 hours; events until they are delivered; the rest as long as the installation",
+        period="submissions 24 hours; events 30 days; the rest as long as the installation",
     ),
 }

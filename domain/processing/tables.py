@@ -40,9 +40,6 @@ TABLES: Mapping[str, Table] = {
         none=f"id department status unit_id {ROW}",
         personal="staff_id profession expertise languages weekly_hours trained_until",
     ),
-    "public.adviser_entries": table(
-        "staff", none=f"id department status closes_at {ROW}", personal="staff_id consultation_id day minutes"
-    ),
     "public.notification_assessments": table(
         "notification",
         none=(
@@ -63,7 +60,7 @@ TABLES: Mapping[str, Table] = {
         "referral",
         none=(
             f"department status unit_id concern_id consultation_id kle urgency submitted_at closed_at held_since "
-            f"waiting_since known_version amended_version outcome {ROW} {TURN}"
+            f"waiting_since known_version amended_version outcome withdrawn_because {ROW} {TURN}"
         ),
         personal=(
             "id referred_by citizen_ref support_for age_band minor_concerned disclosure_stopped_at disclosure_until "
@@ -179,6 +176,9 @@ TABLES: Mapping[str, Table] = {
     "public.audit_leaf": table("log", none="position event_id at leaf"),
     "public.audit_node": table("log", none="tier number hash"),
     "public.audit_checkpoint": table("log", none="number id at size edge note"),
+    "public.audit_ended": table(
+        "log", none="id month ended_at events digest ending_id ending", period="as long as the installation"
+    ),
     "public.audit_verifier": table("log", none="key checkpoint"),
     "public.subject_requests": table(
         "rights",
@@ -218,8 +218,8 @@ TABLES: Mapping[str, Table] = {
     "public.disposals": table(
         "log",
         none=(
-            f"id department subject_kind ground run_id record_class rule_id days trigger trigger_at due_at filed_as "
-            f"records keys identities {ROW}"
+            f"id department subject_kind ground kept run_id record_class rule_id days trigger trigger_at due_at "
+            f"filed_as records keys identities {ROW}"
         ),
         personal="subject_id under_18",
         period="5 years",
@@ -230,7 +230,18 @@ TABLES: Mapping[str, Table] = {
         personal="subject_id",
         period="5 years",
     ),
-    "public.outbox": table("operation", none="id at type object_version department", personal="object_id"),
+    "public.outbox": table("operation", none="id at type object_version department position", personal="object_id"),
+    "public.webhook_subscriptions": table(
+        "operation", none=f"id department status url event_types failing_since previous_until sealed {ROW}"
+    ),
+    "public.webhook_deliveries": table(
+        "operation",
+        none=f"id department subscription_id event_id number replay outcome status_code took_ms {ROW}",
+        period="30 days",
+    ),
+    "public.webhook_progress": table("operation", none="subscription_id after tries next_at claim claimed_until"),
+    "public.webhook_replays": table("operation", none="subscription_id event_id asked_at", period="until it was sent"),
+    "public.outbox_place": table("operation", none="single last"),
     "public.submissions": table("operation", none="id fingerprint object_type at", personal="subject object_id"),
     "public.installation": table("operation", none="key value"),
     "public.migrations": table("operation", none="number name digest at"),

@@ -1,4 +1,4 @@
-"""The columns of what VINK keeps of its mentors, its courses of support and its 24-hour desk."""
+"""The columns of what VINK keeps of its mentors, its advisers' hours, its courses of support and its 24-hour desk."""
 
 from collections.abc import Mapping
 
@@ -17,6 +17,9 @@ VINK_TABLES: Mapping[str, Table] = {
         "mentors",
         none=f"id department status number {ROW}",
         personal="mentor_id staff_id kind course_id session_id from_week to_week day minutes overbooked recorded_by",
+    ),
+    "public.adviser_entries": table(
+        "staff", none=f"id department status closes_at {ROW}", personal="staff_id consultation_id day minutes"
     ),
     "public.on_call_shifts": table(
         "desk",

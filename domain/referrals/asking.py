@@ -78,6 +78,7 @@ async def draft_referral(work: Work, new: NewReferral) -> Referral | None:
         decisions=(),
         intake_note=None,
         redirected_to=None,
+        withdrawn_because=None,
         closed_at=None,
         outcome=None,
         waiting_since=None,
@@ -152,8 +153,11 @@ async def submit_referral(work: Work, referral_id: UUID, submission: ReferralSub
     """
     referral = await receive(work, work.referrals, referral_id, Action.REFERRAL_SUBMIT, COMMANDS, seen)
     await checked(work, submission.informed, submission.legal_basis, referral.unit_id)
+    concern = await work.concerns.get(referral.concern_id) if referral.concern_id else None
     told = msgspec.structs.replace(
         referral,
+        # It may have been told since the referral was drafted.
+        minor_concerned=referral.minor_concerned or (concern is not None and concern.under_18),
         informed=submission.informed or referral.informed,
         legal_basis=submission.legal_basis or referral.legal_basis,
     )
@@ -175,7 +179,8 @@ async def submit_referral(work: Work, referral_id: UUID, submission: ReferralSub
     work.referrals.save(sent, Event.REFERRAL_SUBMITTED)
     for one in known:
         record_submission(work, sent, one, consents)
-    await _refer_concern(work, sent.concern_id)
+    if concern is not None and ConcernStatus.REFERRED in concerns.MOVES[concern.status]:
+        work.concerns.save(concerns.go_on(work, concern, ConcernStatus.REFERRED), Event.CONCERN_REFERRED)
     return sent
 
 
@@ -197,15 +202,6 @@ def _deferred(who: Sequence[Introduced]) -> str | None:
     """Say in the decision that, and why, guardians were not asked yet."""
     deferrals = [one.participant.guardian_deferral for one in who]
     return next((f"guardians_deferred:{one.reason}" for one in deferrals if one is not None), None)
-
-
-async def _refer_concern(work: Work, concern_id: UUID | None) -> None:
-    if concern_id is None:
-        return
-    concern = await work.concerns.get(concern_id)
-    if ConcernStatus.REFERRED in concerns.MOVES[concern.status]:
-        referred = concerns.go_on(work, concern, ConcernStatus.REFERRED)
-        work.concerns.save(referred, Event.CONCERN_REFERRED)
 
 
 async def supply_information(work: Work, referral_id: UUID, message: Message, seen: int) -> Referral:

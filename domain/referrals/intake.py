@@ -104,7 +104,10 @@ async def withdraw_referral(work: Work, referral_id: UUID, withdrawal: ReferralW
     if faults:
         raise Invalid(faults)
     made = decided(work, referral, "withdraw", withdrawal.reason, withdrawal.remark)
-    withdrawn = await _end(work, referral, S.WITHDRAWN, Event.REFERRAL_WITHDRAWN, decisions=made)
+    because = withdrawal.reason
+    withdrawn = await _end(
+        work, referral, S.WITHDRAWN, Event.REFERRAL_WITHDRAWN, decisions=made, withdrawn_because=because
+    )
     if referral.status in WITH_COURSES:
         await stop_courses(work, withdrawn)
     return withdrawn

@@ -127,7 +127,6 @@ COMMANDS: Commands = {
 }
 """`submit` may be tried on a draft too: the gate is then closed and names what is missing."""
 
-
 R, E = WithdrawalReason, ReferralOutcome
 REASONS = {
     WithdrawalGroup.BY_DEPARTMENT: frozenset({R.DEPARTMENT_WISH, R.OTHER_SUPPORT, R.UNFOUNDED}),
@@ -218,7 +217,7 @@ class Referral(ReferralHead, frozen=True, kw_only=True):
     the one of whom they speak is told of no longer, and others are.
     `referred_by` made it; `asker_id` answers for it in the department, `coordinator_id` at VINK; null: the function.
     `mentor_staff_id` supports the one whom it is for, and reads of it until `mentor_until`.
-    `waiting_since` stands as long as it is accepted and nobody is matched.
+    `waiting_since` stands as long as it is accepted and nobody is matched; retention looks at `withdrawn_because`.
     """
 
     concern_id: UUID | None
@@ -241,6 +240,7 @@ class Referral(ReferralHead, frozen=True, kw_only=True):
     redirected_to: RedirectTarget | None
     closed_at: datetime | None
     outcome: ReferralOutcome | None
+    withdrawn_because: WithdrawalReason | None
     hold: ReferralHold | None
     first_free_slot: FirstFreeSlot | None
     amendments: tuple[Amendment, ...]

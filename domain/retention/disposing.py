@@ -6,14 +6,23 @@ import msgspec
 
 from domain.events import Event
 from domain.ports import Work
-from domain.retention.types import Disposal, DisposalGround, Over, RunItem
+from domain.retention.types import Disposal, DisposalGround, KeptReason, Over, OverKind, RunItem
+
+TRACES = frozenset({OverKind.DISPOSAL, OverKind.RETENTION_RUN})
+"""What disposals leave. Its end leaves no record, or there would be one for ever: the log and the run tell of it."""
 
 
 async def dispose(
-    work: Work, over: Over, item: RunItem, run_id: UUID | None, ground: DisposalGround = DisposalGround.PERIOD
+    work: Work,
+    over: Over,
+    item: RunItem,
+    run_id: UUID | None,
+    ground: DisposalGround = DisposalGround.PERIOD,
+    kept: KeptReason | None = None,
 ) -> Disposal:
-    """Dispose of something that is over, because its period is, or on another ground. What became of it meanwhile makes
-    the work Stale: it was reopened, held, asked about, or disposed of by somebody else."""
+    """Dispose of something that is over, because its period is, or on another ground; `kept` says why something of it
+    stays. What became of it meanwhile makes the work Stale: it was reopened, held, asked about, or disposed of by
+    somebody else."""
     extent = await work.retention.extent(over)
     disposal = Disposal(
         id=work.new_id(),
@@ -24,6 +33,7 @@ async def dispose(
         subject_kind=over.kind,
         subject_id=over.id,
         ground=ground,
+        kept=kept,
         run_id=run_id,
         record_class=item.record_class,
         rule_id=item.rule_id,

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from domain.concerns import ConcernOutcome
 from domain.consultations.words import ConsultationOutcome, ConsultationStatus
-from domain.referrals.types import BEFORE
+from domain.referrals.types import BEFORE, WithdrawalReason
 from domain.retention.types import (
     Over,
     OverKind,
@@ -29,13 +29,26 @@ DEFAULTS: Mapping[RecordClass, tuple[int, int]] = {
     C.SESSION_NOTES: (183, 183),
     C.DESK: (183, 183),
     C.SUBJECT_REQUEST: (1095, 1095),
+    C.LOG_REVIEW: (1826, 1826),
+    C.ACCESS_LOG: (730, 730),
+    C.SKELETON: (1826, 1826),
 }
 """Days, and days under 18 (`domain.md` section 10): proposals, to be approved by the data-protection officer."""
-FILED_FIRST = frozenset({C.REFERRAL, C.SUPPORT_COURSE})
-"""Classes of which the department's own system must have confirmed its copy (rule 17)."""
-UNFOUNDED = frozenset({ConcernOutcome.NO_CONCERN.value, ConsultationOutcome.REASSURED.value})
+UNFOUNDED = frozenset(
+    {ConcernOutcome.NO_CONCERN.value, ConsultationOutcome.REASSURED.value, WithdrawalReason.UNFOUNDED.value}
+)
 TAKEN_BACK = frozenset({ConsultationStatus.WITHDRAWN.value, ConsultationStatus.EXPIRED.value})
-DESK = frozenset({OverKind.ON_CALL_CONTACT, OverKind.CHECK_IN})
+OF_KIND: Mapping[OverKind, tuple[RecordClass, RetentionTrigger]] = {
+    OverKind.SESSION_NOTES: (C.SESSION_NOTES, T.FINAL_REVIEW),
+    OverKind.SUBJECT_REQUEST: (C.SUBJECT_REQUEST, T.CLOSED),
+    OverKind.ON_CALL_CONTACT: (C.DESK, T.CLOSED),
+    OverKind.CHECK_IN: (C.DESK, T.CLOSED),
+    OverKind.LOG_REVIEW: (C.LOG_REVIEW, T.CLOSED),
+    OverKind.LOG_MONTH: (C.ACCESS_LOG, T.MONTH_ENDED),
+    OverKind.RETENTION_RUN: (C.SKELETON, T.CLOSED),
+    OverKind.DISPOSAL: (C.SKELETON, T.DISPOSED),
+}
+"""Kinds that have one class, whatever became of them."""
 
 
 class Period(NamedTuple):
@@ -48,15 +61,13 @@ class Period(NamedTuple):
 def class_of(over: Over) -> tuple[RecordClass, RetentionTrigger, datetime]:
     """Return the class of something that is over, and from what its period counts. What was unfounded or taken back
     is forgotten fastest."""
-    if over.kind is OverKind.SESSION_NOTES:
-        return C.SESSION_NOTES, T.FINAL_REVIEW, over.over_at
-    if over.kind is OverKind.SUBJECT_REQUEST:
-        return C.SUBJECT_REQUEST, T.CLOSED, over.over_at
-    if over.kind in DESK:
-        return C.DESK, T.CLOSED, over.over_at
+    if over.kind in OF_KIND:
+        return *OF_KIND[over.kind], over.over_at
     if over.kind is OverKind.REFERRAL:
         if not over.sent:
             return C.DRAFT, (T.LAST_CHANGE if over.status in BEFORE else T.CLOSED), over.over_at
+        if over.outcome in UNFOUNDED:
+            return C.NO_CONCERN, T.CLOSED, over.over_at
         if over.course_ended_at is not None:
             return C.SUPPORT_COURSE, T.COURSE_ENDED, max(over.course_ended_at, over.over_at)
         return C.REFERRAL, T.CLOSED, over.over_at
@@ -97,18 +108,12 @@ def judge(over: Over, rules: Iterable[RetentionRule], now: datetime) -> RunItem:
         trigger=trigger,
         trigger_at=since,
         due_at=due_at,
-        verdict=_verdict(over, record_class, due_at, now),
+        verdict=RetentionVerdict.KEPT if due_at > now else stopped(over) or RetentionVerdict.DUE,
         holds=over.holds,
     )
 
 
-def _verdict(over: Over, record_class: RecordClass, due_at: datetime, now: datetime) -> RetentionVerdict:
-    if due_at > now:
-        return RetentionVerdict.KEPT
-    return stopped(over, record_class) or RetentionVerdict.DUE
-
-
-def stopped(over: Over, record_class: RecordClass) -> RetentionVerdict | None:
+def stopped(over: Over) -> RetentionVerdict | None:
     """Return what stops a disposal, whatever the period is."""
     if over.holds:
         return RetentionVerdict.HELD
@@ -116,9 +121,18 @@ def stopped(over: Over, record_class: RecordClass) -> RetentionVerdict | None:
         return RetentionVerdict.UNDER_REVIEW
     if over.unanswered:
         return RetentionVerdict.UNANSWERED
-    return RetentionVerdict.NOT_FILED if wants_filing(over, record_class) else None
+    if is_pending(over):
+        return RetentionVerdict.NOT_SEALED
+    return RetentionVerdict.NOT_FILED if wants_filing(over) else None
 
 
-def wants_filing(over: Over, record_class: RecordClass) -> bool:
-    """Whether a copy has still to be filed before this may be disposed of."""
-    return record_class in FILED_FIRST and over.filed_as is None
+def is_pending(over: Over) -> bool:
+    """Whether it is a month of the log of which something waits to be sealed."""
+    return over.kind is OverKind.LOG_MONTH and over.status == "pending"
+
+
+def wants_filing(over: Over) -> bool:
+    """Whether a system has still to confirm a copy: of what was sent, whatever its class (rule 17), and of the log what
+    proves a month."""
+    filed_first = over.kind is OverKind.LOG_MONTH or (over.kind is OverKind.REFERRAL and over.sent)
+    return filed_first and not is_pending(over) and over.filed_as is None

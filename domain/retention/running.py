@@ -16,7 +16,7 @@ BATCH = 200
 MOST = 1000
 """Items and erasures that a run tells of; its counts are of all."""
 V = RetentionVerdict
-STOPPED = (V.HELD, V.UNDER_REVIEW, V.UNANSWERED)
+STOPPED = (V.HELD, V.UNDER_REVIEW, V.UNANSWERED, V.NOT_SEALED)
 
 
 async def all_over(work: Work, as_of: datetime) -> AsyncIterator[Over]:

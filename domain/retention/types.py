@@ -15,16 +15,22 @@ from domain.text import NO_DATA, Moment, StaffRemark
 
 
 class OverKind(StrEnum):
-    """What is disposed of as a whole: `session_notes` are those of one course, by its id."""
+    """What is disposed of as a whole: `session_notes` are those of one course, by its id; a `citizen` is what is one
+    person's alone on a referral, by the reference; a `disposal` is its record, with the emptied rows that it left."""
 
     CONCERN = "concern"
     CONSULTATION = "consultation"
     REFERRAL = "referral"
+    CITIZEN = "citizen"
     SESSION_NOTES = "session_notes"
     TRANSFER = "transfer"
     ON_CALL_CONTACT = "on_call_contact"
     CHECK_IN = "check_in"
     SUBJECT_REQUEST = "subject_request"
+    LOG_REVIEW = "log_review"
+    LOG_MONTH = "log_month"
+    RETENTION_RUN = "retention_run"
+    DISPOSAL = "disposal"
 
 
 class RecordClass(StrEnum):
@@ -38,6 +44,9 @@ class RecordClass(StrEnum):
     SESSION_NOTES = "session_notes"
     DESK = "desk"
     SUBJECT_REQUEST = "subject_request"
+    LOG_REVIEW = "log_review"
+    ACCESS_LOG = "access_log"
+    SKELETON = "skeleton"
 
 
 class RetentionTrigger(StrEnum):
@@ -47,6 +56,8 @@ class RetentionTrigger(StrEnum):
     LAST_CHANGE = "last_change"
     COURSE_ENDED = "course_ended"
     FINAL_REVIEW = "final_review"
+    DISPOSED = "disposed"
+    MONTH_ENDED = "month_ended"
 
 
 class RetentionVerdict(StrEnum):
@@ -59,6 +70,7 @@ class RetentionVerdict(StrEnum):
     NOT_FILED = "not_filed"
     UNDER_REVIEW = "under_review"
     UNANSWERED = "unanswered"
+    NOT_SEALED = "not_sealed"
     OPEN = "open"
     GONE = "gone"
 
@@ -182,6 +194,13 @@ class DisposalGround(StrEnum):
     ERASURE = "erasure"
 
 
+class KeptReason(StrEnum):
+    """Why an erasure left the texts of the referral, until its own disposal."""
+
+    ABOUT_OTHERS = "about_others"
+    BY_DECISION = "by_decision"
+
+
 class Extent(msgspec.Struct, frozen=True, kw_only=True):
     """How much a disposal covers: records whose text went, keys that were destroyed, and identities among these."""
 
@@ -196,6 +215,7 @@ class Disposal(Record, frozen=True, kw_only=True):
     subject_kind: OverKind
     subject_id: UUID
     ground: DisposalGround
+    kept: KeptReason | None
     run_id: UUID | None
     record_class: RecordClass
     rule_id: UUID | None

@@ -8,7 +8,7 @@ from domain.commands import receive
 from domain.consultations.words import Holder
 from domain.errors import Fault, GateClosed, IllegalMove, Invalid
 from domain.events import Event
-from domain.policy import Action
+from domain.policy import Action, Clause
 from domain.ports import Work
 from domain.records import change, move
 from domain.subject_requests.types import (
@@ -18,7 +18,6 @@ from domain.subject_requests.types import (
     Extension,
     NewSubjectRequest,
     SubjectAnswer,
-    SubjectDecision,
     SubjectRejection,
     SubjectRequest,
     SubjectRequestHead,
@@ -186,7 +185,7 @@ async def close_request(work: Work, request_id: UUID, answer: SubjectAnswer, see
         raise Invalid((Fault("/correction_id", "unknown", "This person has no such correction."),))
     if request.gives and request.kind is K.RECTIFICATION and answer.correction_id is None:
         raise GateClosed(("correction",))
-    erased = request.kind is K.ERASURE and request.decision is SubjectDecision.GRANTED
+    erased = request.kind is K.ERASURE and request.gives
     # What a disposal leaves of a participant is a row that says nothing: what is asked is whether there is more.
     if erased and await work.retention.person(request.citizen_ref) is not None:
         raise GateClosed(("disposal",))
@@ -214,7 +213,8 @@ async def lift_restriction(work: Work, request_id: UUID, seen: int) -> SubjectRe
 
 
 async def erasures_decided(work: Work, after: UUID | None, limit: int) -> Sequence[SubjectRequestHead]:
-    """Return the erasures that were granted as a whole and are not closed: what the retention engine carries out,
-    unless something stops it. What was granted in part has to be seen to by people: no machine knows which part."""
-    where = {"kind": K.ERASURE.value, "status": S.DECIDED.value, "decision": SubjectDecision.GRANTED.value}
+    """Return the erasures that were granted, wholly or in part, and are not closed: what the retention engine carries
+    out, unless something stops it."""
+    granted = tuple(one.value for one in GIVEN)
+    where: Clause = {"kind": K.ERASURE.value, "status": S.DECIDED.value, "decision": granted}
     return await work.subject_requests.heads(SubjectRequestHead, where, after, limit)

@@ -130,9 +130,14 @@ class SubjectRequest(Moving, frozen=True, kw_only=True):
 
 
 class SubjectRequestHead(Record, frozen=True, kw_only=True):
-    """Whom a request is about, and nothing that somebody wrote, which is then not even fetched."""
+    """Whom a request is about and what was decided, and nothing that somebody wrote, which is then not even fetched."""
 
     citizen_ref: UUID
+    decision: SubjectDecision | None
+
+    @property
+    def whole(self) -> bool:
+        return self.decision is SubjectDecision.GRANTED
 
 
 class NewSubjectRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

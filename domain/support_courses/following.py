@@ -19,10 +19,11 @@ WITH_COURSES = frozenset({R.ACCEPTED, R.MATCHED, R.ACTIVE, R.ENDED, R.CLOSED, R.
 
 
 class CourseSights(Protocol):
-    """The courses of a referral, for whoever takes down in its department what a participant says."""
+    """How the courses of a referral stand, past what may be read: for whoever takes down in its department what a
+    participant says, and for VINK's coordinators, whose next step depends on all of them."""
 
     async def of(self, referral_id: UUID) -> Sequence[CourseSight]:
-        """Return each of them; nothing to whoever is not of the department's staff."""
+        """Return each of them; nothing to anybody else."""
         ...
 
     def keep(self, course: CourseSight, event: Event) -> None:

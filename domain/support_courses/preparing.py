@@ -24,7 +24,7 @@ from domain.referrals.turns import due_on
 from domain.referrals.types import Referral, SupportFor
 from domain.support_courses.hours import give_hours_back, keep_hours
 from domain.support_courses.inputs import MentorChange, MentorChoice, NewSupportCourse
-from domain.support_courses.referring import MOST, follow_course, keep_referral
+from domain.support_courses.referring import follow_course, keep_referral
 from domain.support_courses.sessions import cancel_planned
 from domain.support_courses.turns import decided, end_of, keep_course, today, turn_of
 from domain.support_courses.types import COMMANDS, OPEN, CourseDecision, SupportCourse, SupportCourseStatus
@@ -73,7 +73,7 @@ async def brought_together(
     Raises:
         Invalid, GateClosed, OverBooked, IllegalMove: as when a course is prepared.
     """
-    before = await work.support_courses.page({"referral_id": referral.id}, None, MOST)
+    before = await work.course_sights.of(referral.id)
     kind = KINDS[participant.support_for]
     mentor = await chosen(work, new, kind)
     lacks = tuple(Ledger(participant, await active(work, referral), law_of(work)).participation())

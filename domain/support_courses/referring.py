@@ -40,15 +40,18 @@ def status_by(before: ReferralStatus, courses: Sequence[SupportCourse | CourseSi
 
 
 async def follow_course(work: Work, course: SupportCourse) -> None:
-    """Bring the referral in line with a course that has changed and is not kept yet."""
-    found = await work.support_courses.page({"referral_id": course.referral_id}, None, MOST)
+    """Bring the referral in line with a course that has changed and is not kept yet.
+
+    It stands with all the courses on it, also with those of people of whom VINK is told no longer.
+    """
+    found = await work.course_sights.of(course.referral_id)
     participant = await work.participants.get(course.participant_id)
     referral = await work.referrals.get(course.referral_id)
     keep_referral(work, referral, participant, course, [one for one in found if one.id != course.id])
 
 
 def keep_referral(
-    work: Work, referral: Referral, participant: Participant, course: SupportCourse, others: Iterable[SupportCourse]
+    work: Work, referral: Referral, participant: Participant, course: SupportCourse, others: Iterable[CourseSight]
 ) -> None:
     """Bring a referral in line with its courses. The mentor of the one whom it is for reads of it what the table of
     audiences gives them; while a course runs VINK looks at the referral again when that is to end.

@@ -116,13 +116,13 @@ async def resume_course(work: Work, course_id: UUID, seen: int) -> SupportCourse
     return keep_course(work, resumed, Event.SUPPORT_COURSE_RESUMED)
 
 
-async def record_police_told(work: Work, course_id: UUID, told: PoliceToldLate, seen: int) -> SupportCourse:
+async def record_told(work: Work, course_id: UUID, told: PoliceToldLate, seen: int) -> SupportCourse:
     """Record that a participant was told that their mentor works for the police, who did not when they were matched.
 
     Raises:
         Invalid: the day has not come.
     """
-    action = Action.SUPPORT_COURSE_RECORD_POLICE_TOLD
+    action = Action.SUPPORT_COURSE_RECORD_TOLD
     course = await receive(work, work.support_courses, course_id, action, COMMANDS, seen)
     if told.police_told_on > today(work):
         raise Invalid((Fault("/police_told_on", "future", "This lies in the future."),))

@@ -99,7 +99,7 @@ COMMANDS: Commands = {
     Action.SUPPORT_COURSE_PAUSE: frozenset({S.ACTIVE}),
     Action.SUPPORT_COURSE_RESUME: frozenset({S.PAUSED}),
     Action.SUPPORT_COURSE_CHANGE_MENTOR: OPEN,
-    Action.SUPPORT_COURSE_RECORD_POLICE_TOLD: frozenset({S.ACTIVE, S.PAUSED}),
+    Action.SUPPORT_COURSE_RECORD_TOLD: frozenset({S.ACTIVE, S.PAUSED}),
     Action.SUPPORT_COURSE_END: OPEN,
     Action.SUPPORT_COURSE_REOPEN: frozenset({S.ENDED}),
 }

@@ -319,7 +319,10 @@ async def test_what_is_altered_of_checkpoints_is_named(database: str, owner: Any
     ]
     (gone,) = await after("delete from audit_verifier; delete from audit_checkpoint where number = 1")
     assert gone == "Of the checkpoints between 0 and 2 some were deleted."
-    await owner.execute("update audit_checkpoint set note = overlay(note placing 'A' from length(note) - 20)")
+    await owner.execute(
+        "update audit_checkpoint set note = overlay(note placing "
+        "case substr(note, length(note) - 20, 1) when 'A' then 'B' else 'A' end from length(note) - 20)"
+    )
     key = f"{ORIGIN}+{str(KEYS[0]).split('+')[1]}"
     assert [one for one in await wrong(database) if "altered" in one] == [
         f"Checkpoint {number} was altered: the signature of {key} does not belong to it." for number in (0, 2, 3, 4)

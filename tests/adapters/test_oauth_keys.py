@@ -86,10 +86,11 @@ def test_a_crash_before_the_new_key_is_in_place_changes_nothing(
     keys = SigningKeys(tmp_path, clock)
     before = kids(keys)
 
-    def crash(*_: object) -> None:
+    def crash(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(Path, "rename", crash)
+    for step in ("rename", "unlink"):
+        monkeypatch.setattr(Path, step, crash)
     with pytest.raises(KeyboardInterrupt):
         keys.rotate()
     monkeypatch.undo()

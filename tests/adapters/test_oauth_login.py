@@ -94,6 +94,16 @@ def test_the_language_is_the_one_preferred(accepted: str, chosen: str) -> None:
     assert pages.language(accepted) == chosen
 
 
+@pytest.mark.parametrize(
+    ("wished", "chosen"), [("sv", "sv"), ("fr-CA en-GB da", "en"), ("SV-se", "sv"), ("fr", "da"), ("", "da")]
+)
+async def test_what_the_client_wishes_for_comes_before_what_the_browser_accepts(
+    world: World, wished: str, chosen: str
+) -> None:
+    answer = await world.server.authorize(QUERY | {"ui_locales": wished}, "da", "test")
+    assert f'<html lang="{chosen}">' in answer.body.decode()
+
+
 @pytest.mark.parametrize("chosen", pages.LANGUAGES)
 async def test_the_page_speaks_the_chosen_language(world: World, chosen: str) -> None:
     answer = await world.server.authorize(QUERY, chosen, "r")

@@ -12,7 +12,7 @@ import pytest
 
 from adapters.postgres import statements, tables
 from adapters.postgres.pool import open_pool
-from adapters.postgres.work import context_of
+from adapters.postgres.statements import context_of
 from benchmarks.plans import buffers, nodes, outline, plan_of
 from benchmarks.recorded import statements_of
 from domain.concerns import ConcernHead

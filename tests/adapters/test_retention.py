@@ -17,9 +17,10 @@ from adapters.postgres.audit import append
 from adapters.postgres.pool import Pool, open_pool
 from adapters.postgres.vault import VaultAccess
 from adapters.postgres.work import PostgresBegin, PostgresWork
+from domain.concerns import ConcernClosing, ConcernOutcome, close_concern
 from domain.consents.giving import record_consent
 from domain.consents.types import NewConsent
-from domain.errors import Forbidden, Stale
+from domain.errors import Forbidden, NotFound, Stale
 from domain.participants.enrolling import activate_participant
 from domain.participants.inputs import Introduction
 from domain.participants.types import Participant
@@ -34,7 +35,7 @@ from tests.adapters.test_bundles import bundle, checked
 from tests.asking import ask
 from tests.conftest import SECRET, TERMS
 from tests.contract.conftest import Clock
-from tests.contract.test_retention import closed, disposed, every, held, withdrawn
+from tests.contract.test_retention import UNFOUNDED, closed, disposed, every, held, looked, withdrawn
 from tests.contract.test_subject_requests import asked, decided
 from tests.contract.test_subject_requests import closed as answer
 from tests.referring import (
@@ -49,6 +50,7 @@ from tests.referring import (
     submitted,
 )
 from tests.sealing import event, sealer_on
+from tests.supporting import course_of, goal, met, mother_of, review, reviews_of, staffed, started
 from vink.retention import retain
 
 DAY = timedelta(days=1)
@@ -103,10 +105,95 @@ async def test_a_run_files_and_disposes_of_what_is_due_and_leaves_the_rest(
     rows = await owner.fetch("select id from vault.keys where wrapped_key is not null")
     assert {row["id"] for row in rows} == {kept_back.id, open_still.id, young.id}
     (run,) = await owner.fetch("select * from retention_runs")
-    assert (run["dry"], run["looked_at"], run["due"], run["held"], run["disposed"]) == (False, 5, 3, 1, 3)
+    assert (run["dry"], run["looked_at"], run["due"], run["held"], run["disposed"]) == (False, 9, 3, 1, 3)
     events = await owner.fetch("select object_id, reason from audit_event where action = 'disposal:erase'")
     assert {row["object_id"] for row in events} >= {due.id, referral.id, draft.id}
     assert {row["reason"] for row in events} == {"advice", "referral", "draft"}
+
+
+async def test_a_run_files_what_was_unfounded_and_disposes_of_it_first(
+    pool: Pool, begin: PostgresBegin, clock: Clock, owner: Any, journal: JournalFolder
+) -> None:
+    await withdrawn(begin, await submitted(begin))
+    unfounded = await withdrawn(begin, await submitted(begin), UNFOUNDED)
+    clock.now += 31 * DAY
+    assert await retain(pool, begin, journal, clock) == {"disposed": 1, "held": 0, "not_filed": 0}
+    record = await owner.fetchrow("select * from disposals")
+    assert (record["subject_id"], record["record_class"], record["days"]) == (unfounded.id, "no_concern", 30)
+    assert record["filed_as"].startswith("buf/referral-")
+
+
+async def test_what_vink_did_is_filed_with_vinks_own_system_also_when_nobody_there_reads_it_any_more(
+    pool: Pool, begin: PostgresBegin, clock: Clock, owner: Any, journal: JournalFolder, tmp_path: Path
+) -> None:
+    await staffed(begin, clock)
+    course = await started(begin, clock)
+    wanted = await goal(begin, course)
+    scales = [{"goal_id": str(wanted.id), "scale": 4}]
+    await review(begin, clock, (await reviews_of(begin, course))[0], scales=scales, decision="continue")
+    await withdrawn(begin, await read(begin, course.referral_id))
+    with pytest.raises(NotFound):
+        await course_of(begin, course.id)
+    clock.now += DAY
+    await retain(pool, begin, journal, clock)
+    vinks, departments = files(tmp_path)
+    assert (vinks.parent.name, departments.parent.name) == ("bif", "buf")
+    told = msgspec.json.decode(vinks.read_bytes())
+    assert [one["id"] for one in told["records"]["support_course"]] == [str(course.id)]
+    assert [one["text"] for one in told["records"]["goal"]] == [wanted.text]
+    held = [one for one in told["records"]["progress_review"] if one["status"] == "held"]
+    assert [(one["what_changed"], one["scales"]) for one in held] == [("Det går bedre.", scales)]
+    assert wanted.text not in departments.read_text(), "the department reads states, never what was done"
+    exports = await owner.fetch("select department, document_id from journal_exports order by id")
+    assert [(row["department"], row["document_id"]) for row in exports] == [
+        (one.parent.name, f"{one.parent.name}/{one.name}") for one in (departments, vinks)
+    ]
+    read_by = await owner.fetch("select object_type from audit_event where action = 'journal-export:read'")
+    assert {row["object_type"] for row in read_by} >= {"support_course", "goal", "progress_review"}
+
+
+async def test_what_disposals_left_goes_five_years_later_and_what_else_points_at_it_goes_first(
+    pool: Pool, begin: PostgresBegin, clock: Clock, owner: Any, journal: JournalFolder
+) -> None:
+    concern = await raised(begin)
+    referral = await submitted(begin, concern_id=str(concern.id), direct_reason=None)
+    async with begin(ask("teacher", Action.CONCERN_CLOSE)) as work:
+        said = ConcernClosing(outcome=ConcernOutcome.NO_CONCERN)
+        await close_concern(work, concern.id, said, (await work.concerns.get(concern.id)).version)
+    clock.now += 31 * DAY
+    assert (await retain(pool, begin, journal, clock) or {})["disposed"] == 1
+    await withdrawn(begin, referral)
+    clock.now += 93 * DAY
+    assert (await retain(pool, begin, journal, clock) or {})["disposed"] == 1
+    clock.now += (1826 - 93) * DAY
+    assert [(one.kind, one.record_class, one.days) for one in await looked(begin)] == [
+        ("retention_run", "skeleton", 1826)
+    ]
+    assert (await retain(pool, begin, journal, clock) or {})["disposed"] == 1, (
+        "the referral still points at the concern"
+    )
+    clock.now += 93 * DAY
+    assert {(one.kind, one.verdict, one.trigger) for one in await looked(begin)} == {
+        ("disposal", "due", "disposed"),
+        ("retention_run", "due", "closed"),
+    }
+    clock.now += DAY
+    await retain(pool, begin, journal, clock)
+    assert await owner.fetchval("select count(*) from referrals") == 0
+    clock.now += DAY
+    await retain(pool, begin, journal, clock)
+    for table in (
+        "concerns",
+        "participants",
+        "consents",
+        "vault.keys",
+        "vault.citizens",
+        "journal_exports",
+        "disposals",
+    ):
+        assert await owner.fetchval(f"select count(*) from {table}") == 0, table
+    events = "select count(*) from audit_event where action = 'disposal:erase' and reason = 'skeleton'"
+    assert await owner.fetchval(events) == 4, "two runs, two disposals"
 
 
 async def test_a_day_has_one_run(
@@ -247,7 +334,8 @@ async def test_what_is_open_is_not_disposed_of_whatever_is_said_of_it(begin: Pos
 
 async def test_the_same_copy_is_filed_once_and_a_torn_one_is_mended(tmp_path: Path) -> None:
     journal = JournalFolder(tmp_path)
-    document = JournalDocument(department="buf", kind="referral", id=new_id(), version=2, content=b'{"fiktivt": true}')
+    content = b'{"fiktivt": true}'
+    document = JournalDocument(department="buf", kind="referral", id=new_id(), version=2, kle="27.00", content=content)
     first = await journal.file(document)
     assert await journal.file(document) == first
     (copy,) = files(tmp_path)
@@ -309,12 +397,40 @@ async def test_of_several_persons_one_is_erased_and_the_others_stay_known(
     await retain(pool, begin, journal, clock)
     async with begin(ask("dpo", Action.RETENTION_RUN_START)) as work:
         erased = await erase_person(work, referral.citizen_ref, ())
-    assert (erased.verdict, erased.disposal) == ("gone", None)
+    assert erased.disposal is not None
+    assert (erased.verdict, erased.disposal.kept, erased.disposal.identities) == ("gone", "about_others", 1)
     kept = {row["id"] for row in await owner.fetch("select id from vault.citizens where sealed <> ''")}
     assert kept == {parent.citizen_ref}
     async with begin(ask("dpo", Action.RETENTION_RUN_START)) as work:
         last = await erase_person(work, parent.citizen_ref, ())
     assert last.disposal is not None
+    assert last.disposal.subject_kind == "referral", "with the last one all of it goes"
+
+
+async def test_what_is_one_persons_alone_goes_with_them_and_nothing_of_the_others(
+    pool: Pool, begin: PostgresBegin, clock: Clock, owner: Any, journal: JournalFolder
+) -> None:
+    await staffed(begin, clock)
+    course = await started(begin, clock)
+    referral = await read(begin, course.referral_id)
+    mother = await mother_of(begin, referral)
+    wanted = await goal(begin, course)
+    await met(begin, clock, course)
+    scales = [{"goal_id": str(wanted.id), "scale": 4}]
+    await review(begin, clock, (await reviews_of(begin, course))[0], scales=scales, decision="continue")
+    await withdrawn(begin, await read(begin, course.referral_id))
+    request = await decided(begin, await asked(begin, clock, referral.citizen_ref, "erasure"))
+    clock.now += DAY
+    assert (await retain(pool, begin, journal, clock) or {})["disposed"] == 1
+    assert await stood(owner) == [[(str(request.id), "gone")]]
+    for table in ("goals", "support_sessions", "progress_reviews"):
+        assert await owner.fetchval(f"select count(*) from {table} where sealed <> ''") == 0, table
+    for table in ("participants", "consents"):
+        rows = await owner.fetch(f"select citizen_ref from {table} where sealed <> ''")
+        assert {row["citizen_ref"] for row in rows} == {mother.citizen_ref}, table
+    told = await owner.fetch("select participant_id from disclosures where sealed <> ''")
+    assert {row["participant_id"] for row in told} <= {mother.id}
+    assert (await read(begin, referral.id)).needs_text == referral.needs_text
 
 
 async def test_one_of_several_stays_known_who_is_held_or_asks_meanwhile(

@@ -82,7 +82,7 @@ async def test_the_vault_role_cannot_log_in_and_belongs_to_nobody(database: str)
         await connection.close()
     assert {role[may] for may in ("rolcanlogin", "rolsuper", "rolbypassrls", "rolcreaterole")} == {False}
     assert members == 0
-    assert len(functions) == 18
+    assert len(functions) == 19
     for one in functions:
         assert one["owner"] == "vink_vault"
         assert one["proconfig"] == ["search_path=pg_catalog, pg_temp"]
@@ -94,7 +94,7 @@ async def test_the_vault_role_cannot_log_in_and_belongs_to_nobody(database: str)
 
 
 BY_HAND = {"keys_elsewhere", "sealed_citizen", "replace_key", "retire_key"}
-WITHIN = {"is_kept", "lock_keys", "destroy_keys"}
+WITHIN = {"is_kept", "lock_keys", "destroy_keys", "forget_keys"}
 """What functions of the owner call, and no program."""
 LOG = "select pg_read_file(current_setting('data_directory') || '/../server.log')"
 READ = "select * from vault.read_citizen($1)"

@@ -12,6 +12,7 @@ from domain.actors import Actor
 from domain.errors import Unauthenticated
 from tests.conftest import SECRET
 from vink.demo.personas import PERSONAS
+from vink.demo.webhooks import HOST
 from vink.settings import load
 from vink.wiring import house_of
 
@@ -28,7 +29,7 @@ async def identify(token: str) -> Actor:
 @pytest.fixture
 async def client(demo_pool: Pool) -> AsyncIterator[httpx.AsyncClient]:
     """A client of the application on a fresh database with the fictional municipality."""
-    settings = load({"VINK_RATE": "100000", "VINK_BURST": "100000"})
+    settings = load({"VINK_RATE": "100000", "VINK_BURST": "100000", "VINK_WEBHOOK_HOSTS": HOST})
     app = create_app(house_of(demo_pool, settings, identify, SECRET, bytes(32)), docs.routes(), settings.body_limit)
     transport = httpx.ASGITransport(app)  # type: ignore[arg-type]
     async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as opened:

@@ -132,32 +132,31 @@ TOLD_ONCE = {"openOnCallFeed": {"path"}}
 """What is told when a thing is made, and never again."""
 
 
-async def test_every_new_thing_lies_where_its_location_says(database: str) -> None:
+async def test_every_new_thing_lies_where_its_location_says(staged: Pool) -> None:
     found = {}
-    async with contract.staged(database) as pool:
-        app = contract.application(contract.house(pool, "location"))
-        for operation in contract.in_order():
-            if operation.kind is not Kind.CREATE:
-                continue
-            example = EXAMPLES[operation.name]
-            headers = [
-                (b"authorization", f"Bearer {example.persona}".encode()),
-                (b"content-type", b"application/json"),
-                (b"idempotency-key", f"key-of-{operation.name}".encode()),
-            ]
-            target = operation.path.format(**example.path).encode()
-            made = await send(app, "POST", target, headers, (msgspec.json.encode(example.body),))
-            assert made.status == 201, (operation.name, made)
-            location = made.header("location") or ""
-            assert location.startswith("/v1/")
-            assert made.json()["id"] in location.split("/")
-            asked = f"{location}?purpose_code=operations".encode()
-            read = await send(app, "GET", asked, headers[:1])
-            once = TOLD_ONCE.get(operation.name, set())
-            assert made.json().keys() - read.json().keys() == once
-            assert (read.status, read.json()) == (200, {k: v for k, v in made.json().items() if k not in once})
-            assert (read.header("etag") or "").partition("-")[0] == (made.header("etag") or "").rstrip('"')
-            found[operation.name] = location
+    app = contract.application(contract.house(staged, "location"))
+    for operation in contract.in_order():
+        if operation.kind is not Kind.CREATE:
+            continue
+        example = EXAMPLES[operation.name]
+        headers = [
+            (b"authorization", f"Bearer {example.persona}".encode()),
+            (b"content-type", b"application/json"),
+            (b"idempotency-key", f"key-of-{operation.name}".encode()),
+        ]
+        target = operation.path.format(**example.path).encode()
+        made = await send(app, "POST", target, headers, (msgspec.json.encode(example.body),))
+        assert made.status == 201, (operation.name, made)
+        location = made.header("location") or ""
+        assert location.startswith("/v1/")
+        assert made.json()["id"] in location.split("/")
+        asked = f"{location}?purpose_code=operations".encode()
+        read = await send(app, "GET", asked, headers[:1])
+        once = TOLD_ONCE.get(operation.name, set())
+        assert made.json().keys() - read.json().keys() == once
+        assert (read.status, read.json()) == (200, {k: v for k, v in made.json().items() if k not in once})
+        assert (read.header("etag") or "").partition("-")[0] == (made.header("etag") or "").rstrip('"')
+        found[operation.name] = location
     assert sorted(found) == CREATING
 
 

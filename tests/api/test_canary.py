@@ -4,7 +4,7 @@ import io
 import json
 import logging
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
@@ -65,15 +65,8 @@ def marked(kind: Any, value: Any) -> Any:
 
 
 @pytest.fixture
-async def pool(database: str) -> AsyncIterator[Pool]:
-    """A municipality on which every example works once."""
-    async with contract.staged(database) as opened:
-        yield opened
-
-
-@pytest.fixture
-def app(pool: Pool) -> Any:
-    return contract.application(contract.house(pool, CANARY))
+def app(staged: Pool) -> Any:
+    return contract.application(contract.house(staged, CANARY))
 
 
 @pytest.fixture
@@ -140,7 +133,7 @@ async def server_log(database: str) -> str:
     return (cluster.parent / "server.log").read_text()
 
 
-async def test_what_is_written_lies_in_its_table_and_nowhere_else(database: str, app: Any, log: Any) -> None:
+async def test_what_is_written_lies_in_its_table_and_nowhere_else(staged_database: str, app: Any, log: Any) -> None:
     kept = 0
     for operation in contract.in_order():
         if operation.name == "readAuditEvent":
@@ -156,14 +149,14 @@ async def test_what_is_written_lies_in_its_table_and_nowhere_else(database: str,
     written = log()
     assert '"operation":"raiseConcern"' in written.replace('": ', '":')
     assert CANARY not in written
-    assert CANARY not in await server_log(database)
+    assert CANARY not in await server_log(staged_database)
     assert CANARY not in (await send(app, "GET", b"/metrics")).body.decode()
-    found = await tables_with(database, CANARY)
+    found = await tables_with(staged_database, CANARY)
     assert {"on_call_contacts", "retention_rules"} <= found, "the search finds the texts"
     assert found <= KEEPS_TEXT
 
 
-async def test_whoever_is_in_the_vault_lies_there_in_ciphertext_only(database: str, app: Any, log: Any) -> None:
+async def test_whoever_is_in_the_vault_lies_there_in_ciphertext_only(staged_database: str, app: Any, log: Any) -> None:
     operations = {one.name: one for one in contract.in_order()}
     body = json.loads(msgspec.json.encode(EXAMPLES["submitReferral"].body))
     citizen = json.dumps(body, ensure_ascii=False)
@@ -178,11 +171,13 @@ async def test_whoever_is_in_the_vault_lies_there_in_ciphertext_only(database: s
     for mark in marks:
         assert mark not in written
         assert mark not in answer.body.decode()
-        assert mark not in await server_log(database)
-    assert await tables_with(database, *marks) == set()
+        assert mark not in await server_log(staged_database)
+    assert await tables_with(staged_database, *marks) == set()
 
 
-async def test_an_identifier_in_any_text_before_the_referral_leaves_no_trace(database: str, app: Any, log: Any) -> None:
+async def test_an_identifier_in_any_text_before_the_referral_leaves_no_trace(
+    staged_database: str, app: Any, log: Any
+) -> None:
     tried = 0
     for operation in contract.in_order():
         if operation.body is None or operation.tells_identity:
@@ -202,7 +197,7 @@ async def test_an_identifier_in_any_text_before_the_referral_leaves_no_trace(dat
     written = log()
     assert "010190" not in written
     assert CANARY not in written
-    assert await tables_with(database, CANARY, "010190") == set()
+    assert await tables_with(staged_database, CANARY, "010190") == set()
 
 
 BAD: dict[str, tuple[str, str, dict[str, str], Any]] = {
@@ -235,7 +230,7 @@ BAD: dict[str, tuple[str, str, dict[str, str], Any]] = {
 
 
 @pytest.mark.parametrize("name", BAD)
-async def test_what_is_refused_is_neither_echoed_nor_kept(name: str, database: str, app: Any, log: Any) -> None:
+async def test_what_is_refused_is_neither_echoed_nor_kept(name: str, staged_database: str, app: Any, log: Any) -> None:
     method, target, headers, body = BAD[name]
     given = {"authorization": "Bearer teacher", "content-type": "application/json", **headers}
     answer = await send(
@@ -247,13 +242,13 @@ async def test_what_is_refused_is_neither_echoed_nor_kept(name: str, database: s
     written = log()
     assert '"status"' in written
     assert CANARY not in written
-    assert await tables_with(database, CANARY) == set()
+    assert await tables_with(staged_database, CANARY) == set()
 
 
 async def test_an_error_of_the_database_keeps_what_it_says_of_a_row_to_itself(
-    database: str, app: Any, log: Any
+    staged_database: str, app: Any, log: Any
 ) -> None:
-    owner = await asyncpg.connect(database)
+    owner = await asyncpg.connect(staged_database)
     # PostgreSQL tells the whole row in the detail of such an error.
     await owner.execute("alter table concerns add constraint broken check (urgency = 'never') not valid")
     await owner.close()
@@ -265,5 +260,5 @@ async def test_an_error_of_the_database_keeps_what_it_says_of_a_row_to_itself(
     written = log()
     assert "CheckViolationError" in written
     assert CANARY not in written
-    assert CANARY not in await server_log(database)
-    assert await tables_with(database, CANARY) == set()
+    assert CANARY not in await server_log(staged_database)
+    assert await tables_with(staged_database, CANARY) == set()

@@ -23,8 +23,8 @@ OPERATIONS = {one.name: one for one in contract.in_order()}
 
 
 @pytest.fixture
-async def owner(database: str) -> AsyncIterator[Any]:
-    connection = await asyncpg.connect(database)
+async def owner(staged_database: str) -> AsyncIterator[Any]:
+    connection = await asyncpg.connect(staged_database)
     yield connection
     await connection.close()
 
@@ -54,16 +54,15 @@ async def logged(owner: Any, trace: int) -> list[tuple[str, str, str | None]]:
 
 
 async def test_every_operation_leaves_its_event_under_the_name_that_the_server_gives_it(
-    database: str, owner: Any
+    staged: Pool, owner: Any
 ) -> None:
     silent = []
-    async with contract.staged(database) as pool:
-        for trace, (name, operation) in enumerate(OPERATIONS.items(), start=1):
-            status, _ = await asked(name, pool, EXAMPLES[name].persona, trace)
-            found = await logged(owner, trace)
-            client = PERSONAS[EXAMPLES[name].persona].actor().client_id
-            if not 200 <= status < 300 or (operation.audited_as, "allowed", client) not in found:
-                silent.append((name, status, found))
+    for trace, (name, operation) in enumerate(OPERATIONS.items(), start=1):
+        status, _ = await asked(name, staged, EXAMPLES[name].persona, trace)
+        found = await logged(owner, trace)
+        client = PERSONAS[EXAMPLES[name].persona].actor().client_id
+        if not 200 <= status < 300 or (operation.audited_as, "allowed", client) not in found:
+            silent.append((name, status, found))
     assert silent == []
 
 
@@ -73,16 +72,15 @@ def refusing(operation: Operation) -> dict[str | None, int]:
     return {None: 401, "nobody": 401} | dict.fromkeys(strangers[:1], 403)
 
 
-async def test_every_refusal_of_every_operation_leaves_its_event(database: str, owner: Any) -> None:
+async def test_every_refusal_of_every_operation_leaves_its_event(staged: Pool, owner: Any) -> None:
     silent = []
-    async with contract.staged(database) as pool:
-        for number, (name, operation) in enumerate(OPERATIONS.items(), start=1):
-            for kind, (token, expected) in enumerate(refusing(operation).items()):
-                status, _ = await asked(name, pool, token, number * 10 + kind)
-                found = await logged(owner, number * 10 + kind)
-                client = PERSONAS[token].actor().client_id if token in PERSONAS else None
-                if status != expected or found != [(operation.audited_as, "refused", client)]:
-                    silent.append((name, token, status, found))
+    for number, (name, operation) in enumerate(OPERATIONS.items(), start=1):
+        for kind, (token, expected) in enumerate(refusing(operation).items()):
+            status, _ = await asked(name, staged, token, number * 10 + kind)
+            found = await logged(owner, number * 10 + kind)
+            client = PERSONAS[token].actor().client_id if token in PERSONAS else None
+            if status != expected or found != [(operation.audited_as, "refused", client)]:
+                silent.append((name, token, status, found))
     assert silent == []
 
 
@@ -100,20 +98,19 @@ async def everything(owner: Any) -> dict[str, Any]:
 
 
 async def test_an_operation_whose_event_cannot_be_written_is_not_done_and_tells_nothing(
-    database: str, owner: Any
+    staged: Pool, owner: Any
 ) -> None:
     done = []
-    async with contract.staged(database) as pool:
-        before = await everything(owner)
-        await owner.execute("revoke insert on audit_event from vink_app")
-        for trace, name in enumerate(OPERATIONS, start=1):
-            for token in (EXAMPLES[name].persona, None):
-                status, content = await asked(name, pool, token, trace)
-                told = msgspec.json.decode(content)
-                if status != 500 or told["code"] != "internal_error":
-                    done.append((name, token, status, told))
-        assert done == []
-        assert await everything(owner) == before
+    before = await everything(owner)
+    await owner.execute("revoke insert on audit_event from vink_app")
+    for trace, name in enumerate(OPERATIONS, start=1):
+        for token in (EXAMPLES[name].persona, None):
+            status, content = await asked(name, staged, token, trace)
+            told = msgspec.json.decode(content)
+            if status != 500 or told["code"] != "internal_error":
+                done.append((name, token, status, told))
+    assert done == []
+    assert await everything(owner) == before
 
 
 def test_the_events_name_comes_from_the_declaration_alone() -> None:

@@ -15,8 +15,19 @@ async def test_a_raised_concern_can_be_read_by_its_department(call: Call) -> Non
     assert raised.headers["etag"] == '"1"'
     read = await call("teacher", "GET", raised.headers["location"])
     assert read.json() == raised.json()
-    assert read.json()["allowed_actions"] == ["close", "hand-over"]
+    assert read.json()["allowed_actions"] == ["revise", "close", "hand-over"]
     assert "notif" in str(read.json()["notification_reminder"]) or read.json()["notification_reminder"]
+
+
+async def test_what_was_written_is_revised_on_the_version_that_was_read(call: Call) -> None:
+    location = (await call("teacher", "POST", "/v1/concerns", CONCERN)).headers["location"]
+    more = {**CONCERN, "situation_text": "Det begyndte før ferien, og nu svarer eleven ikke mere."}
+    revised = await call("teacher", "PUT", location, more, **{"if-match": '"1"'})
+    assert (revised.status_code, revised.headers["etag"]) == (200, '"2"'), revised.text
+    assert (await call("teacher", "GET", location)).json()["situation_text"] == more["situation_text"]
+    assert (await call("teacher", "PUT", location, CONCERN, **{"if-match": '"1"'})).status_code == 412
+    acute = await call("teacher", "PUT", location, {**more, "urgency": "acute"}, **{"if-match": '"2"'})
+    assert (acute.status_code, acute.json()["stored"]) == (200, False)
 
 
 async def test_another_department_is_told_nothing(call: Call) -> None:

@@ -196,6 +196,7 @@ async def test_suggestions_say_why_in_words(call: Call) -> None:
     assert found.status_code == 200, found.text
     ids = [one["id"] for one in found.json()["items"]]
     assert OWN_UNIT_RESOURCE_PERSON not in ids
+    assert {one["display_name"] for one in found.json()["items"]} >= {"Rasmus Rolle (fiktiv)"}
     assert "expertise:conversation_methods" in found.json()["items"][0]["reasons"]
 
 

@@ -32,7 +32,7 @@ SPECIAL = re.compile(
 )
 PERSONAL = re.compile(
     rf"{SPECIAL.pattern}|^(staff|me|recertification|duplicate|colleague|log-review|on-call|on-call-feed|audit"
-    r"|breach-report|subject-extract|retention-rule|hold|disposal):"
+    r"|breach-report|subject-extract|retention-rule|hold|disposal|match-candidate|assignment):"
 )
 Json = dict[str, Any]
 
@@ -139,6 +139,8 @@ NEVER_SHOWN = {
     "DisclosureView.stopped_at",
     "ReferralAuthorisation.used_at",
     "ReadingView.action",
+    "SecretView.failing_since",
+    "WebhookSubscriptionView.failing_since",
 }
 """Fields that no example has a value for."""
 

@@ -1,6 +1,7 @@
 """Every text that somebody can write about a case is marked; after its disposal the mark is nowhere, under any key."""
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -13,19 +14,19 @@ from adapters.envelope import CannotOpenError, place, unseal
 from adapters.ids import new_id
 from adapters.journal import JournalFolder
 from adapters.keys import DataKey, unwrapped
-from adapters.postgres.pool import Pool, open_pool
+from adapters.postgres.pool import open_pool
 from adapters.postgres.sealed import SEALED
 from adapters.postgres.tables import TABLES
 from adapters.postgres.vault import VaultAccess
 from adapters.postgres.work import PostgresBegin
 from domain.writeset import kind_name
-from tests.api.test_canary import CANARY, app, example, log, marked, pool, server_log, tables_with
+from tests.api.test_canary import CANARY, app, example, log, marked, server_log, tables_with
 from tests.conftest import TERMS
 from vink import contract
 from vink.demo.examples import EXAMPLES
 from vink.retention import retain
 
-__all__ = ["app", "log", "pool"]
+__all__ = ["app", "log"]
 
 ABOUT_STAFF = {
     "clients",
@@ -64,6 +65,35 @@ OVER = """
         lifted_at = case when restricted_at is not null then now() - $1::interval end;
 """
 """Lets everything be over, long ago, whatever it was."""
+
+
+CASES = (
+    *("consultations", "three_way_talks", "referrals", "participants", "consents", "disclosures", "corrections"),
+    *("match_wishes", "match_proposals", "support_courses", "goals", "support_sessions", "progress_reviews"),
+    *("on_call_contacts", "subject_requests", "journal_exports", "vault.citizens"),
+)
+
+
+async def five_years_on(database: str) -> None:
+    """Let what disposals left be over, too, and the run be another day's."""
+    owner = await asyncpg.connect(database)
+    try:
+        await owner.execute(
+            "update disposals set due_at = due_at - interval '5 years 9 days', "
+            "created_at = created_at - interval '5 years 9 days';"
+            "update retention_runs set created_at = created_at - interval '5 years 9 days'"
+        )
+    finally:
+        await owner.close()
+
+
+async def counted(database: str, tables: Iterable[str]) -> dict[str, int]:
+    """Return how many rows each table has."""
+    owner = await asyncpg.connect(database)
+    try:
+        return {one: await owner.fetchval(f"select count(*) from {one}") for one in tables}
+    finally:
+        await owner.close()
 
 
 async def opened_with(database: str, mark: str) -> set[str]:
@@ -113,18 +143,18 @@ async def run_of_the_day(database: str, folder: Path) -> dict[str, int] | None:
 
 
 async def test_no_text_of_a_case_outlives_its_disposal(
-    database: str, app: Any, pool: Pool, log: Any, tmp_path: Path
+    staged_database: str, app: Any, log: Any, tmp_path: Path
 ) -> None:
     await write_everywhere(app)
-    sealed = await opened_with(database, CANARY)
+    sealed = await opened_with(staged_database, CANARY)
     never = {TABLES[kind] for kind in SEALED} - sealed
     assert never <= {"match_proposals", "participants"}, (
         "each kind of text was written, and is found while its key is there"
     )
-    owner = await asyncpg.connect(database)
+    owner = await asyncpg.connect(staged_database)
     try:
         await owner.execute(OVER.replace("$1", "'1500 days'"))
-        done = await run_of_the_day(database, tmp_path / "journal")
+        done = await run_of_the_day(staged_database, tmp_path / "journal")
         assert done is not None
         assert done["disposed"] > 50
         assert (done["held"], done["not_filed"]) == (0, 0)
@@ -133,11 +163,14 @@ async def test_no_text_of_a_case_outlives_its_disposal(
         assert await owner.fetchval("select count(*) from vault.citizens where sealed <> ''") == 0
     finally:
         await owner.close()
-    assert await opened_with(database, CANARY) == set()
-    assert await tables_with(database, CANARY) <= ABOUT_STAFF
+    assert await opened_with(staged_database, CANARY) == set()
+    assert await tables_with(staged_database, CANARY) <= ABOUT_STAFF
     written = log()
     assert CANARY not in written
-    assert CANARY not in await server_log(database)
+    assert CANARY not in await server_log(staged_database)
+    await five_years_on(staged_database)
+    assert await run_of_the_day(staged_database, tmp_path / "journal")
+    assert await counted(staged_database, CASES) == dict.fromkeys(CASES, 0), "five years later no row is left"
     copies = [one.read_text() for one in (tmp_path / "journal").rglob("*.json")]
     assert any(CANARY in one for one in copies), "the archive has it, which is the archive's"
     assert all(one.parent.parent.name == "journal" for one in tmp_path.rglob("*.json"))

@@ -35,9 +35,8 @@ def test_every_operation_has_an_example_and_no_example_is_for_nothing() -> None:
     assert {name.partition(".")[0] for name in EXAMPLES} == names
 
 
-async def test_every_example_of_the_document_is_answered_with_success(database: str) -> None:
-    async with contract.staged(database) as pool:
-        refused = [told for operation in contract.in_order() if (told := await refused_example(operation.name, pool))]
+async def test_every_example_of_the_document_is_answered_with_success(staged: Pool) -> None:
+    refused = [told for operation in contract.in_order() if (told := await refused_example(operation.name, staged))]
     assert refused == []
 
 
@@ -54,14 +53,13 @@ LOST = {400, 404, 412, 428}
 """What a link gives that names the wrong thing, or does not carry its version."""
 
 
-async def test_every_link_leads_to_what_it_says(database: str) -> None:
+async def test_every_link_leads_to_what_it_says(staged: Pool) -> None:
     lost = []
-    async with contract.staged(database) as pool:
-        for operation in contract.in_order():
-            for name, link in links_of(operation.name):
-                status = await _followed(operation.name, name, link, pool)
-                if status in LOST or status >= 500:
-                    lost.append(f"{operation.name} -> {name}: {status}")
+    for operation in contract.in_order():
+        for name, link in links_of(operation.name):
+            status = await _followed(operation.name, name, link, staged)
+            if status in LOST or status >= 500:
+                lost.append(f"{operation.name} -> {name}: {status}")
     assert lost == [
         "recuse -> readConsultation: 404",
         "leaveParticipant -> readParticipant: 404",

@@ -28,6 +28,7 @@ def codes(sayings: list[dict[str, str]]) -> list[str]:
 async def test_every_mentor_is_told_with_what_forbids_and_what_speaks_in_the_readers_words(call: Call) -> None:
     found = await candidates(call)
     assert len(found) == 15
+    assert found[str(fixed(0xA01))]["display_name"] == "Mads Mentor (fiktiv)"
     assert codes(found[str(fixed(0xA0A))]["reasons"]) == ["knows_the_topic", "speaks_the_language", "common_time"]
     assert codes(found[str(fixed(0xA01))]["vetoes"]) == ["neighbourhood"]
     assert codes(found[str(fixed(0xA02))]["vetoes"]) == ["other_kind"]

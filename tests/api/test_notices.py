@@ -28,11 +28,11 @@ from vink.wiring import house_of
 ORGANISATION = frozenset(
     {
         *("department", "unit", "client", "staff", "staff-grant", "recertification", "resource-person"),
-        *("me", "code-list", "text", "audit", "colleague", "mentor", "checkpoint", "proof", "log-review"),
+        *("me", "code-list", "event", "text", "audit", "colleague", "mentor", "checkpoint", "proof", "log-review"),
         *("adviser-entry", "capacity-entry", "forecast", "supervision"),
         *("breach-report", "subject-request", "subject-pack", "subject-extract"),
         *("retention-rule", "retention-run", "hold", "disposal", "text"),
-        *("on-call", "on-call-shift", "on-call-feed", "check-in", "hours"),
+        *("webhook-subscription", "webhook-delivery", "on-call", "on-call-shift", "on-call-feed", "check-in", "hours"),
     }
 )
 """The resources that are about no young person, or are what a person is answered about themselves. Whatever is not
@@ -65,20 +65,19 @@ def test_there_is_something_to_ask() -> None:
     assert len(IN_CONSULTATION) >= 20
 
 
-async def test_every_answer_reminds_and_names_the_numbers_in_the_callers_language(database: str) -> None:
+async def test_every_answer_reminds_and_names_the_numbers_in_the_callers_language(staged: Pool) -> None:
     """What reads is asked in each language; what writes can be asked once, and is in one that nobody gets unasked."""
     lacking = []
-    async with contract.staged(database) as pool:
-        for operation in [one for one in contract.in_order() if one in ABOUT]:
-            for language in Language if operation.reads else [Language.SV]:
-                found, text = await answered(pool, operation, language)
-                reminder = notification_reminder(language).text
-                if reminder not in (text if found is None else (found["notification_reminder"] or {}).get("text", "")):
-                    lacking.append(f"{operation.name}: reminder in {language}")
-                numbers = msgspec.to_builtins(emergency_notice(language, NUMBERS))
-                told = numbers["text"] in text if found is None else found.get("emergency") == numbers
-                if operation in IN_CONSULTATION and not told:
-                    lacking.append(f"{operation.name}: numbers in {language}")
+    for operation in [one for one in contract.in_order() if one in ABOUT]:
+        for language in Language if operation.reads else [Language.SV]:
+            found, text = await answered(staged, operation, language)
+            reminder = notification_reminder(language).text
+            if reminder not in (text if found is None else (found["notification_reminder"] or {}).get("text", "")):
+                lacking.append(f"{operation.name}: reminder in {language}")
+            numbers = msgspec.to_builtins(emergency_notice(language, NUMBERS))
+            told = numbers["text"] in text if found is None else found.get("emergency") == numbers
+            if operation in IN_CONSULTATION and not told:
+                lacking.append(f"{operation.name}: numbers in {language}")
     assert lacking == []
 
 

@@ -3,6 +3,7 @@ from typing import Any
 import asyncpg
 import pytest
 
+from adapters.postgres.pool import Pool
 from api.app import operations
 from tests.api.conftest import Call
 from tests.api.referring import INTAKE, drafted, ok
@@ -103,14 +104,13 @@ def test_nothing_approves_or_decides_an_assessment() -> None:
 
 
 @pytest.mark.parametrize("result", ["required", "unsure_seek_advice"])
-async def test_no_operation_asks_what_came_of_an_assessment(database: str, result: str) -> None:
+async def test_no_operation_asks_what_came_of_an_assessment(staged_database: str, staged: Pool, result: str) -> None:
     """Every operation of the product goes on just the same whatever was found by those who weighed the duty."""
-    async with contract.staged(database) as pool:
-        owner = await asyncpg.connect(database)
-        try:
-            await owner.execute("set session_replication_role = replica")
-            await owner.execute("update notification_assessments set result = $1", result)
-        finally:
-            await owner.close()
-        refused = [told for operation in contract.in_order() if (told := await refused_example(operation.name, pool))]
+    owner = await asyncpg.connect(staged_database)
+    try:
+        await owner.execute("set session_replication_role = replica")
+        await owner.execute("update notification_assessments set result = $1", result)
+    finally:
+        await owner.close()
+    refused = [told for operation in contract.in_order() if (told := await refused_example(operation.name, staged))]
     assert refused == []

@@ -27,10 +27,11 @@ class Fault:
 class Front:
     """One address for browsers: pages below `/app`, made here, and everything else from the demo behind it."""
 
-    def __init__(self, folder: Path, idle_seconds: int = 1200) -> None:
+    def __init__(self, folder: Path, first: Demo, idle_seconds: int = 1200) -> None:
         self.port = free_port()
         self.base = f"http://127.0.0.1:{self.port}"
         self.demo = Demo(folder)
+        self.demo.follow(first)
         # The authorization server then sends browsers back to the pages that are served here.
         self.demo.environment["VINK_ISSUER"] = self.base
         self._served = Served(

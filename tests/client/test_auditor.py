@@ -51,6 +51,18 @@ def test_an_event_is_sealed_and_verified_and_it_is_said_what_was_checked(desk: D
     assert rita.locator(".events > li").count() > 0
 
 
+def test_a_checkpoint_is_kept_elsewhere(desk: Desk) -> None:
+    rita = desk.log_in("auditor")
+    rita.goto("/app/log")
+    follow(rita, "Checkpoints")
+    heading(rita, "Checkpoints")
+    number = int(rita.locator("main .matters strong").first.inner_text().removeprefix("Checkpoint "))
+    with rita.expect_download() as download:
+        follow(rita, "The signed note", exact=False)
+    assert download.value.suggested_filename == f"checkpoint-{number}.txt"
+    assert "/audit\n" in download.value.path().read_text()
+
+
 def test_who_saw_anything_of_a_person_is_asked_by_their_reference(desk: Desk) -> None:
     rita = desk.log_in("auditor")
     desk.log_in("vink-coordinator").goto(f"/app/participants/{NUMBER[:-1]}4607/who")

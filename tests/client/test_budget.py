@@ -8,6 +8,7 @@ from playwright.sync_api import Browser
 
 from tests.client.conftest import Desk
 from tests.client.front import Front
+from tests.journey.conftest import Demo
 
 NUMBER = "019b76da-a800-7000-8000-000000000"
 PATHS = [
@@ -18,10 +19,8 @@ TRIES = 7
 
 
 @pytest.fixture(scope="module")
-def front(place: Path) -> Iterator[Front]:
-    folder = place / "budget"
-    folder.mkdir(mode=0o711)
-    with Front(folder).running() as running:
+def front(place: Path, first: Demo) -> Iterator[Front]:
+    with Front(place, first).running() as running:
         yield running
 
 

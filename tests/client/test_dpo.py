@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from playwright.sync_api import Page, expect
 
 from tests.client.conftest import PHONE, Desk
-from tests.client.pressing import follow, heading, press, sends, status, write
+from tests.client.pressing import follow, heading, press, sends, sends_here, status, write
 
 NUMBER = "019b76da-a800-7000-8000-000000000"
 PERSON = f"{NUMBER[:-1]}160e"
@@ -107,6 +107,26 @@ def test_a_rule_is_proposed_by_one_and_approved_by_another(desk: Desk) -> None:
     press(dennis, "Approve")
     told(dennis, "The rule is approved")
     expect(dennis.get_by_role("row", name="Advice")).to_contain_text("120")
+
+
+def test_who_read_what_in_a_breach_is_shown_and_taken_out(desk: Desk) -> None:
+    dorte = desk.log_in("dpo", width=PHONE, script=False)
+    sends(dorte, "/app/breach-report", actor="Tove Test")
+    expect(dorte.locator("#faults li")).to_have_count(3)
+    assert "Tove" not in dorte.url
+    day = f"{TODAY:%Y-%m-%d}"
+    sends_here(dorte, **{"from": f"{day}T00:00", "to": f"{TODAY + timedelta(days=1):%Y-%m-%d}T00:00", "actor": ""})
+    expect(dorte.locator(".events li").first).to_contain_text("read ")
+    assert int(dorte.locator(".pairs dd").nth(2).inner_text()) > 1
+    for name, file, begins in (
+        ("As a table, CSV", "breach-report.csv", "citizen_refs,purposes,object_type"),
+        ("As data, JSON", "breach-report.json", '{"since":'),
+        ("As a document, PDF", "breach-report.pdf", "%PDF"),
+    ):
+        with dorte.expect_download() as download:
+            follow(dorte, name)
+        assert download.value.suggested_filename == file
+        assert download.value.path().read_bytes().startswith(begins.encode())
 
 
 def test_an_auditor_reads_runs_and_disposals_and_decides_nothing(desk: Desk) -> None:

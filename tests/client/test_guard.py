@@ -4,7 +4,7 @@ import httpx
 import pytest
 from playwright.sync_api import Page, Request, expect
 
-from tests.client.conftest import Desk, give_name
+from tests.client.conftest import PHONE, Desk, give_name
 from tests.client.pressing import asks_the_panel, choose, heading, press, sends, write
 from tests.journey.conftest import Demo
 
@@ -213,3 +213,12 @@ def test_no_log_tells_what_was_written_or_who_may_come_in(desk: Desk, demo: Demo
     number = path.rpartition("/")[2]
     for secret in ("battle", "pushing them away", "Fictional", cookie(teacher), "Bearer ey", "code=", number):
         assert secret not in told, secret
+
+
+def test_a_mentor_who_is_no_persona_comes_in_to_their_own_courses_alone(desk: Desk) -> None:
+    dilan = desk.log_in("mentor-dilan", width=PHONE)
+    dilan.goto("/app/support-courses")
+    assert dilan.locator("main a[href*='/support-courses/']").count() > 0
+    answer = dilan.goto("/app/support-courses/019b76da-a800-7000-8000-000000000c01")
+    assert answer is not None
+    assert answer.status == 404

@@ -9,15 +9,14 @@ from playwright.sync_api import Browser, Page, expect
 from tests.client.conftest import Desk, give_name
 from tests.client.front import Front
 from tests.client.pressing import SITUATION, heading, write
+from tests.journey.conftest import Demo
 
 IDLE = 6
 
 
 @pytest.fixture(scope="module")
-def front(place: Path) -> Iterator[Front]:
-    folder = place / "idle"
-    folder.mkdir(mode=0o711)
-    with Front(folder, idle_seconds=IDLE).running() as running:
+def front(place: Path, first: Demo) -> Iterator[Front]:
+    with Front(place, first, idle_seconds=IDLE).running() as running:
         yield running
 
 

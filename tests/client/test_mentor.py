@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from playwright.sync_api import Page, expect
 
 from tests.client.conftest import PHONE, Desk
-from tests.client.pressing import follow, heading, press, sends, status, write
+from tests.client.pressing import choose, follow, heading, press, sends, sends_here, status, write
 
 NUMBER = "019b76da-a800-7000-8000-000000000"
 COURSE = f"/app/support-courses/{NUMBER}c01"
@@ -180,3 +180,45 @@ def test_whoever_wants_out_is_out_at_once_and_is_not_asked_why(desk: Desk) -> No
     answer = fatma.goto(path)
     assert answer is not None
     assert answer.status == 404
+
+
+def test_a_meeting_alone_begins_in_three_taps_and_ends_in_three(desk: Desk) -> None:
+    mads = desk.log_in("mentor", width=PHONE)
+    follow(mads, "I meet somebody alone", exact=False)
+    choose(mads, "Outdoors")
+    press(mads, "Check in")
+    told(mads, "You are checked in")
+    status(mads, "Going on")
+    follow(mads, "To the desk")
+    out = mads.locator("main p", has_text="Outdoors")
+    expect(out).to_be_visible()
+    out.locator("+ p").get_by_role("link", name="I am back").click()
+    press(mads, "I am back")
+    told(mads, "You are checked out")
+    follow(mads, "To the desk")
+    expect(out).to_have_count(0)
+
+
+def test_an_absence_is_written_down_counted_and_struck_out(desk: Desk) -> None:
+    mads = desk.log_in("mentor", width=PHONE)
+    mads.goto("/app/hours")
+    follow(mads, "Week by week, and what takes the hours")
+    heading(mads, "Mads Mentor (fiktiv)")
+    away = mads.locator("table tr").nth(3).locator("td").nth(1)
+    expect(away).to_have_text("0")
+    monday = TODAY - timedelta(days=TODAY.weekday()) + timedelta(weeks=2)
+    follow(mads, "Write down an absence or other work")
+    path = mads.url
+    sends_here(mads, kind="absence", day=f"{monday:%Y-%m-%d}", until=f"{monday:%Y-%m-%d}", minutes="600")
+    expect(mads.get_by_role("alert")).to_contain_text("minutes are left, 600 are wanted.")
+    expect(mads.locator("[name=minutes]")).to_have_value("600")
+    sends(mads, path, minutes="60")
+    told(mads, "It is kept, and counted in the weeks below")
+    expect(away).to_have_text("1")
+    follow(mads, "Strike it out", exact=False)
+    press(mads, "Strike it out")
+    told(mads, "It is struck out")
+    expect(away).to_have_text("0")
+    answer = mads.goto("/app/mentors/new")
+    assert answer is not None
+    assert answer.status == 403

@@ -3,7 +3,7 @@ then offers VINK, consent by consent, and says last who it is."""
 
 from playwright.sync_api import Page, expect
 
-from tests.client.conftest import Desk
+from tests.client.conftest import PHONE, Desk
 from tests.client.pressing import (
     QUESTION,
     asks_the_panel,
@@ -17,13 +17,16 @@ from tests.client.pressing import (
     write,
 )
 
-RASMUS = "019b76da-a800-7000-8000-000000000501"
+NUMBER = "019b76da-a800-7000-8000-000000000"
+LEADER, RASMUS = f"{NUMBER}221", f"{NUMBER}501"
 
 
 def is_advised(desk: Desk, path: str) -> None:
     """Let the panel triage, ask a resource person, and advise."""
     coordinator = desk.log_in("panel-coordinator")
     sends(coordinator, f"{path}/triage", reason="Samtaleteknik. (Fiktivt)")
+    coordinator.goto(f"{path}/assign")
+    expect(coordinator.get_by_label("Rasmus Rolle (fiktiv)")).to_be_visible()
     sends(coordinator, f"{path}/assign", resource_person_id=RASMUS, reason="Kender emnet. (Fiktivt)")
     status(coordinator, "Assigned to a resource person")
     expert = desk.log_in("resource-person")
@@ -105,17 +108,18 @@ def test_in_danger_the_numbers_come_first_and_nothing_is_kept(desk: Desk) -> Non
     expect(teacher.get_by_role("link", name="112")).to_have_attribute("href", "tel:112")
 
 
-def test_under_15_everybody_with_custody_says_yes_too(desk: Desk) -> None:
-    teacher = desk.log_in("teacher")
-    sends(
-        teacher,
-        "/app/worried/tell",
-        age_band="10_14",
-        situation_text="A child speaks of a group that nobody here knows. (Fictional)",
-    )
+def offers_a_child(teacher: Page) -> str:
+    """Begin an offer for somebody under 15, and return the path of its page."""
+    said = "A child speaks of a group that nobody here knows. (Fictional)"
+    sends(teacher, "/app/worried/tell", age_band="10_14", situation_text=said)
     path = "/app" + teacher.url.partition("/app")[2].removesuffix("/ask")
     sends(teacher, f"{path}/offer", needs_text="An adult to talk with after school. (Fictional)")
-    path = "/app" + teacher.url.partition("/app")[2]
+    return "/app" + teacher.url.partition("/app")[2]
+
+
+def test_under_15_everybody_with_custody_says_yes_too(desk: Desk) -> None:
+    teacher = desk.log_in("teacher")
+    path = offers_a_child(teacher)
     sends(teacher, f"{path}/told")
     expect(teacher.get_by_role("alert")).to_contain_text("Choose one of the two")
     sends(teacher, f"{path}/told", not_told_reason="cannot_be_reached", review_on="2099-01-05")
@@ -137,3 +141,147 @@ def test_under_15_everybody_with_custody_says_yes_too(desk: Desk) -> None:
     expect(teacher.get_by_label("Name of a parent or guardian")).to_have_value("Fiktiva Forælder")
     press(teacher, "Send to VINK")
     status(teacher, "Submitted")
+
+
+def test_vink_is_told_on_another_ground_guardians_are_asked_later_and_what_was_sent_is_changed(desk: Desk) -> None:
+    teacher = desk.log_in("teacher", script=False)
+    path = offers_a_child(teacher)
+    sends(teacher, f"{path}/told", told_at="2026-01-05T10:00")
+    follow(teacher, "Another ground than consent")
+    sends_here(teacher, code="sel12b", reason="It cannot wait for the consent. (Fictional)", approved_by=LEADER)
+    expect(teacher.locator("#code-fault")).to_contain_text("VINK cannot be told on this ground")
+    sends_here(teacher, code="fvl28_necessary")
+    expect(teacher.locator(".pairs").first).to_contain_text("Sofie Skoleleder")
+    follow(teacher, "Those with custody are not asked yet")
+    sends_here(teacher, reason="abuse_suspected", review_on="2099-01-05")
+    expect(teacher.get_by_role("alert")).to_contain_text("Which colleague approved it?: Fill this in.")
+    sends_here(teacher, approved_by=LEADER)
+    expect(teacher.get_by_role("heading", name="Those with custody are not asked yet")).to_be_visible()
+    # How many have custody is still told, and takes nothing away of what was decided.
+    sends(teacher, f"{path}/guardians", custody="2")
+    sends(teacher, f"{path}/consent-participation", scope_text="Wants to talk.", given_at="2026-01-05T10:00")
+    sends(teacher, f"{path}/weighed", result="required")
+    expect(teacher.locator(".steps .badge-success")).to_have_count(5)
+    sends(
+        teacher,
+        f"{path}/submit",
+        **{"name": "Fiktiv Prøvesen", "guardian-0": "Fiktiva Forælder", "guardian-1": "Fiktivus Forælder"},
+    )
+    status(teacher, "Submitted")
+    follow(teacher, "Change what you sent")
+    expect(teacher.locator("[name=needs_text]")).to_have_value("An adult to talk with after school. (Fictional)")
+    sends_here(teacher, reason="It has become urgent. (Fictional)")
+    expect(teacher.get_by_role("alert")).to_contain_text("Everything stands there as you sent it.")
+    sends_here(teacher, needs_text="An adult who is there every day. (Fictional)", interpreter_language="so")
+    vera = desk.log_in("vink-coordinator")
+    for reader in (teacher, vera):
+        reader.goto(path)
+        expect(reader.get_by_text("An adult who is there every day. (Fictional)")).to_be_visible()
+        expect(reader.get_by_text("It has become urgent. (Fictional)")).to_be_visible()
+        expect(reader.locator("blockquote")).to_contain_text("An adult to talk with after school. (Fictional)")
+
+
+def test_somebody_outside_is_told_when_a_colleague_says_so_and_the_info_house_when_two_do(desk: Desk) -> None:
+    teacher, leader = desk.log_in("teacher", width=PHONE), desk.log_in("school-leader")
+    teacher.goto(f"/app/referrals/{NUMBER}60e")
+    follow(teacher, "Who was told")
+    follow(teacher, "Tell somebody outside")
+    said = {"text": "They have a mentor now. (Fictional)", "reason": "The help must hang together. (Fictional)"}
+    sends_here(teacher, recipient="info_house", basis="fvl28_necessary", purpose="coordination_of_support", **said)
+    expect(teacher.locator("#recipient-fault, #data_categories-fault")).to_have_count(1)
+    sends_here(teacher, data_categories="support_so_far")
+    expect(teacher.locator("#recipient-fault")).to_contain_text("has a page of its own")
+    sends_here(teacher, recipient="social_services")
+    status(teacher, "Proposed")
+    expect(teacher.get_by_role("link", name="Approve it")).to_have_count(0)
+    leader.goto("/app" + teacher.url.partition("/app")[2])
+    follow(leader, "Approve it")
+    expect(leader.get_by_text("They have a mentor now. (Fictional)")).to_be_visible()
+    sends_here(leader, remark="Needed, and no more than that. (Fictional)")
+    status(leader, "Approved")
+    sends(
+        teacher,
+        f"/app/referrals/{NUMBER}60e/info-house",
+        basis="rpl115_ssp",
+        purpose="early_prevention",
+        data_categories="age_band",
+        **said,
+    )
+    path = "/app" + teacher.url.partition("/app")[2]
+    for who, left in ((leader, "1 did"), (desk.log_in("area-leader"), "Approved")):
+        sends(who, f"{path}/approve", remark="For a joint effort in their free time. (Fictional)")
+        expect(who.locator("main")).to_contain_text(left)
+    sends(leader, f"/app/disclosures/{NUMBER}703/reject", remark="They are asked first. (Fictional)")
+    status(leader, "Rejected")
+
+
+def test_a_matter_goes_to_another_department_when_that_takes_it(desk: Desk) -> None:
+    teacher, sara = desk.log_in("teacher", width=PHONE), desk.log_in("social-worker")
+    message = "The family has moved to your part of town. (Fictional)"
+    teacher.goto(f"/app/concerns/{NUMBER}302")
+    follow(teacher, "Offer it to another department")
+    expect(teacher.locator("[name=to_department][value=buf]")).to_have_count(0)
+    sends_here(teacher, to_department="sof", message=message)
+    status(teacher, "Offered")
+    path = "/app" + teacher.url.partition("/app")[2]
+    sara.goto("/app/matters")
+    follow(sara, "Between departments")
+    sara.goto(path)
+    expect(sara.get_by_text(message)).to_be_visible()
+    expect(sara.get_by_role("link", name="Open it")).to_have_count(0)
+    follow(sara, "Take it over")
+    press(sara, "Take it over")
+    follow(sara, "Open it")
+    heading(sara, "Concern of")
+    teacher.goto(path)
+    status(teacher, "Accepted")
+    expect(teacher.get_by_role("link", name="Open it")).to_have_count(0)
+    # An offer of VINK is about a person, and goes on a ground only.
+    sends(teacher, f"/app/referrals/{NUMBER}6d2/transfer", to_department="sof", message=message)
+    expect(teacher.locator("#code-fault")).to_be_visible()
+    sends_here(teacher, code="fvl28_necessary", reason="The support goes on there. (Fictional)", approved_by=LEADER)
+    status(teacher, "Offered")
+    follow(teacher, "Take the offer back")
+    press(teacher, "Take it back")
+    status(teacher, "The offer was taken back")
+    # Whoever asks is told nothing of whether there is such a thing.
+    sends(sara, "/app/transfers/ask", kind="concern", number=f"{NUMBER}301", message=message)
+    status(sara, "Asked for")
+    expect(sara.locator("h1")).to_contain_text("Not told")
+    path = "/app" + sara.url.partition("/app")[2]
+    sends(teacher, f"{path}/offer", message="You may have it, and we go on helping. (Fictional)")
+    status(teacher, "Offered")
+    sends(sara, f"{path}/refuse", remark="They do not live here after all. (Fictional)")
+    status(sara, "Refused by the other department")
+
+
+def test_in_an_emergency_one_thing_is_opened_and_each_reading_is_looked_at_afterwards(desk: Desk) -> None:
+    teacher = desk.log_in("teacher", width=PHONE, script=False)
+    teacher.goto("/app/emergency-accesses")
+    follow(teacher, "Open something in an emergency")
+    why = {"reason": "nobody_reached", "text": "The pupil is here and afraid to go home. (Fictional)"}
+    sends_here(teacher, kind="concern", number="../concerns", **why)
+    expect(teacher.locator("#number-fault")).to_contain_text("A name is not looked for")
+    sends_here(teacher, number=f"{NUMBER}301")
+    expect(teacher.get_by_role("alert")).to_contain_text("It is of your own workplace")
+    sends_here(teacher, number=f"{NUMBER}321")
+    expect(teacher.get_by_role("status").first).to_contain_text("It is open to you for some hours")
+    path = "/app" + teacher.url.partition("/app")[2]
+    expect(teacher.get_by_role("heading", name="What was read under it")).to_have_count(0)
+    follow(teacher, "Read it (this is logged)")
+    heading(teacher, "Concern of")
+    expect(teacher.get_by_role("main").locator(".button-group a")).to_have_count(0)
+    sends(teacher, "/app/emergency-accesses/new", kind="referral", number=f"{NUMBER}621", **why)
+    follow(teacher, "Read it (this is logged)")
+    heading(teacher, "Offer of VINK")
+    expect(teacher.locator(".steps")).to_have_count(0)
+    mona = desk.log_in("manager")
+    mona.goto("/app/worklist")
+    mona.locator(f"main a[href='{path}']").click()
+    expect(mona.get_by_text("afraid to go home")).to_be_visible()
+    expect(mona.locator("main")).to_contain_text("concern:read")
+    sends(mona, f"{path}/review", finding="justified", remark="It was right to look. (Fictional)")
+    status(mona, "Reviewed")
+    expect(mona.locator("main")).to_contain_text("It was right to look. (Fictional)")
+    teacher.goto(path)
+    expect(teacher.get_by_role("link", name="Read it (this is logged)")).to_have_count(0)

@@ -6,16 +6,26 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.client.conftest import Desk, give_name
+from tests.client.conftest import PHONE, Desk, give_name
 from tests.client.front import Front
-from tests.client.pressing import QUESTION, SITUATION, asks_the_panel, choose, heading, press, sends, status, write
+from tests.client.pressing import (
+    QUESTION,
+    SITUATION,
+    asks_the_panel,
+    choose,
+    follow,
+    heading,
+    press,
+    sends,
+    status,
+    write,
+)
+from tests.journey.conftest import Demo
 
 
 @pytest.fixture(scope="module")
-def front(place: Path) -> Iterator[Front]:
-    folder = place / "front"
-    folder.mkdir(mode=0o711)
-    with Front(folder).running() as running:
+def front(place: Path, first: Demo) -> Iterator[Front]:
+    with Front(place, first).running() as running:
         yield running
 
 
@@ -92,6 +102,30 @@ def test_whoever_is_logged_out_in_the_middle_finds_what_they_typed(desk: Desk, f
     expect(teacher.locator("[name=age_band][value='15_17']")).to_be_checked()
     press(teacher, "Go on to your question")
     heading(teacher, "Ask the panel")
+
+
+def test_a_draft_of_a_concern_outlives_the_log_in_and_is_gone_on_with_elsewhere(desk: Desk) -> None:
+    teacher = desk.log_in("teacher")
+    teacher.goto("/app/worried/tell")
+    write(teacher, "What has happened?", SITUATION)
+    press(teacher, "Keep it as a draft")
+    heading(teacher, "Concern of")
+    status(teacher, "Raised")
+    path = "/app" + teacher.url.partition("/app")[2]
+    teacher.get_by_role("button", name="Log out").click()
+    teacher.wait_for_url("**/app/ended**")
+    elsewhere = desk.log_in("teacher", width=PHONE)
+    elsewhere.goto(path)
+    follow(elsewhere, "Go on writing")
+    expect(elsewhere.locator("[name=situation_text]")).to_have_value(SITUATION)
+    expect(elsewhere.locator("[name=age_band][value=unknown]")).to_be_checked()
+    choose(elsewhere, "15 to 17")
+    write(elsewhere, "What is going well?", "The pupil trusts the sports teacher. (Fictional)")
+    press(elsewhere, "Go on to your question")
+    heading(elsewhere, "Ask the panel")
+    elsewhere.goto(path)
+    expect(elsewhere.get_by_text("The pupil trusts the sports teacher. (Fictional)")).to_be_visible()
+    expect(elsewhere.get_by_text("15 to 17")).to_be_visible()
 
 
 def test_what_somebody_typed_is_not_shown_to_the_next_one(desk: Desk, front: Front) -> None:

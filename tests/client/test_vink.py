@@ -3,7 +3,7 @@
 from playwright.sync_api import Page, expect
 
 from tests.client.conftest import PHONE, Desk
-from tests.client.pressing import follow, heading, press, sends, status, write
+from tests.client.pressing import follow, heading, press, sends, sends_here, status, write
 
 NUMBER = "019b76da-a800-7000-8000-000000000"
 SOMEBODY = "/app/participants/019b76da-a800-7000-8000-000000004649"
@@ -100,6 +100,36 @@ def test_from_wishes_to_a_match_without_script(desk: Desk) -> None:
     press(vera, "Confirm")
     status(vera, "Confirmed")
     expect(vera.get_by_role("link", name="To the course")).to_be_visible()
+
+
+def test_what_was_said_yes_to_is_shown_with_how_long_it_holds(desk: Desk) -> None:
+    vera = desk.log_in("vink-coordinator")
+    vera.goto(f"/app/referrals/{NUMBER}607")
+    said = vera.locator("li", has_text="Vil gerne mødes med en mentor fra VINK. (Fiktivt)")
+    expect(said).to_contain_text("until it is taken back")
+    expect(said.locator(".badge")).to_have_text("In force")
+    expect(said.get_by_role("link", name="They take their yes back")).to_be_visible()
+
+
+def test_who_must_not_be_matched_is_kept_from_it_until_that_is_over(desk: Desk) -> None:
+    vera = desk.log_in("vink-coordinator", width=PHONE)
+    somebody = "/app/participants/019b76da-a800-7000-8000-000000004642"
+    vera.goto(f"{somebody}/matching")
+    expect(vera.get_by_role("region", name="Bo Bro (fiktiv)")).to_be_visible()
+    follow(vera, "Must not be matched (Bo Bro (fiktiv))")
+    sends_here(vera, kind="kinship")
+    told(vera, "The two are not matched")
+    expect(vera.get_by_role("region", name="Bo Bro (fiktiv)")).to_have_count(0)
+    kept = vera.locator("li", has_text="Bo Bro (fiktiv): Kin")
+    kept.get_by_role("link").click()
+    press(vera, "They may be matched")
+    expect(vera.get_by_role("region", name="Bo Bro (fiktiv)")).to_be_visible()
+    mads = desk.log_in("mentor")
+    sends(mads, f"/app/support-courses/{NUMBER}c01/known", kind="neighbourhood")
+    told(mads, "Talk with VINK about this course")
+    answer = mads.goto(f"{somebody}/conflict/{MADS}")
+    assert answer is not None
+    assert answer.status == 403
 
 
 def test_what_is_made_by_two_presses_is_made_once(desk: Desk) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.client.conftest import Desk
-from tests.client.test_pages import NUMBER, looked_at
+from tests.client.test_pages import LANGUAGES, NUMBER, looked_at
 
 SOMEBODY = "/participants/019b76da-a800-7000-8000-00000000464"
 VINK = [
@@ -30,16 +30,27 @@ MENTOR = [
         f"{COURSE}/goals/{NUMBER[:-1]}d010",
     ),
     *(f"{COURSE}/reviews/{NUMBER[:-1]}f012/hold", f"{COURSE}/reviews/{NUMBER[:-1]}f012/miss", "/hours"),
-    *("/roster", "/roster/feed", f"/on-call-shifts/{NUMBER}c60"),
+    *("/roster", "/roster/feed", f"/on-call-shifts/{NUMBER}c60", "/desk", "/check-ins/new", f"/check-ins/{NUMBER}e32"),
+    *(
+        f"/check-ins/{NUMBER}e34",
+        f"/on-call-shifts/{NUMBER}c2a/note",
+        "/on-call-contacts",
+        f"/on-call-contacts/{NUMBER}e11",
+    ),
+    *(f"/mentors/{NUMBER}a01/own-time", f"/capacity-entries/{NUMBER}f01/cancel"),
 ]
 COORDINATING = [
     *("/support-courses", f"/support-courses/{NUMBER}c04/start", f"/support-courses/{NUMBER}c05/change-mentor"),
+    *("/mentors", f"/mentors/{NUMBER}a01", f"/mentors/{NUMBER}a01/profile", "/mentors/forecast", "/mentors/new"),
+    *("/roster/plan", f"{SOMEBODY}1/conflict/{NUMBER}a01"),
+    *("/desk", f"/check-ins/{NUMBER}e33/resolve", f"/on-call-contacts/{NUMBER}e12/close"),
     *(f"/support-courses/{NUMBER}c08/end", f"/support-courses/{NUMBER}c01/supervision", "/hours"),
 ]
 AUDITOR = [
     *("/log", f"/log?actor={NUMBER}211", f"/log/events/{NUMBER}b01", f"/log/seen/objects/{NUMBER}301"),
     *(f"/log/seen/actors/{NUMBER}211", "/log-reviews", "/log-reviews/draw", f"/log-reviews/{NUMBER}b11"),
     *(f"/log-reviews/{NUMBER}b11/events/{NUMBER}b01", f"/log-reviews/{NUMBER}b12/close"),
+    "/log/checkpoints",
 ]
 SHORT = NUMBER[:-1]
 DPO = [
@@ -62,12 +73,13 @@ DPO = [
         f"/holds/{SHORT}da20",
         f"/holds/{SHORT}da20/lift",
     ),
-    "/disposals",
+    *("/disposals", "/breach-report", "/breach-report?from=2026-03-01T00:00&to=2026-04-01T00:00"),
+    *(f"/emergency-accesses/{NUMBER}801", f"/emergency-accesses/{NUMBER}802/review"),
 ]
 PAGES = {"vink-coordinator": VINK + COORDINATING, "mentor": MENTOR, "auditor": AUDITOR, "dpo": DPO}
 
 
-@pytest.mark.parametrize("language", ["da", "sv", "en"])
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", PAGES)
 def test_nothing_is_in_the_way_of_who_works_with_it(desk: Desk, name: str, language: str) -> None:
     page = desk.log_in(name, language)

@@ -44,7 +44,8 @@ def test_days_moments_and_numbers_are_written_as_the_reader_does(
     words = Words(language, ZONE)
     assert words.day("2026-03-03") == day
     assert words.moment("2026-03-03T09:30:00Z") == moment, "in the municipality's own time"
-    assert words.number(2.5) == number
+    assert words.number(2.5) == words.hours(150) == number
+    assert words.short("2026-03-09") == {"da": "9.3", "sv": "9/3", "en": "09/03"}[language]
 
 
 @pytest.mark.parametrize(

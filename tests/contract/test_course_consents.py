@@ -123,6 +123,19 @@ async def test_the_parents_course_goes_on_without_a_word_of_the_young_person(beg
             await work.referrals.get(referral.id)
 
 
+async def test_what_ends_beside_somebody_who_said_no_ends_the_referral_as_if_vink_still_saw_them(
+    begin: Begin, clock: Clock
+) -> None:
+    referral, youth = await accepted(begin)
+    mother = await mother_of(begin, referral)
+    hers, his = await prepared(begin, mother, COACH), await prepared(begin, youth)
+    await start(begin, clock, hers)
+    await hear(begin, mother.id)
+    assert (await referring.read(begin, referral.id)).status == "active"
+    await end(begin, his)
+    assert (await referring.read(begin, referral.id)).status == "ended"
+
+
 async def unread_by_mentor(begin: Begin, course: SupportCourse) -> None:
     for actor in (PERSONAS[VINK].actor(), mentor_actor(MENTOR)):
         with pytest.raises(NotFound):

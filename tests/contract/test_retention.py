@@ -1,28 +1,35 @@
 """What is over is looked at, held, filed and disposed of alike in memory and on PostgreSQL."""
 
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import msgspec
 import pytest
 
+from domain.code_lists import Language, label
 from domain.concerns import Concern, ConcernClosing, ConcernHead, ConcernOutcome, close_concern
+from domain.consultations import answering, asking
+from domain.consultations.types import Consultation, NewConsultation, Redirection
+from domain.consultations.words import RedirectTarget
 from domain.errors import Forbidden, GateClosed, Invalid, NotFound, Stale
+from domain.events import Event
+from domain.log_reviews.types import LogReview, LogReviewStatus
 from domain.policy import Action
 from domain.ports import Begin
 from domain.referrals import intake
 from domain.referrals.inputs import ReferralWithdrawal
-from domain.referrals.types import Referral, WithdrawalGroup
-from domain.retention.disposing import dispose
+from domain.referrals.types import Referral, WithdrawalGroup, WithdrawalReason
+from domain.retention.certificate import certificate
+from domain.retention.disposing import TRACES, dispose
 from domain.retention.erasing import Erasure, erase_person, standing
-from domain.retention.filing import Filed, copy_of, record_export
+from domain.retention.filing import Filed, copy_of, course_copies, record_exports
 from domain.retention.hold_types import HeldKind, Hold, HoldLifting, NewDisposalHold
 from domain.retention.holding import lift_hold, place_hold
-from domain.retention.judging import judge
+from domain.retention.judging import class_of, judge
 from domain.retention.rules import approve_rule, decided_rules, periods_in_force, propose_rule
 from domain.retention.running import all_over, dry_run
-from domain.retention.types import NewRetentionRule, NewRetentionRun, Over, RetentionRule, RunItem
+from domain.retention.types import NewRetentionRule, NewRetentionRun, Over, OverKind, RetentionRule, RunItem
 from domain.subject_requests.answering import lift_restriction
 from tests.asking import ask, ask_of
 from tests.contract.conftest import Clock
@@ -42,20 +49,49 @@ async def closed(begin: Begin, outcome: ConcernOutcome = ConcernOutcome.HANDLED_
         return await close_concern(work, concern.id, ConcernClosing(outcome=outcome), concern.version)
 
 
-async def withdrawn(begin: Begin, referral: Referral) -> Referral:
+BY_PERSON = ReferralWithdrawal(group=WithdrawalGroup.BY_PERSON)
+UNFOUNDED = ReferralWithdrawal(group=WithdrawalGroup.BY_DEPARTMENT, reason=WithdrawalReason.UNFOUNDED)
+
+
+async def withdrawn(begin: Begin, referral: Referral, said: ReferralWithdrawal = BY_PERSON) -> Referral:
     async with begin(ask("teacher", Action.REFERRAL_WITHDRAW)) as work:
-        said = ReferralWithdrawal(group=WithdrawalGroup.BY_PERSON)
         return await intake.withdraw_referral(work, referral.id, said, referral.version)
 
 
+async def redirected(begin: Begin, concern: Concern) -> Consultation:
+    """Return a consultation on a concern that ended with the word that somebody else helps better."""
+    question = NewConsultation(question="Hvem spørger man? (Fiktivt)", concern_id=concern.id)
+    async with begin(ask("teacher", Action.CONSULTATION_REQUEST)) as work:
+        made = await asking.request_consultation(work, question)
+    assert made is not None
+    to = Redirection(target=RedirectTarget.SSP, reason="SSP kender området. (Fiktivt)")
+    async with begin(ask("panel-coordinator", Action.CONSULTATION_REDIRECT)) as work:
+        return await answering.redirect_consultation(work, made.id, to, made.version)
+
+
 async def looked(begin: Begin, **more: Any) -> list[RunItem]:
+    """Return what a dry run tells, but for the log's own months, which the tests' own steps fill."""
     async with begin(ask("dpo", Action.RETENTION_RUN_START)) as work:
-        return list((await dry_run(work, NewRetentionRun(**more))).items)
+        items = (await dry_run(work, NewRetentionRun(**more))).items
+    return [one for one in items if one.kind is not OverKind.LOG_MONTH]
 
 
-async def every(begin: Begin) -> dict[UUID, Over]:
+async def judged_months(begin: Begin) -> list[RunItem]:
+    """Return what would become of each month of the log, the oldest first."""
+    return [judge(one, (), one_now) for one, one_now in await _months(begin)]
+
+
+async def _months(begin: Begin) -> list[tuple[Over, datetime]]:
     async with begin(ask("dpo", Action.RETENTION_RUN_START)) as work:
-        return {one.id: one async for one in all_over(work, work.now)}
+        return [(one, work.now) async for one in all_over(work, work.now) if one.kind is OverKind.LOG_MONTH]
+
+
+async def every(
+    begin: Begin, of: frozenset[OverKind] = frozenset(OverKind) - TRACES - {OverKind.LOG_MONTH}
+) -> dict[UUID, Over]:
+    """Return all that is over, of these kinds; by default without what earlier disposals left."""
+    async with begin(ask("dpo", Action.RETENTION_RUN_START)) as work:
+        return {one.id: one async for one in all_over(work, work.now) if one.kind in of}
 
 
 async def held(begin: Begin, concern: Any, kind: str = "concern", days: int = 400) -> Hold:
@@ -71,9 +107,9 @@ async def disposed(begin: Begin, id: UUID, before: Any = None) -> Any:
         return await dispose(work, over, judge(over, await decided_rules(work), work.now), None)
 
 
-async def erased(begin: Begin, referral: Referral) -> Erasure:
+async def erased(begin: Begin, referral: Referral, whole: bool = True) -> Erasure:
     async with begin(ask("dpo", Action.RETENTION_RUN_START)) as work:
-        return await erase_person(work, referral.citizen_ref, await decided_rules(work))
+        return await erase_person(work, referral.citizen_ref, await decided_rules(work), whole=whole)
 
 
 async def waiting(begin: Begin) -> dict[UUID, str]:
@@ -87,7 +123,8 @@ async def filed(begin: Begin, referral: Referral) -> None:
     async with begin(ask("teacher", Action.REFERRAL_READ)) as work:
         document = await copy_of(work, over)
     async with begin(ask("dpo", Action.RETENTION_RUN_START)) as work:
-        record_export(work, document, Filed(target="file", document_id="doc-1"))
+        assert await course_copies(work, over, document.kle) == []
+        record_exports(work, over, [(document, Filed(target="file", document_id="doc-1"))])
 
 
 async def approved(begin: Begin, **rule: Any) -> RetentionRule:
@@ -117,6 +154,34 @@ async def test_what_was_no_concern_is_forgotten_fastest(begin: Begin, clock: Clo
     clock.pass_by(days=31)
     (item,) = await looked(begin)
     assert (item.id, item.record_class, item.days) == (concern.id, "no_concern", 30)
+
+
+async def test_a_referral_that_was_unfounded_is_filed_and_forgotten_long_before_others(
+    begin: Begin, clock: Clock
+) -> None:
+    other = await withdrawn(begin, await submitted(begin))
+    unfounded = await withdrawn(begin, await submitted(begin), UNFOUNDED)
+    before = await looked(begin, as_of=clock.now + timedelta(days=30))
+    assert [(one.id, one.record_class, one.days, one.verdict) for one in before] == [
+        (unfounded.id, "no_concern", 30, "not_filed")
+    ]
+    await filed(begin, unfounded)
+    clock.pass_by(days=31)
+    (item,) = await looked(begin)
+    assert (item.verdict, item.due_at) == ("due", item.trigger_at + timedelta(days=30))
+    assert (await disposed(begin, unfounded.id)).identities == 1
+    assert set(await every(begin)) == {other.id}
+
+
+async def test_a_consultation_on_what_was_no_concern_is_forgotten_as_fast(begin: Begin, clock: Clock) -> None:
+    for outcome, kept in ((ConcernOutcome.NO_CONCERN, "no_concern"), (ConcernOutcome.HANDLED_LOCALLY, "advice")):
+        concern = await raised(begin)
+        consultation = await redirected(begin, concern)
+        assert class_of((await every(begin))[consultation.id])[0] == "advice"
+        async with begin(ask("teacher", Action.CONCERN_CLOSE)) as work:
+            concern = await work.concerns.get(concern.id)
+            await close_concern(work, concern.id, ConcernClosing(outcome=outcome), concern.version)
+        assert class_of((await every(begin))[consultation.id])[0] == kept
 
 
 async def test_a_dry_run_looks_ahead_and_disposes_of_nothing(begin: Begin, clock: Clock) -> None:
@@ -262,6 +327,36 @@ async def test_a_shorter_rule_reaches_what_is_over_and_a_longer_one_does_not(beg
     assert longer.valid_from >= longer.created_at
 
 
+async def test_a_review_of_the_log_ends_five_years_after_its_closing(begin: Begin, clock: Clock) -> None:
+    async with begin(ask("dpo", Action.LOG_REVIEW_DRAW)) as work:
+        review = LogReview(
+            id=work.new_id(),
+            department="buf",
+            version=2,
+            created_at=work.now - timedelta(days=9),
+            updated_at=work.now,
+            status=LogReviewStatus.CLOSED,
+            month=date(2026, 1, 1),
+            seed="0" * 32,
+            drawn_by=work.actor.subject,
+            population=0,
+            events=(),
+            conclusion="Intet at bemærke. (Fiktivt)",
+            closed_by=work.actor.subject,
+            closed_at=work.now,
+        )
+        work.log_reviews.add(review, Event.LOG_REVIEW_DRAWN)
+    clock.pass_by(days=1825)
+    assert await looked(begin) == []
+    clock.pass_by(days=2)
+    (item,) = await looked(begin)
+    assert (item.kind, item.record_class, item.trigger) == ("log_review", "log_review", "closed")
+    assert (await disposed(begin, review.id)).records == 1
+    async with begin(ask("auditor", Action.LOG_REVIEW_READ)) as work:
+        with pytest.raises(NotFound):
+            await work.log_reviews.get(review.id)
+
+
 async def test_a_decided_erasure_takes_the_whole_referral_of_one_person(begin: Begin, clock: Clock) -> None:
     referral = await submitted(begin)
     request = await decided(begin, await asked(begin, clock, referral.citizen_ref, "erasure"))
@@ -290,11 +385,38 @@ async def test_a_decided_erasure_takes_the_whole_referral_of_one_person(begin: B
     assert await waiting(begin) == {}
 
 
-async def test_what_was_granted_in_part_or_not_at_all_is_carried_out_by_no_machine(begin: Begin, clock: Clock) -> None:
+async def test_an_erasure_granted_in_part_takes_what_is_the_persons_alone_and_closes_when_that_is_gone(
+    begin: Begin, clock: Clock
+) -> None:
     referral = await submitted(begin)
-    for ruling in ("partly_granted", "refused"):
-        request = await asked(begin, clock, referral.citizen_ref, "erasure")
-        await answer(begin, await decided(begin, request, decision=ruling))
+    gone = await withdrawn(begin, referral)
+    await filed(begin, gone)
+    request = await asked(begin, clock, referral.citizen_ref, "erasure")
+    request = await decided(begin, request, decision="partly_granted")
+    assert await waiting(begin) == {request.id: "due"}
+    with pytest.raises(GateClosed):
+        await answer(begin, request)
+    done = (await erased(begin, referral, whole=False)).disposal
+    assert done is not None
+    assert (done.subject_kind, done.subject_id, done.kept) == ("citizen", referral.citizen_ref, "by_decision")
+    assert (done.identities, done.records > 1, done.filed_as) == (1, True, "doc-1")
+    async with begin(ask("dpo", Action.DISPOSAL_READ)) as work:
+        said = {fact.value for fact in certificate(work, done, Language.EN).facts}
+    assert label("kept_reason", "by_decision", Language.EN) in said
+    async with begin(ask("teacher", Action.REFERRAL_READ)) as work:
+        assert (await work.referrals.get(referral.id)).needs_text == referral.needs_text
+        assert await work.consents.page({"referral_id": referral.id}, None, 9) == []
+        assert await work.participants.page({"referral_id": referral.id}, None, 9) == []
+    assert await waiting(begin) == {request.id: "gone"}
+    assert (await answer(begin, request)).status == "closed"
+    clock.pass_by(days=93)
+    assert (await disposed(begin, referral.id)).identities == 0, "the rest goes when its period is over"
+
+
+async def test_what_was_refused_or_is_not_decided_is_carried_out_by_no_machine(begin: Begin, clock: Clock) -> None:
+    referral = await submitted(begin)
+    request = await asked(begin, clock, referral.citizen_ref, "erasure")
+    await answer(begin, await decided(begin, request, REFUSED))
     await asked(begin, clock, referral.citizen_ref, "erasure")
     assert await waiting(begin) == {}
 

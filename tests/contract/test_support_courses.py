@@ -404,8 +404,8 @@ async def test_a_mentor_who_comes_to_work_for_the_police_is_told_of_and_vink_loo
 
     async def told(day: date) -> None:
         found = await course_of(begin, course.id)
-        async with begin(ask(VINK, Action.SUPPORT_COURSE_RECORD_POLICE_TOLD)) as work:
-            await running.record_police_told(work, course.id, PoliceToldLate(police_told_on=day), found.version)
+        async with begin(ask(VINK, Action.SUPPORT_COURSE_RECORD_TOLD)) as work:
+            await running.record_told(work, course.id, PoliceToldLate(police_told_on=day), found.version)
 
     assert await reasons() == []
     await works_for_the_police(True)

@@ -82,17 +82,22 @@ CODES = {
     "concern_status": "raised consulting referred closed disposed",
     "consent_status": "active withdrawn expired superseded",
     "resource_person_status": "invited active paused left",
-    "record_class": "advice no_concern draft referral support_course session_notes desk subject_request",
+    "record_class": (
+        "advice no_concern draft referral support_course session_notes desk subject_request log_review "
+        "access_log skeleton"
+    ),
     "retention_subject": (
-        "concern consultation referral session_notes transfer on_call_contact check_in subject_request"
+        "concern consultation referral citizen session_notes transfer on_call_contact check_in subject_request "
+        "log_review log_month retention_run disposal"
     ),
     "held_kind": "concern consultation referral subject_request",
-    "retention_trigger": "closed last_change course_ended final_review",
-    "retention_verdict": "kept due held not_filed under_review unanswered open gone",
+    "retention_trigger": "closed last_change course_ended final_review disposed month_ended",
+    "retention_verdict": "kept due held not_filed under_review unanswered not_sealed open gone",
     "retention_rule_status": "proposed approved rejected",
     "hold_ground": "complaint subject_request court other",
     "hold_status": "active lifted",
     "disposal_ground": "period erasure",
+    "kept_reason": "about_others by_decision",
     "sample_reason": "random own_unit after_closing off_hours unusual_volume",
     "log_finding": "in_order explained not_justified",
     "log_review_status": "open closed",
@@ -129,7 +134,7 @@ CODES = {
         "indre_by oesterbro noerrebro vesterbro_kongens_enghave valby vanloese broenshoej_husum bispebjerg amager_oest"
         " amager_vest outside"
     ),
-    "holder": "asker panel_coordinator resource_person vink_coordinator manager dpo mentor",
+    "holder": "asker panel_coordinator resource_person vink_coordinator manager dpo mentor admin",
     "subject_request_kind": "access log_extract rectification restriction objection erasure",
     "subject_request_status": "received decided closed disposed",
     "requested_by": "person guardian representative",
@@ -180,6 +185,8 @@ CODES = {
     "client_kind": "system application",
     "client_auth_method": "private_key_jwt client_secret_basic none",
     "client_status": "active suspended revoked",
+    "webhook_status": "active paused failing",
+    "webhook_outcome": "delivered refused redirected too_slow unreachable not_listed gone",
     "staff_status": "active left",
     "grant_status": "planned current ended revoked",
     "recertification_reason": "ends_soon lapsed holder_left",

@@ -18,6 +18,7 @@ from domain.concerns import (
     Urgency,
     close_concern,
     raise_concern,
+    revise_concern,
 )
 from domain.errors import Forbidden, IllegalMove, NotFound, Stale
 from domain.events import Event
@@ -55,6 +56,10 @@ def close(municipality: Municipality, who: str | Actor, concern: Concern, seen: 
     return municipality.act(who, Action.CONCERN_CLOSE, close_concern, concern.id, CLOSING, seen or concern.version)
 
 
+def revise(municipality: Municipality, who: str | Actor, concern: Concern, new: NewConcern) -> Concern | None:
+    return municipality.act(who, Action.CONCERN_REVISE, revise_concern, concern.id, new, concern.version)
+
+
 def read(municipality: Municipality, who: str | Actor, concern_id: UUID) -> Concern:
     async def get(work: Work) -> Concern:
         return await work.concerns.get(concern_id)
@@ -83,7 +88,9 @@ def test_a_concern_is_closed_while_it_is_open_and_never_again(
     concern = msgspec.structs.replace(raised(municipality), status=status)
     municipality.put(concern)
     teacher = PERSONAS["teacher"].actor()
-    assert allowed_actions(teacher, concern, COMMANDS) == (["close", "hand-over"] if status.value in CLOSABLE else [])
+    revisable = ["revise"] if status is ConcernStatus.RAISED else []
+    closable = ["close", "hand-over"] if status.value in CLOSABLE else []
+    assert allowed_actions(teacher, concern, COMMANDS) == revisable + closable
     if status.value in CLOSABLE:
         assert close(municipality, "teacher", concern).status is ConcernStatus.CLOSED
     else:
@@ -144,6 +151,50 @@ def test_acute_danger_is_not_stored(municipality: Municipality) -> None:
     assert municipality.act("teacher", Action.CONCERN_RAISE, raise_concern, acute) is None
     assert municipality.memory.records == before
     assert municipality.memory.thin == []
+
+
+def test_what_was_written_is_revised_but_keeps_who_raised_it_its_unit_and_its_reference(
+    municipality: Municipality,
+) -> None:
+    concern = raised(municipality, new=msgspec.structs.replace(NEW, local_ref="b4c6"))
+    municipality.pass_by(hours=1)
+    new = NewConcern(
+        raised_by_function=RaisedByFunction.PEDAGOGUE,
+        age_band=AgeBand.FROM_10_TO_14,
+        situation_text="Eleven har ændret sig meget, og det begyndte før ferien.",
+        already_tried="Vi har talt med eleven to gange.",
+        unit_id=OTHER_SCHOOL,
+    )
+    revised = revise(municipality, COLLEAGUE, concern, new)
+    assert revised is not None
+    assert municipality.stored(Concern, concern.id) == revised
+    for name in ("raised_by_function", "age_band", "situation_text", "already_tried", "observations", "wish"):
+        assert getattr(revised, name) == getattr(new, name), name
+    for name in ("raised_by", "unit_id", "local_ref", "status", "created_at", "holder_id", "due_at"):
+        assert getattr(revised, name) == getattr(concern, name), name
+    assert (revised.version, revised.updated_at) == (2, municipality.now)
+    assert municipality.memory.thin[-1].event is Event.CONCERN_REVISED
+
+
+@pytest.mark.parametrize("status", [one for one in ConcernStatus if one is not ConcernStatus.RAISED])
+def test_once_somebody_was_asked_a_concern_is_not_revised(municipality: Municipality, status: ConcernStatus) -> None:
+    concern = msgspec.structs.replace(raised(municipality), status=status)
+    municipality.put(concern)
+    with pytest.raises(IllegalMove):
+        revise(municipality, "teacher", concern, NEW)
+    assert municipality.stored(Concern, concern.id) == concern
+
+
+def test_a_revision_that_tells_of_acute_danger_is_not_stored(municipality: Municipality) -> None:
+    concern = raised(municipality)
+    assert revise(municipality, "teacher", concern, msgspec.structs.replace(NEW, urgency=Urgency.ACUTE)) is None
+    assert municipality.stored(Concern, concern.id) == concern
+
+
+def test_a_system_revises_nothing(municipality: Municipality) -> None:
+    concern = raised(municipality, "school-system")
+    with pytest.raises(Forbidden):
+        revise(municipality, "school-system", concern, NEW)
 
 
 def test_closing_keeps_outcome_remark_and_moment(municipality: Municipality) -> None:

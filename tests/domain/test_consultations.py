@@ -318,6 +318,14 @@ def test_a_question_about_a_concern_takes_its_age_band_and_moves_it_when_it_is_s
     assert municipality.stored(Concern, concern.id).version == concern.version + 1
 
 
+def test_a_draft_is_sent_with_the_age_band_that_its_concern_tells_by_then(municipality: Municipality) -> None:
+    concern = concern_of(municipality, age_band=AgeBand.UNKNOWN)
+    draft = municipality.asked(concern_id=concern.id, draft=True)
+    assert draft.age_band is AgeBand.UNKNOWN
+    municipality.put(msgspec.structs.replace(concern, age_band=AgeBand.FROM_10_TO_14))
+    assert command(municipality, "teacher", Action.CONSULTATION_SUBMIT, draft).under_18
+
+
 def test_a_revision_does_not_change_the_age_band_of_the_concern(municipality: Municipality) -> None:
     concern = concern_of(municipality)
     draft = municipality.asked(concern_id=concern.id, draft=True)

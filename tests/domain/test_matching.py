@@ -415,7 +415,7 @@ async def assigned(begin: MemoryBegin, who: str | Actor = "vink-coordinator") ->
 
 
 def of_pairs(found: AssignedList) -> list[tuple[UUID, UUID, bool]]:
-    return [(who.known.participant.id, pair.mentor_id, police) for who, pair, police in found.pairs]
+    return [(who.known.participant.id, pair.mentor_id, mentor.is_police) for who, pair, mentor in found.pairs]
 
 
 def of_left(found: AssignedList) -> list[tuple[UUID, tuple[str, ...]]]:

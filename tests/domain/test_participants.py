@@ -9,7 +9,7 @@ import pytest
 from adapters.calendar import DanishCalendar
 from adapters.ids import new_id
 from domain.citizens import Citizen, NewCitizen, read_citizen
-from domain.code_lists import CODE_LISTS
+from domain.code_lists import CODE_LISTS, Language
 from domain.concerns import AgeBand
 from domain.consents.ages import OWN_CONSENT_AGES, OwnConsentAge, age_on
 from domain.consents.giving import list_consents, read_consent
@@ -32,6 +32,7 @@ from domain.records import move
 from domain.referrals import intake
 from domain.referrals.asking import revise_referral, submit_referral
 from domain.referrals.inputs import ReferralContent, ReferralSubmission, ReferralWithdrawal
+from domain.referrals.told import reason_text
 from domain.referrals.types import Referral, ReferralStatus, WithdrawalGroup, WithdrawalReason
 from tests.asking import ask
 from tests.conftest import TERMS
@@ -589,6 +590,8 @@ async def test_guardians_may_be_asked_later_until_the_review_date(begin: MemoryB
     begin.memory.records[Participant, participant.id] = participant
     sent = await submit(begin, referral)
     assert sent.decisions[-1].reason == "guardians_deferred:danger_to_child"
+    told = "Those with custody have not been asked yet: It could endanger the child or young person"
+    assert reason_text(sent.decisions[-1], Language.EN) == told
 
 
 @pytest.mark.parametrize(

@@ -255,6 +255,7 @@ def test_a_manager_answers_for_the_roles_of_others_that_do_not_watch_them(action
         (Action.CONSULTATION_FEEDBACK, {}, {"department": "sof"}, "not_the_asker"),
         (Action.CONSULTATION_WITHDRAW, {}, {"department": "sof"}, "not_the_asker"),
         (Action.CONSULTATION_CLOSE, {}, {"department": "sof"}, "not_the_asker"),
+        (Action.CONCERN_REVISE, {}, {"department": "sof"}, "other_department"),
         (Action.CONCERN_CLOSE, {}, {"department": "sof"}, "other_department"),
         (Action.REFERRAL_REVISE, {}, {"department": "sof"}, "other_department"),
         (Action.REFERRAL_SUBMIT, {}, {"department": "sof"}, "other_department"),
@@ -517,6 +518,8 @@ SEEN: dict[str, dict[Role, set[str] | frozenset[str]]] = {
     "Unit": dict.fromkeys(Role, ALL),
     "Department": dict.fromkeys(Role, ALL),
     "Client": {Role.ADMIN: ALL},
+    "WebhookSubscription": {Role.ADMIN: WHOLE},
+    "WebhookDelivery": {Role.ADMIN: WHOLE},
     "StaffMember": {
         **dict.fromkeys(Role, ONESELF),
         Role.ADMIN: ALL,
@@ -533,6 +536,8 @@ SEEN: dict[str, dict[Role, set[str] | frozenset[str]]] = {
 }
 """For each kind and role what is seen of the cases, with a grant for the whole department."""
 OF_ONE_UNIT = {
+    ("WebhookSubscription", Role.ADMIN): WHOLE,
+    ("WebhookDelivery", Role.ADMIN): WHOLE,
     ("StaffGrant", Role.MANAGER): {"own, of the unit"} | ONESELF,
     ("EmergencyAccess", Role.MANAGER): {"own, of the unit"},
     ("Transfer", Role.FRONTLINE): ALL

@@ -212,6 +212,23 @@ async def test_support_for_a_parent_still_concerns_the_young_person(begin: Memor
     assert "age_band" not in lacking
 
 
+async def test_that_a_minor_is_concerned_may_be_told_after_the_draft_was_made(begin: MemoryBegin) -> None:
+    concern = await raised(begin, age_band="18_25")
+    origin: dict[str, Any] = {
+        "concern_id": concern.id,
+        "direct_reason": None,
+        "support_for": "parent",
+        "age_band": "over_25",
+    }
+    draft = await drafted(begin, **origin, minor_concerned=False)
+    await consented(begin, draft.id, PARTICIPATION)
+    await consented(begin, draft.id, DISCLOSURE)
+    begin.memory.records[type(concern), concern.id] = msgspec.structs.replace(concern, age_band=AgeBand.FROM_15_TO_17)
+    with pytest.raises(GateClosed) as refused:
+        await submit(begin, await read(begin, draft.id))
+    assert names_of(refused.value.lacks) == ("notification_assessment",)
+
+
 async def test_a_closed_concern_is_not_referred(begin: MemoryBegin) -> None:
     concern = await raised(begin)
     async with begin(ask("teacher", Action.CONCERN_CLOSE)) as work:

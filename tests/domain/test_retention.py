@@ -70,12 +70,20 @@ def rule(days: int, valid_from: datetime, **changes: Any) -> RetentionRule:
         ({"kind": OverKind.REFERRAL, "status": "withdrawn"}, C.DRAFT),
         ({"kind": OverKind.REFERRAL, "status": "withdrawn", "sent": True}, C.REFERRAL),
         ({"kind": OverKind.REFERRAL, "status": "declined", "sent": True}, C.REFERRAL),
+        ({"kind": OverKind.REFERRAL, "status": "withdrawn", "sent": True, "outcome": "unfounded"}, C.NO_CONCERN),
+        (
+            {"kind": OverKind.REFERRAL, "sent": True, "outcome": "unfounded", "course_ended_at": MONDAY},
+            C.NO_CONCERN,
+        ),
         ({"kind": OverKind.REFERRAL, "sent": True, "course_ended_at": MONDAY}, C.SUPPORT_COURSE),
         ({"kind": OverKind.SESSION_NOTES, "sent": True, "course_ended_at": MONDAY}, C.SESSION_NOTES),
         ({"kind": OverKind.TRANSFER, "status": "lapsed"}, C.ADVICE),
         ({"kind": OverKind.ON_CALL_CONTACT}, C.DESK),
         ({"kind": OverKind.CHECK_IN, "status": "resolved"}, C.DESK),
         ({"kind": OverKind.SUBJECT_REQUEST, "outcome": "granted"}, C.SUBJECT_REQUEST),
+        ({"kind": OverKind.LOG_REVIEW}, C.LOG_REVIEW),
+        ({"kind": OverKind.DISPOSAL, "status": "disposed"}, C.SKELETON),
+        ({"kind": OverKind.RETENTION_RUN}, C.SKELETON),
     ],
 )
 def test_each_thing_has_its_class(changes: dict[str, Any], expected: RecordClass) -> None:
@@ -96,11 +104,11 @@ def test_a_course_counts_from_its_end_or_from_the_closing_whichever_is_later() -
 
 def test_what_stops_a_disposal_stops_it_whatever_the_period() -> None:
     referral = over(kind=OverKind.REFERRAL, sent=True)
-    assert stopped(referral, C.REFERRAL) == "not_filed"
-    assert stopped(over(holds=(ID,), under_review=True), C.ADVICE) == "held"
-    assert stopped(over(under_review=True), C.ADVICE) == "under_review"
-    assert stopped(over(unanswered=True), C.ADVICE) == "unanswered"
-    assert stopped(over(), C.ADVICE) is None
+    assert stopped(referral) == "not_filed"
+    assert stopped(over(holds=(ID,), under_review=True)) == "held"
+    assert stopped(over(under_review=True)) == "under_review"
+    assert stopped(over(unanswered=True)) == "unanswered"
+    assert stopped(over()) is None
     assert judge(over(holds=(ID,)), (), MONDAY).verdict == "kept", "and what is not due is kept anyway"
 
 

@@ -41,16 +41,20 @@ class Caller:
         return answer.json()
 
 
-def system(demo: Demo, client: str) -> Caller:
-    """A system that authenticates with its own key (private_key_jwt)."""
-    answer = httpx.post(
-        f"{demo.base}/oauth/token",
-        data={
-            "grant_type": "client_credentials",
-            "client_assertion_type": ASSERTION,
-            "client_assertion": demo.run("assertion", "--client", client),
-        },
-    )
+def system(demo: Demo, client: str, acting_for: Caller | None = None) -> Caller:
+    """A system that authenticates with its own key (private_key_jwt), for itself or for somebody (token exchange)."""
+    asked = {"grant_type": "client_credentials"}
+    if acting_for is not None:
+        asked = {
+            "grant_type": "urn:ietf:params:oauth:grant-type:token-exchange",
+            "subject_token": acting_for.token,
+            "subject_token_type": "urn:ietf:params:oauth:token-type:access_token",
+        }
+    proof = {
+        "client_assertion_type": ASSERTION,
+        "client_assertion": demo.run("assertion", "--client", client),
+    }
+    answer = httpx.post(f"{demo.base}/oauth/token", data=asked | proof)
     assert answer.status_code == 200, answer.text
     assert answer.json()["expires_in"] <= 300
     return Caller(demo, answer.json()["access_token"])

@@ -189,6 +189,19 @@ def test_an_auditor_sees_every_step_and_no_content(people: dict[str, Caller]) ->
     people["teacher"].get("/v1/audit/events", expected=403)
 
 
+def test_a_system_reads_advice_for_a_teacher_only(demo: Demo, people: dict[str, Caller]) -> None:
+    _, consultation = ask_and_answer(people, "no_further_action")
+    teacher, alone = people["teacher"], people["school-system"]
+    acting = system(demo, "school-system", acting_for=teacher)
+    assert alone.get(consultation)["dialogue"] is None
+    assert acting.get(consultation) == teacher.get(consultation)
+    acting.get("/v1/audit/events", expected=403)
+    found = people["auditor"].get(
+        "/v1/audit/events", object_id=consultation.rpartition("/")[2], action="consultation:read"
+    )
+    assert (str(PERSONAS["teacher"].id), "school-system") in {(one["actor"], one["client"]) for one in found["items"]}
+
+
 def test_a_failed_log_in_leaves_its_event(demo: Demo, people: dict[str, Caller]) -> None:
     with pytest.raises(AssertionError):
         staff(demo, "nobody-of-this-name")

@@ -26,9 +26,10 @@ def test_it_finds_its_data_again_and_leaves_no_process(place: Path) -> None:
     assert demo.processes() == []
 
 
-def test_what_was_acknowledged_is_there_after_a_kill_and_nothing_is_half_done(place: Path) -> None:
+def test_what_was_acknowledged_is_there_after_a_kill_and_nothing_is_half_done(place: Path, first: Demo) -> None:
     demo = Demo(place / "killed")
     demo.data.mkdir(mode=0o711)
+    demo.follow(first)
     demo.start()
     teacher = staff(demo, "teacher")
     before, token = _all_concerns(teacher), teacher.token

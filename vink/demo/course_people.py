@@ -179,6 +179,7 @@ def _referral(
         redirected_to=None,
         closed_at=common["updated_at"] if over else None,
         outcome=ReferralOutcome.SUPPORT_COMPLETED if status is R.CLOSED else None,
+        withdrawn_because=None,
         held_since=None,
         hold=None,
         waiting_since=None,

@@ -9,8 +9,8 @@ import msgspec
 from adapters.postgres.cases import Row
 from adapters.postgres.keeping import alone
 from adapters.postgres.pool import Pool
+from adapters.postgres.statements import context_of
 from adapters.postgres.tables import TABLES, insert_values, update_values
-from adapters.postgres.work import context_of
 from domain.actors import Actor
 from domain.consultations.words import Holder
 from domain.records import Record

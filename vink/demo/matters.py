@@ -51,6 +51,7 @@ CONCERNS = {
     "hand_over_concern": fixed(0x304),
     "accept_concern": fixed(0x305),
     "refuse_concern": fixed(0x306),
+    "revise_concern": fixed(0x307),
 }
 CONSULTATIONS: dict[str, tuple[UUID, ConsultationStatus]] = {
     "submit_consultation": (fixed(0x401), S.DRAFT),

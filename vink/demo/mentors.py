@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 
+from domain.actors import Role
 from vink.demo.personas import OTHER_SCHOOL, PERSONAS, SCHOOL, VINK_UNIT, fixed
 
 FULL_TIME = ("vink-coordinator", "vink-coordinator-2", "panel-coordinator", "training-lead")
@@ -122,10 +123,14 @@ def staff_of(mentor_id: UUID) -> UUID:
     return PERSONAS[name].id if name in PERSONAS else fixed(0x300 | (mentor_id.int & 0xFF))
 
 
-def further_staff() -> dict[UUID, tuple[str, str, str]]:
-    """Return the mentors who are no personas: log-in name, name and function."""
+def further_staff() -> dict[UUID, tuple[str, str, str, Role | None]]:
+    """Return the mentors who are no personas: log-in name, name, function, and role, which nobody who is only invited
+    has yet."""
     return {
-        staff_of(mentor): (f"mentor-{one.name.split()[0].lower()}", f"{one.name} (fiktiv)", "mentor")
+        staff_of(mentor): (
+            *(f"mentor-{one.name.split()[0].lower()}", f"{one.name} (fiktiv)", "mentor"),
+            None if one.status == "invited" else Role.MENTOR if "mentor" in one.kinds else Role.PARENT_COACH,
+        )
         for mentor, one in MENTORS.items()
         if one.name not in PERSONAS
     }

@@ -2,8 +2,10 @@
 
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from domain.actors import Role
+from domain.clients import ACTING
 from domain.policy import scopes_of
 from vink.demo.mentors import further_staff, put_mentors
 from vink.demo.personas import DEPARTMENTS, PERSONAS, STAFF_APPLICATION, UNITS, Persona, fixed
@@ -73,8 +75,10 @@ async def put_organisation(connection: Any, now: datetime, jwks: dict[str, dict[
         )
     for staff, (department, subject, display_name, function) in EXTRA_STAFF.items():
         await _put_member(connection, staff, department, None, subject, display_name, function, now)
-    for staff, (subject, display_name, function) in further_staff().items():
+    for staff, (subject, display_name, function, role) in further_staff().items():
         await _put_member(connection, staff, "bif", None, subject, display_name, function, now)
+        if role is not None:
+            await _put_grant(connection, staff, "bif", role, None, now)
     await _put_client(connection, fixed(0x2F1), "bif", STAFF_APPLICATION, "Medarbejderklient (fiktiv)", now, None)
     for row_id, (client_id, name, status) in EXTRA_CLIENTS.items():
         await _put_client(connection, row_id, "buf", client_id, name, now, None)
@@ -96,11 +100,17 @@ async def _put_staff(connection: Any, persona: Persona, now: datetime) -> None:
         connection,
         *(persona.id, persona.department, persona.unit_id, persona.name, persona.display_name, persona.function, now),
     )
+    await _put_grant(connection, persona.id, persona.department, persona.role, persona.actor().unit_id, now)
+
+
+async def _put_grant(
+    connection: Any, staff: UUID, department: str, role: Role, unit_id: UUID | None, now: datetime
+) -> None:
     await connection.execute(
         "insert into staff_grants (id, department, version, created_at, updated_at, staff_id, role, unit_id, "
         "valid_from, ends_at, granted_by) values ($1, $2, 1, $3, $3, $4, $5, $6, $3, $7, $8)",
-        *(fixed(persona.id.int & 0xFFF | 0x1000), persona.department, now, persona.id, persona.role.value),
-        *(persona.actor().unit_id, now + timedelta(days=365), INSTALLER),
+        *(fixed(staff.int & 0xFFF | 0x1000), department, now, staff, role.value),
+        *(unit_id, now + timedelta(days=365), INSTALLER),
     )
 
 
@@ -125,7 +135,7 @@ async def _put_client(
         "auth_method, jwks, redirect_uris, agreement_ref, valid_from, valid_until, every_department) "
         "values ($1, $2, 1, $3, $3, 'active', $4, $5, $6, $7, $8, $9, $10, 'AFTALE-FIKTIV', $3, $11, $12)",
         *(row_id, department, now, client_id, name, "system" if system else "application"),
-        sorted(scopes_of([Role.SYSTEM])) if system else ["*"],
+        sorted({*scopes_of([Role.SYSTEM]), *ACTING}) if system else ["*"],
         "private_key_jwt" if system else "none",
         jwks,
         [] if system else ["http://127.0.0.1:8000/app/callback", "http://127.0.0.1:8765/callback"],

@@ -11,7 +11,7 @@ from domain.policy import Action
 from domain.ports import Ask, Work
 from domain.responsibility import NOBODYS
 from domain.retention.disposing import dispose
-from domain.retention.filing import Filed, JournalDocument, record_export
+from domain.retention.filing import Filed, JournalDocument, record_exports
 from domain.retention.hold_types import HeldKind, HoldGround, NewDisposalHold
 from domain.retention.holding import place_hold
 from domain.retention.judging import judge
@@ -95,8 +95,11 @@ def _over(concern_id: UUID, now: datetime, days: int, outcome: ConcernOutcome) -
 
 
 async def _file(concern_id: UUID, work: Work) -> None:
-    copy = JournalDocument(department="buf", kind=OverKind.CONCERN.value, id=concern_id, version=2, content=b"{}")
-    record_export(work, copy, Filed(target="folder", document_id=f"buf/concern-{concern_id}.json"))
+    over, kind = await work.retention.over(OverKind.CONCERN, concern_id), OverKind.CONCERN.value
+    if over is None:
+        raise AssertionError("the demo expected this to be over")
+    copy = JournalDocument(department="buf", kind=kind, id=concern_id, version=2, kle=CONCERN.kle, content=b"{}")
+    record_exports(work, over, [(copy, Filed(target="folder", document_id=f"buf/concern-{concern_id}.json"))])
 
 
 async def _dispose(concern_id: UUID, work: Work) -> None:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from adapters.postgres.outbox import place
 from adapters.postgres.pool import Pool
 from domain.ports import Begin
 from vink.demo.adviser_entries import put_adviser_entries
@@ -23,6 +24,7 @@ from vink.demo.retention import put_retention
 from vink.demo.subject_requests import put_subject_requests
 from vink.demo.transfers import put_transfers
 from vink.demo.waiting import put_waiting
+from vink.demo.webhooks import put_deliveries, put_subscriptions
 
 BeginWith = Callable[[Callable[[], datetime], Callable[[], UUID]], Begin]
 
@@ -55,3 +57,7 @@ async def seed(
     await put_subject_requests(script, now)
     await put_refusal(script)
     await put_retention(pool, begin(lambda: now, ids), script, now)
+    await put_subscriptions(begin(lambda: now, ids), now)
+    while await place(pool, lambda: now, lambda: new_id().hex[-18:]):
+        pass
+    await put_deliveries(pool, begin(lambda: now, ids), now, new_id())

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from functools import partial
 from types import FrameType
+from uuid import UUID
 
 import asyncpg
 import msgspec
@@ -22,13 +23,18 @@ from adapters.notes import CheckpointSigner
 from adapters.oauth.passwords import hashed
 from adapters.postgres.master_keys import vouch
 from adapters.postgres.migrate import migrate
+from domain.webhooks.keeping import LOOPBACK
 from vink.checkpoints import sealing
 from vink.database import database
+from vink.demo.mentors import further_staff
 from vink.demo.personas import PERSONAS, STAFF_APPLICATION
 from vink.demo.seed import seed
 from vink.demo.tokens import PASSWORD, system_keys
+from vink.demo.webhooks import HOST
 from vink.serving import listen, serve, set_up_logging
+from vink.setting_kinds import Hosts
 from vink.settings import Settings, SettingsError
+from vink.telling import telling
 from vink.wiring import begin_on, beside, pool_on
 from vink.worker import tending
 
@@ -36,7 +42,7 @@ TOLD = ("VINK_PORT", "VINK_HOST", "VINK_ISSUER", "VINK_DATA", "VINK_KEYS")
 
 
 def run(settings: Settings, keys: MasterKeys, signer: CheckpointSigner) -> None:
-    """Serve the demo, seal its log and end what is over, until it is stopped.
+    """Serve the demo, seal its log, tell what happened and end what is over, until it is stopped.
 
     Raises:
         LogAltered: the database does not hold what was sealed, or other keys sealed it.
@@ -44,7 +50,12 @@ def run(settings: Settings, keys: MasterKeys, signer: CheckpointSigner) -> None:
         WrongKeysError: these are not the master keys that the database was sealed with.
     """
     signal.signal(signal.SIGTERM, _stop)
-    settings = msgspec.structs.replace(settings, app_client=settings.app_client or STAFF_APPLICATION)
+    settings = msgspec.structs.replace(
+        settings,
+        app_client=settings.app_client or STAFF_APPLICATION,
+        webhook_hosts=settings.webhook_hosts or Hosts(LOOPBACK | {HOST}),
+        webhook_private_hosts=settings.webhook_private_hosts or Hosts(LOOPBACK),
+    )
     set_up_logging(settings.log_level)
     with listen(settings) as opened:
         _tell("  database")
@@ -64,7 +75,8 @@ async def _serve(
     async with AsyncExitStack() as stack:
         tended = await stack.enter_async_context(tending(url, settings, keys, asyncio.Event()))
         sealed = await stack.enter_async_context(sealing(url, settings, signer))
-        stack.push_async_callback(beside([tended, sealed]))
+        told = await stack.enter_async_context(telling(url, settings, keys))
+        stack.push_async_callback(beside([tended, sealed, told]))
         await serve(settings, url, keys, opened)
 
 
@@ -90,15 +102,20 @@ async def _set_up(settings: Settings, url: str, owner: str, keys: MasterKeys) ->
         # Set last: a set-up that was cut off is never taken for a whole one.
         async with connection.transaction():
             stored = hashed(PASSWORD)
-            for persona in PERSONAS.values():
-                if not persona.is_system:
-                    await connection.execute(
-                        "insert into oauth_passwords (staff_id, hash) values ($1, $2)", persona.id, stored
-                    )
+            await connection.executemany(
+                "insert into oauth_passwords (staff_id, hash) values ($1, $2)",
+                [(one, stored) for one in people_who_log_in()],
+            )
             await connection.execute("insert into installation (key, value) values ('demo', 'true')")
         return True
     finally:
         await connection.close()
+
+
+def people_who_log_in() -> list[UUID]:
+    """Return who has a password in the demo: the personas who are people, and the mentors who hold a role."""
+    personas = [one.id for one in PERSONAS.values() if not one.is_system]
+    return personas + [staff for staff, (*_, role) in further_staff().items() if role is not None]
 
 
 async def _register(settings: Settings, owner: str) -> None:
@@ -121,14 +138,16 @@ def how_to(settings: Settings, environ: Mapping[str, str]) -> str:
     place of the keys, the minting of a token is told, too."""
     set_here = "".join(f"{name}={shlex.quote(environ[name])} " for name in TOLD if name in environ)
     base = f"http://{settings.host}:{settings.port}"
+    secret = "\nWhere you paste these, set DATABASE_URL, too.\n" if settings.database_url else ""
     return f"""
   pages      {settings.issuer}/app
   API        {base}/v1
   reference  {base}/docs
   contract   {base}/openapi.json
-  log-in     names: {", ".join(name for name, one in PERSONAS.items() if not one.is_system)}
+  log-in     names: {", ".join(name for name, one in PERSONAS.items() if not one.is_system)},
+                    {", ".join(name for name, *_, role in further_staff().values() if role is not None)}
              password: {PASSWORD} (everybody and everything in this demo is fictional)
-
+{secret}
 A school system raises a concern:
 
   curl -sS {base}/v1/concerns -H "Authorization: Bearer $({set_here}.venv/bin/vink token --as school-system)" \\

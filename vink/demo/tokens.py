@@ -13,12 +13,14 @@ PASSWORD = "kun-til-demo"  # noqa: S105 - printed by the demo itself, for nothin
 """The password of every fictional member of staff; it opens nothing but a demo."""
 
 
-async def mint(settings: Settings, url: str, persona: str, department: str | None) -> str:
+async def mint(settings: Settings, url: str | None, persona: str, department: str | None) -> str:
     """Return an access token of a persona.
 
     Raises:
-        MintRefused: the database is no demo, or there is no such persona.
+        MintRefused: there is no database or it is no demo, or there is no such persona.
     """
+    if url is None:
+        raise MintRefused("No demo runs here: start it with make run, and set here what was set for it (DATABASE_URL).")
     async with pool_on(url, 1, "vink_oauth") as pool:
         tokens = await tokens_of(settings, pool)
         for task in tokens.tasks:

@@ -65,6 +65,7 @@ create table disposals (
     subject_kind text not null,
     subject_id uuid not null,
     ground text not null check (ground in ('period', 'erasure')),
+    kept text check (kept in ('about_others', 'by_decision')),
     run_id uuid,
     record_class text not null,
     rule_id uuid,
@@ -78,6 +79,7 @@ create table disposals (
     keys integer not null,
     identities integer not null,
     check ((ground = 'period') = (days is not null)),
+    check ((subject_kind = 'citizen') = (kept is not null)),
     check (due_at <= created_at)
 );
 create table journal_exports (
@@ -123,7 +125,7 @@ grant update on retention_rules, holds to vink_app;
 create function vink.retaining() returns boolean language sql stable parallel safe
     return vink.has_role('dpo') and current_setting('vink.retaining', true) = 'on';
 
--- What was disposed of is there for nobody.
+-- What was disposed of is there for nobody, be it a case or what was one person's in it.
 do $$
 declare
     one text;
@@ -136,6 +138,20 @@ begin
         execute format(
             'create policy disposed_stays on %I as restrictive for update using (status <> ''disposed'') with check (true)',
             one
+        );
+    end loop;
+end
+$$;
+do $$
+declare
+    one text;
+begin
+    foreach one in array array[
+        'participants', 'consents', 'disclosures', 'match_wishes', 'match_proposals', 'goals', 'progress_reviews'
+    ] loop
+        execute format(
+            'create policy disposed_is_gone on %I as restrictive for select using ('
+            'sealed <> '''' or (select vink.flushing()) or (select vink.retaining()))', one
         );
     end loop;
 end
@@ -220,17 +236,60 @@ create function vink.is_asked_about(subjects uuid[]) returns boolean language sq
 create function vink.young(age_band text) returns boolean language sql immutable parallel safe
     return age_band in ('under_10', '10_14', '15_17', 'unknown');
 
+-- A consultation on what turned out to be no concern is as unfounded as that.
+create function vink.unfounded(concern uuid) returns text language sql stable
+    return (select c.outcome from concerns c where c.id = concern and c.outcome = 'no_concern');
+
+-- Why a referral was taken back lies in its sealed decision, too; what was unfounded is told by this word alone.
+alter table referrals
+    add column withdrawn_because text check (withdrawn_because in (
+        'department_wish', 'other_support', 'unfounded', 'moved', 'duplicate', 'sent_by_mistake'
+    )),
+    add check (withdrawn_because is null or status in ('withdrawn', 'disposed'));
+
+-- The months of the log: each ends as a whole. What stays of one is how many events it had and the hash of their hashes,
+-- and the sealed record that tells of its end, which outlasts the month that it lies in itself.
+create table audit_ended (
+    id uuid primary key,
+    month date not null unique check (extract(day from month) = 1),
+    ended_at timestamptz not null,
+    events bigint not null,
+    digest bytea not null check (octet_length(digest) = 32),
+    ending_id uuid,
+    ending bytea,
+    check ((ending_id is null) = (ending is null))
+);
+alter table audit_ended enable row level security;
+alter table audit_ended force row level security;
+create policy owner_keeps on audit_ended to current_user using (true) with check (true);
+create policy sealer_reads on audit_ended for select to vink_sealer using (true);
+grant select on audit_ended to vink_sealer;
+create function vink.log_months(out id uuid, out month date, out since timestamptz, out past timestamptz)
+returns setof record language sql stable as $$
+    select md5(p.relname)::uuid, p.month, p.month::timestamp at time zone 'UTC',
+        (p.month + interval '1 month') at time zone 'UTC'
+    from (
+        select c.relname, case when c.relname ~ '_[0-9]{6}$' then to_date(right(c.relname, 6), 'YYYYMM') end as month
+        from pg_inherits i join pg_class c on c.oid = i.inhrelid
+        where i.inhparent = 'public.audit_event'::regclass
+    ) as p
+    where p.month is not null
+$$;
+revoke all on function vink.log_months from public;
+
 -- What is over and was not disposed of. Nobody reads it but the functions below, as the owner.
 create view vink.over as
     select 'concern' as kind, c.id, c.department, c.version, c.status, c.outcome, vink.young(c.age_band) as young,
         c.closed_at as over_at, false as sent, null::timestamptz as ended, array[c.id] as held
     from concerns c where c.status = 'closed'
     union all
-    select 'consultation', c.id, c.department, c.version, c.status, c.outcome, vink.young(c.age_band),
+    select 'consultation', c.id, c.department, c.version, c.status,
+        coalesce(vink.unfounded(c.concern_id), c.outcome), vink.young(c.age_band),
         coalesce(c.closed_at, c.updated_at), false, null, array_remove(array[c.id, c.concern_id], null)
     from consultations c where c.status in ('closed', 'withdrawn', 'redirected', 'expired')
     union all
-    select 'referral', r.id, r.department, r.version, r.status, r.outcome, r.minor_concerned or vink.young(r.age_band),
+    select 'referral', r.id, r.department, r.version, r.status, coalesce(r.withdrawn_because, r.outcome),
+        r.minor_concerned or vink.young(r.age_band),
         coalesce(r.closed_at, r.updated_at), r.submitted_at is not null,
         (select max(s.ended_at) from support_courses s where s.referral_id = r.id), array[r.id]
     from referrals r
@@ -270,7 +329,39 @@ create view vink.over as
     where s.status = 'closed' and (
         s.restricted_at is null or s.lifted_at is not null
         or not exists (select from participants p where p.citizen_ref = s.citizen_ref and p.sealed <> '')
-    );
+    )
+    union all
+    select 'log_review', l.id, l.department, l.version, l.status, null, false, l.closed_at, false, null, array[l.id]
+    from log_reviews l where l.status = 'closed'
+    union all
+    select 'retention_run', n.id, n.department, n.version, 'closed', null, false, n.created_at, false, null, array[n.id]
+    from retention_runs n
+    union all
+    -- A month of the log is held with whatever is held, or asked about, that there was by its end.
+    select 'log_month', m.id, 'vink', 1,
+        case when exists (
+            select from audit_pending p where p.at >= m.since and p.at < m.past
+        ) then 'pending' else 'sealed' end,
+        to_char(m.month, 'YYYY-MM'), false, m.past, false, null,
+        array(
+            select h.subject_id from holds h where h.status = 'active' and (
+                exists (select from concerns c where c.id = h.subject_id and c.created_at < m.past)
+                or exists (select from consultations c where c.id = h.subject_id and c.created_at < m.past)
+                or exists (select from referrals r where r.id = h.subject_id and r.created_at < m.past)
+                or exists (select from subject_requests s where s.id = h.subject_id and s.created_at < m.past)
+            )
+            union
+            select p.referral_id from participants p join subject_requests s on s.citizen_ref = p.citizen_ref
+            where p.created_at < m.past and s.status in ('received', 'decided') and s.kind <> 'erasure'
+        )
+    from vink.log_months() m
+    where exists (select from audit_event e where e.at >= m.since and e.at < m.past)
+    union all
+    -- What a disposal left stays as long as anything else points at it.
+    select 'disposal', d.id, d.department, d.version, 'disposed', null, false, d.created_at, false, null, array[d.id]
+    from disposals d
+    where not exists (select from consultations c where c.concern_id = d.subject_id)
+        and not exists (select from referrals r where d.subject_id in (r.concern_id, r.consultation_id));
 
 -- What is over and was not disposed of, the longest over first, behind a place; or only one thing.
 create function vink.what_is_over(
@@ -292,12 +383,14 @@ begin
             exists (
                 select from emergency_accesses e
                 where e.holder is not null and f.id in (e.concern_id, e.consultation_id, e.referral_id)
-            ),
+            ) or (f.kind = 'log_month' and exists (
+                select from log_reviews l where l.status = 'open' and to_char(l.month, 'YYYY-MM') = f.outcome
+            )),
             vink.is_asked_about(f.held),
             (
                 -- What was filed before it was over is not the whole of it.
                 select j.document_id from journal_exports j
-                where j.subject_id = f.id and j.filed_at >= f.over_at order by j.filed_at desc limit 1
+                where j.subject_id = f.id and j.filed_at >= f.over_at order by j.filed_at desc, j.id limit 1
             ),
             vink.holds_on(f.held, what_is_over.at)
         from (
@@ -466,6 +559,25 @@ begin
             || array(select t.id from three_way_talks t where t.consultation_id = belongings.subject)
             || array(select a.id from notification_assessments a where a.consultation_id = belongings.subject)
             || array(select e.id from emergency_accesses e where e.consultation_id = belongings.subject);
+    elsif belongings.kind = 'citizen' then
+        persons := array[belongings.subject];
+        records := array(select p.id from participants p where p.citizen_ref = belongings.subject);
+        records := records
+            || array(select c.id from consents c where c.citizen_ref = belongings.subject)
+            || array(select d.id from disclosures d where d.participant_id = any(records))
+            || array(select w.id from match_wishes w where w.id = any(records))
+            || array(select m.id from match_proposals m where m.participant_id = any(records))
+            || array(
+                select g.id from goals g join support_courses s on s.id = g.course_id where s.participant_id = any(records)
+            )
+            || array(
+                select n.id from support_sessions n join support_courses s on s.id = n.course_id
+                where s.participant_id = any(records) and n.sealed <> ''
+            )
+            || array(
+                select v.id from progress_reviews v join support_courses s on s.id = v.course_id
+                where s.participant_id = any(records)
+            );
     elsif belongings.kind = 'session_notes' then
         records := array(select s.id from support_sessions s where s.course_id = belongings.subject and s.sealed <> '');
     elsif belongings.kind = 'referral' then
@@ -522,6 +634,8 @@ declare
     ids uuid[];
     held uuid[];
     stopped boolean;
+    judged_kind constant text := case dispose.kind when 'citizen' then 'referral' else dispose.kind end;
+    judged uuid := dispose.id;
     one text;
 begin
     if (vink.flushing() and vink.has_role('dpo')) is not true then
@@ -530,23 +644,30 @@ begin
     perform set_config('vink.retaining', 'on', true);
     all_of := vink.belongings(dispose.kind, dispose.id);
     ids := all_of.records || all_of.persons;
-    perform vault.lock_keys(ids);
-    perform from concerns c where c.id = dispose.id for update;
-    perform from consultations c where c.id = dispose.id for update;
-    perform from referrals r where r.id = dispose.id for update;
-    perform from subject_requests s where s.id = dispose.id for update;
+    if dispose.kind = 'citizen' then
+        -- What is one person's alone is over when their referral is.
+        select p.referral_id into judged from participants p where p.citizen_ref = dispose.id;
+    end if;
     held := case dispose.kind
         when 'transfer' then array_remove((
             select array[t.concern_id, t.referral_id] from transfers t where t.id = dispose.id
         ), null)
         when 'session_notes' then array(select s.referral_id from support_courses s where s.id = dispose.id)
         when 'consultation' then dispose.id || array(select c.concern_id from consultations c where c.id = dispose.id)
-        else array[dispose.id]
+        when 'log_month' then coalesce((
+            select o.held from vink.over o where o.kind = 'log_month' and o.id = dispose.id
+        ), '{}')
+        else array[judged]
     end;
+    perform vault.lock_keys(ids || held);
+    perform from concerns c where c.id = dispose.id for update;
+    perform from consultations c where c.id = dispose.id for update;
+    perform from referrals r where r.id = judged for update;
+    perform from subject_requests s where s.id = dispose.id for update;
     stopped := cardinality(vink.holds_on(held, dispose.at)) > 0 or vink.is_asked_about(held);
     if stopped or not exists (
-        select from vink.what_is_over('infinity', null, null, 1, dispose.id) as o
-        where o.kind = dispose.kind and o.version = dispose.version
+        select from vink.what_is_over('infinity', null, null, 1, judged) as o
+        where o.kind = judged_kind and o.version = dispose.version
     ) then
         raise exception 'this is not over, or something stops it' using errcode = 'VK412';
     end if;
@@ -560,6 +681,13 @@ begin
             execute format('update %I set sealed = '''' where referral_id = $1', one) using dispose.id;
         end loop;
         update corrections c set sealed = '' where c.subject_id = dispose.id;
+    elsif dispose.kind = 'citizen' then
+        foreach one in array array[
+            'participants', 'consents', 'disclosures', 'match_wishes', 'match_proposals', 'goals', 'support_sessions',
+            'progress_reviews'
+        ] loop
+            execute format('update %I set sealed = '''' where referral_id = $1 and id = any($2)', one) using judged, ids;
+        end loop;
     elsif dispose.kind = 'concern' then
         update notification_assessments a set sealed = '' where a.concern_id = dispose.id;
         update emergency_accesses e set sealed = '' where e.concern_id = dispose.id;
@@ -586,6 +714,7 @@ begin
         where o.id = dispose.id and dispose.kind = 'on_call_contact';
     update check_ins i set resolution = jsonb_set(i.resolution, '{remark}', '""')
         where i.id = dispose.id and dispose.kind = 'check_in';
+    perform vink.end_rows(dispose.kind, dispose.id);
     delete from submissions s where s.object_id = any(ids);
     delete from outbox o where o.object_id = any(ids);
     delete from audit_payload p using audit_event e

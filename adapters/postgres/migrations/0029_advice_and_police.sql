@@ -7,7 +7,7 @@ create table adviser_entries (
     updated_at timestamptz not null,
     status text not null check (status in ('standing', 'cancelled')),
     staff_id uuid not null references staff (id),
-    consultation_id uuid not null references consultations (id),
+    consultation_id uuid not null references consultations (id) on delete cascade,
     day date not null,
     minutes integer not null check (minutes between 1 and 1440),
     closes_at timestamptz not null

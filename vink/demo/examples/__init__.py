@@ -19,6 +19,7 @@ from vink.demo.examples import (
     subject_requests,
     transfers,
     waiting,
+    webhooks,
 )
 from vink.demo.examples.example import NOW, Example, counting
 
@@ -41,6 +42,7 @@ EXAMPLES: dict[str, Example] = {
     **audit.EXAMPLES,
     **checkpoints.EXAMPLES,
     **subject_requests.EXAMPLES,
+    **webhooks.EXAMPLES,
 }
 """By operationId; a second example of one operation has a word after a dot."""
 

@@ -36,6 +36,7 @@ GRANT_OF_TEACHER = {"staff_id": PERSONAS["teacher-2"].id, "grant_id": fixed(0x12
 EXAMPLES: dict[str, Example] = {
     "readMe": Example(persona="teacher"),
     "checkText": Example(persona="teacher", body={"text": "En elev trækker sig fra klassen. (Fiktivt)"}),
+    "listEvents": Example(persona="school-system", query={"limit": 2}),
     "listCodeLists": Example(persona="teacher"),
     "readCodeList": Example(persona="teacher", path={"name": "recommendation"}),
     "createDepartment": Example(persona="admin", body={"department": "kff", **DEPARTMENT}),

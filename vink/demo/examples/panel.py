@@ -74,6 +74,7 @@ EXAMPLES: dict[str, Example] = {
     "listConcerns": Example(persona="teacher", query={"status": "raised", "limit": 2}),
     "readConcern": Example(persona="teacher", path=concern("read_concern")),
     "readConcern.system": Example(persona="school-system", path=concern("read_concern")),
+    "reviseConcern": Example(persona="teacher", path=concern("revise_concern"), body=CONCERN),
     "closeConcern": Example(
         persona="teacher",
         path=concern("close_concern"),
