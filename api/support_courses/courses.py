@@ -15,7 +15,14 @@ from domain.notices import Notice
 from domain.policy import Action, allowed_actions
 from domain.ports import Work
 from domain.support_courses import ending, preparing, running
-from domain.support_courses.inputs import CourseEnding, CourseReopening, CourseStart, MentorChange, NewSupportCourse
+from domain.support_courses.inputs import (
+    CourseEnding,
+    CourseReopening,
+    CourseStart,
+    MentorChange,
+    NewSupportCourse,
+    PoliceToldLate,
+)
 from domain.support_courses.turns import AttentionReason, attention
 from domain.support_courses.types import (
     COMMANDS,
@@ -155,6 +162,15 @@ async def change_mentor(work: Work, course_id: UUID, body: MentorChange, seen: i
     """Let somebody else be the mentor or coach; whoever it was before reads nothing of it any more, and has their hours
     back."""
     return view(work, await preparing.change_mentor(work, course_id, body, seen))
+
+
+@commands(COURSE + "/record-told", Action.SUPPORT_COURSE_RECORD_TOLD)
+async def record_told(work: Work, course_id: UUID, body: PoliceToldLate, seen: int) -> SupportCourseView:
+    """Record that a participant was told that their mentor works for the police, who did not at first.
+
+    Until then the course needs attention (`police_not_told`). Who does not want that gets another mentor or ends.
+    """
+    return view(work, await running.record_told(work, course_id, body, seen))
 
 
 @commands(COURSE + "/end", Action.SUPPORT_COURSE_END)

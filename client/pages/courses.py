@@ -66,6 +66,15 @@ RUNNING = {
             OVERBOOKING,
         ),
     ),
+    "record-told": Form(
+        title=_("They have been told of the police"),
+        lead=_("Whoever does not want that gets another mentor, or ends; nothing is asked."),
+        send=_("Keep"),
+        done=_("It is kept."),
+        fields=(
+            Field(name="police_told_on", label=_("Told that the mentor works for the police, on"), input=Input.DAY),
+        ),
+    ),
     "end": Form(
         title=_("End the course"),
         lead=_("None of these is held against anybody. Say when there was a last talk, or why there was none."),

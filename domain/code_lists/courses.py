@@ -117,5 +117,10 @@ LISTS: Mapping[str, Texts] = {
         ),
         "lent_time_over": ("Mentorens lånetid er slut", "Mentorns lånetid är slut", "The mentor's lent time is over"),
         "consent_ends_soon": ("Samtykket udløber snart", "Samtycket löper snart ut", "The consent ends soon"),
+        "police_not_told": (
+            "Deltageren ved ikke, at mentoren arbejder for politiet",
+            "Deltagaren vet inte att mentorn arbetar för polisen",
+            "The participant has not been told that the mentor works for the police",
+        ),
     },
 }

@@ -25,6 +25,7 @@ from domain.named import named
 from domain.policy import Action, Condition
 from domain.ports import Work
 from domain.records import change, move
+from domain.support_courses.running import mark_untold
 from domain.support_courses.types import OPEN
 
 EARLIEST = date(2000, 1, 1)
@@ -81,7 +82,7 @@ async def invite_mentor(work: Work, new: NewMentor) -> Mentor:
 
 
 async def update_mentor(work: Work, mentor_id: UUID, profile: MentorProfile, seen: int) -> Mentor:
-    """Replace the profile.
+    """Replace the profile. Where they work for the police now, VINK looks at their courses: the participants are told.
 
     Raises:
         Invalid: there is no such unit, or the time for which they are lent is not complete or over.
@@ -89,7 +90,10 @@ async def update_mentor(work: Work, mentor_id: UUID, profile: MentorProfile, see
     mentor = await receive(work, work.mentors, mentor_id, Action.MENTOR_UPDATE, COMMANDS, seen)
     _refuse(_faults(profile, _today(work)))
     await _must_be_units(work, profile)
-    return _kept(work, change(mentor, work.now, **msgspec.structs.asdict(profile)))
+    changed = change(mentor, work.now, **msgspec.structs.asdict(profile))
+    if changed.is_police != mentor.is_police:
+        await mark_untold(work, changed)
+    return _kept(work, changed)
 
 
 async def record_training(work: Work, mentor_id: UUID, training: MentorTraining, seen: int) -> Mentor:

@@ -182,6 +182,7 @@ class Action(StrEnum):
     SUPPORT_COURSE_READ = "support-course:read"
     SUPPORT_COURSE_PREPARE = "support-course:prepare"
     SUPPORT_COURSE_START = "support-course:start"
+    SUPPORT_COURSE_RECORD_TOLD = "support-course:record-told"
     SUPPORT_COURSE_PAUSE = "support-course:pause"
     SUPPORT_COURSE_RESUME = "support-course:resume"
     SUPPORT_COURSE_CHANGE_MENTOR = "support-course:change-mentor"

@@ -180,6 +180,7 @@ GRANTS: dict[Role, frozenset[Action]] = {
         Action.SUPPORT_COURSE_PAUSE,
         Action.SUPPORT_COURSE_RESUME,
         Action.SUPPORT_COURSE_CHANGE_MENTOR,
+        Action.SUPPORT_COURSE_RECORD_TOLD,
         Action.SUPPORT_COURSE_END,
         Action.SUPPORT_COURSE_REOPEN,
         Action.SUPERVISION_RECORD,

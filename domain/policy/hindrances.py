@@ -204,6 +204,7 @@ MARKS: dict[Action, Callable[[Any], bool]] = {
     Action.REFERRAL_RESUME: lambda record: record.held_since is not None,
     Action.REFERRAL_ACKNOWLEDGE: lambda record: record.changed_since is not None,
     Action.SUPPORT_COURSE_REOPEN: lambda record: record.agreement is not None,
+    Action.SUPPORT_COURSE_RECORD_TOLD: lambda record: record.police_untold_since is not None,
     Action.CONCERN_ACCEPT_HAND_OVER: _offered,
     Action.CONCERN_REFUSE_HAND_OVER: _offered,
     Action.CONSULTATION_ACCEPT_HAND_OVER: _offered,

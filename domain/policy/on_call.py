@@ -1,4 +1,4 @@
-"""Who sees and does what at the 24-hour desk: the roster, its feeds, what is noted and handed over, meetings alone."""
+"""Who sees and does what at the 24-hour desk: roster, feeds, what is noted and handed over, meetings alone, hours."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -6,7 +6,7 @@ from typing import Any
 
 from domain.actors import Actor, Role
 from domain.policy.actions import Action
-from domain.policy.visible import EVERYTHING, Visible, rule
+from domain.policy.visible import EVERYTHING, NOTHING, Visible, rule
 
 COORDINATORS: Mapping[str, Role] = {
     "resource_person": Role.PANEL_COORDINATOR,
@@ -87,6 +87,14 @@ def on_call_contacts(actor: Actor, now: datetime) -> Visible:
 def check_ins(actor: Actor, now: datetime) -> Visible:
     """Whoever is away, the function's coordinator, and whoever is on duty and looks for them."""
     return ({"staff_id": actor.subject}, {"on_duty_id": actor.subject}, *_coordinated(actor))
+
+
+@rule("AdviserEntry")
+def adviser_entries(actor: Actor, now: datetime) -> Visible:
+    """A resource person sees what they wrote down; both coordinators all, since they make out statements of hours."""
+    if actor.roles & {Role.PANEL_COORDINATOR, Role.VINK_COORDINATOR}:
+        return EVERYTHING
+    return ({"staff_id": actor.subject},) if Role.RESOURCE_PERSON in actor.roles else NOTHING
 
 
 def _coordinated(actor: Actor) -> Visible:

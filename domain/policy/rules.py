@@ -60,14 +60,6 @@ def resource_persons(actor: Actor, now: datetime) -> Visible:
     return ({"staff_id": actor.subject},) if Role.RESOURCE_PERSON in actor.roles else NOTHING
 
 
-@rule("AdviserEntry")
-def adviser_entries(actor: Actor, now: datetime) -> Visible:
-    """A resource person sees what they wrote down; both coordinators all, since they make out statements of hours."""
-    if actor.roles & {Role.PANEL_COORDINATOR, Role.VINK_COORDINATOR}:
-        return EVERYTHING
-    return ({"staff_id": actor.subject},) if Role.RESOURCE_PERSON in actor.roles else NOTHING
-
-
 @rule("NotificationAssessment")
 def notification_assessments(actor: Actor, now: datetime) -> Visible:
     """The department whose member of staff weighed the duty."""

@@ -40,9 +40,6 @@ TABLES: Mapping[str, Table] = {
         none=f"id department status unit_id {ROW}",
         personal="staff_id profession expertise languages weekly_hours trained_until",
     ),
-    "public.adviser_entries": table(
-        "staff", none=f"id department status closes_at {ROW}", personal="staff_id consultation_id day minutes"
-    ),
     "public.notification_assessments": table(
         "notification",
         none=(

@@ -1,4 +1,4 @@
-"""The columns of what VINK keeps of its mentors, its courses of support and its 24-hour desk."""
+"""The columns of what VINK keeps of its mentors, its advisers' hours, its courses of support and its 24-hour desk."""
 
 from collections.abc import Mapping
 
@@ -17,6 +17,9 @@ VINK_TABLES: Mapping[str, Table] = {
         "mentors",
         none=f"id department status number {ROW}",
         personal="mentor_id staff_id kind course_id session_id from_week to_week day minutes overbooked recorded_by",
+    ),
+    "public.adviser_entries": table(
+        "staff", none=f"id department status closes_at {ROW}", personal="staff_id consultation_id day minutes"
     ),
     "public.on_call_shifts": table(
         "desk",
@@ -46,9 +49,9 @@ VINK_TABLES: Mapping[str, Table] = {
         none=f"department status kind {ROW} {TURN}",
         personal=(
             "id referral_id participant_id minor_concerned mentor_id mentor_staff_id mentor_until police_told_on "
-            "first_meeting_by started_on planned_end_on last_held_at next_session_at review_due_on outcome "
-            "last_talk_held_on no_last_talk no_shows last_decision ended_at disclosure_stopped_at disclosure_until "
-            "weekly_minutes holder_id"
+            "police_untold_since first_meeting_by started_on planned_end_on last_held_at next_session_at review_due_on "
+            "outcome last_talk_held_on no_last_talk no_shows last_decision ended_at disclosure_stopped_at "
+            "disclosure_until weekly_minutes holder_id"
         ),
         special="agreement pause decisions",
     ),

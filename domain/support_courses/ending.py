@@ -101,6 +101,7 @@ async def reopen_course(work: Work, course_id: UUID, new: CourseReopening, seen:
         no_last_talk=None,
         ended_at=None,
         no_shows=0,
+        police_untold_since=work.now if mentor.is_police and course.police_told_on is None else None,
         mentor_until=lent_until(work, mentor),
         planned_end_on=new.planned_end_on,
         review_due_on=await look_again(work, course),

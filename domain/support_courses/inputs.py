@@ -59,6 +59,12 @@ class CourseStart(Agreement, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     overbooking: OverbookedBecause = None
 
 
+class PoliceToldLate(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """When a participant was told that their mentor works for the police, which the mentor did not at first."""
+
+    police_told_on: date
+
+
 class CourseEnding(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How a course ends, and when there was a last talk; or why there was none."""
 

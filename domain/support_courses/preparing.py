@@ -123,6 +123,7 @@ def taken_by(work: Work, mentor: Mentor, choice: MentorChoice, decisions: tuple[
         "mentor_staff_id": mentor.staff_id,
         "mentor_until": lent_until(work, mentor),
         "police_told_on": choice.police_told_on,
+        "police_untold_since": None,
         "decisions": decisions,
     }
 

@@ -9,17 +9,19 @@ import msgspec
 from domain.commands import receive
 from domain.errors import Fault, Invalid
 from domain.events import Event
-from domain.policy import Action
+from domain.mentors.types import Mentor
+from domain.policy import Action, Condition
 from domain.ports import Work
-from domain.records import move
+from domain.records import change, move
 from domain.support_courses.hours import keep_hours
-from domain.support_courses.inputs import CourseStart
+from domain.support_courses.inputs import CourseStart, PoliceToldLate
 from domain.support_courses.preparing import may_take, told_of_police
 from domain.support_courses.referring import follow_course
 from domain.support_courses.reviews import first_review
 from domain.support_courses.sessions import cancel_planned
 from domain.support_courses.turns import decided, keep_course, today
 from domain.support_courses.types import COMMANDS, MOVES, Agreement, CoursePause, SupportCourse, SupportCourseStatus
+from domain.whole import whole
 
 S = SupportCourseStatus
 LONGEST = timedelta(days=1096)
@@ -52,6 +54,7 @@ async def start_course(work: Work, course_id: UUID, start: CourseStart, seen: in
         work.now,
         agreement=Agreement(**agreed),
         police_told_on=told_on,
+        police_untold_since=None,
         started_on=today(work),
         planned_end_on=start.planned_end_on,
         review_due_on=review.due_on,
@@ -111,3 +114,27 @@ async def resume_course(work: Work, course_id: UUID, seen: int) -> SupportCourse
     )
     await keep_hours(work, resumed, await work.mentors.get(course.mentor_id))
     return keep_course(work, resumed, Event.SUPPORT_COURSE_RESUMED)
+
+
+async def record_told(work: Work, course_id: UUID, told: PoliceToldLate, seen: int) -> SupportCourse:
+    """Record that a participant was told that their mentor works for the police, who did not when they were matched.
+
+    Raises:
+        Invalid: the day has not come.
+    """
+    action = Action.SUPPORT_COURSE_RECORD_TOLD
+    course = await receive(work, work.support_courses, course_id, action, COMMANDS, seen)
+    if told.police_told_on > today(work):
+        raise Invalid((Fault("/police_told_on", "future", "This lies in the future."),))
+    on = change(course, work.now, police_told_on=told.police_told_on, police_untold_since=None)
+    return keep_course(work, on, Event.SUPPORT_COURSE_WENT_ON)
+
+
+async def mark_untold(work: Work, mentor: Mentor) -> None:
+    """Have VINK look at every running course of a mentor of whose work for the police, which began or was found out
+    meanwhile, the participant was not told; or no more, where that was a mistake."""
+    where: dict[str, Condition] = {"mentor_id": mentor.id, "status": (S.ACTIVE.value, S.PAUSED.value)}
+    for course in await whole(work.support_courses, where):
+        if course.police_told_on is None:
+            since = work.now if mentor.is_police else None
+            keep_course(work, change(course, work.now, police_untold_since=since), Event.SUPPORT_COURSE_WENT_ON)

@@ -33,6 +33,7 @@ class AttentionReason(StrEnum):
     PLANNED_END_PASSED = "planned_end_passed"
     LENT_TIME_OVER = "lent_time_over"
     CONSENT_ENDS_SOON = "consent_ends_soon"
+    POLICE_NOT_TOLD = "police_not_told"
 
 
 class Due(NamedTuple):
@@ -79,6 +80,8 @@ def _dues(work: Work, course: SupportCourse) -> Iterator[Due]:
         yield Due(course.mentor_until, AttentionReason.LENT_TIME_OVER)
     if course.disclosure_until is not None:
         yield Due(course.disclosure_until - CONSENT_NOTICE, AttentionReason.CONSENT_ENDS_SOON)
+    if course.police_untold_since is not None:
+        yield Due(course.police_untold_since, AttentionReason.POLICE_NOT_TOLD)
 
 
 def _resumed_at(course: SupportCourse) -> datetime:

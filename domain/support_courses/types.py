@@ -99,6 +99,7 @@ COMMANDS: Commands = {
     Action.SUPPORT_COURSE_PAUSE: frozenset({S.ACTIVE}),
     Action.SUPPORT_COURSE_RESUME: frozenset({S.PAUSED}),
     Action.SUPPORT_COURSE_CHANGE_MENTOR: OPEN,
+    Action.SUPPORT_COURSE_RECORD_TOLD: frozenset({S.ACTIVE, S.PAUSED}),
     Action.SUPPORT_COURSE_END: OPEN,
     Action.SUPPORT_COURSE_REOPEN: frozenset({S.ENDED}),
 }
@@ -146,7 +147,8 @@ class SupportCourse(Moving, frozen=True, kw_only=True):
     After `disclosure_stopped_at`, and from `disclosure_until` on, nobody reads it, as with the participant; the mentor
     only until `mentor_until`, when the time for which they are lent, or for reading back after the end, is over.
     `first_meeting_by` counts from the match (R13); `no_shows` are those in a row. `review_due_on` is the day of the
-    next review, after the end of the next follow-up.
+    next review, after the end of the next follow-up. `police_untold_since` the mentor works for the police, and the
+    participant has not been told.
     """
 
     status: SupportCourseStatus
@@ -158,6 +160,7 @@ class SupportCourse(Moving, frozen=True, kw_only=True):
     mentor_staff_id: UUID
     mentor_until: datetime | None
     police_told_on: date | None
+    police_untold_since: datetime | None
     weekly_minutes: int
     first_meeting_by: datetime
     agreement: Agreement | None

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,13 +11,15 @@ import pytest
 from domain.consents.giving import record_consent
 from domain.consents.types import NewConsent
 from domain.errors import Forbidden, GateClosed, IllegalMove, Invalid, NotFound, Stale
-from domain.mentors.keeping import move_mentor
+from domain.mentors.keeping import move_mentor, update_mentor
+from domain.mentors.types import MentorProfile
 from domain.policy import Action
 from domain.ports import Begin
 from domain.referrals.types import Referral
 from domain.staff import leave as leave_staff
-from domain.support_courses import ending, preparing
-from domain.support_courses.inputs import CourseEnding, CourseReopening, MentorChange, NewSupportCourse
+from domain.support_courses import ending, preparing, running
+from domain.support_courses.inputs import CourseEnding, CourseReopening, MentorChange, NewSupportCourse, PoliceToldLate
+from domain.support_courses.turns import attention
 from domain.support_courses.types import SupportCourse
 from domain.worklist import worklist
 from tests import referring
@@ -381,3 +383,44 @@ async def test_whoever_supports_somebody_leaves_the_mentors_only_when_it_is_give
     assert await missing(leave()) == ("courses_given_to_others",)
     await end(begin, course)
     await leave()
+
+
+async def test_a_mentor_who_comes_to_work_for_the_police_is_told_of_and_vink_looks_until_then(
+    begin: Begin, clock: Clock
+) -> None:
+    course = await started(begin, clock)
+    await met(begin, clock, course)
+
+    async def works_for_the_police(is_police: bool) -> None:
+        async with begin(ask(VINK, Action.MENTOR_UPDATE)) as work:
+            mentor = await work.mentors.get(MENTOR)
+            fields = {name: getattr(mentor, name) for name in MentorProfile.__struct_fields__}
+            await update_mentor(work, MENTOR, MentorProfile(**fields | {"is_police": is_police}), mentor.version)
+
+    async def reasons() -> list[str]:
+        found = await course_of(begin, course.id)
+        async with begin(ask(VINK, Action.SUPPORT_COURSE_READ)) as work:
+            return [one.value for one in attention(work, found)]
+
+    async def told(day: date) -> None:
+        found = await course_of(begin, course.id)
+        async with begin(ask(VINK, Action.SUPPORT_COURSE_RECORD_TOLD)) as work:
+            await running.record_told(work, course.id, PoliceToldLate(police_told_on=day), found.version)
+
+    assert await reasons() == []
+    await works_for_the_police(True)
+    assert await reasons() == ["police_not_told"]
+    clock.pass_by(minutes=1)
+    assert (course.id, "attention") in await waiting(begin, VINK)
+    await works_for_the_police(False)
+    assert await reasons() == [], "it was a mistake"
+    await works_for_the_police(True)
+    today = clock().date()
+    assert await faults(told(today + timedelta(days=2))) == [("/police_told_on", "future")]
+    await told(today - timedelta(days=1))
+    assert await reasons() == []
+    with pytest.raises(IllegalMove):
+        await told(today - timedelta(days=1))
+    await works_for_the_police(False)
+    await works_for_the_police(True)
+    assert await reasons() == [], "who was told was told"

@@ -176,7 +176,7 @@ CODES = {
     "supervision_theme": "relation method boundaries safety cooperation own_reactions ending",
     "attention_reason": (
         "first_meeting_late no_session no_shows review_overdue end_wished planned_end_passed lent_time_over"
-        " consent_ends_soon"
+        " consent_ends_soon police_not_told"
     ),
     "entry_kind": "information_requested information_supplied advice follow_up feedback redirection",
     "recipient": "vink info_house school health_visitor day_care social_services",

@@ -197,6 +197,7 @@ async def _itself(work: Work) -> Work:
         ({"planned_end_on": TODAY + timedelta(days=1)}, timedelta(days=1, hours=6), A.PLANNED_END_PASSED),
         ({"mentor_until": MONDAY + timedelta(days=3)}, timedelta(days=3), A.LENT_TIME_OVER),
         ({"disclosure_until": MONDAY + timedelta(days=20)}, timedelta(days=6), A.CONSENT_ENDS_SOON),
+        ({"police_untold_since": MONDAY}, timedelta(), A.POLICE_NOT_TOLD),
     ],
 )
 def test_a_running_course_is_its_mentors_until_something_needs_attention(

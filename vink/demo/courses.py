@@ -26,7 +26,8 @@ S, E = SupportCourseStatus, SupportCourseOutcome
 
 class DemoCourse(msgspec.Struct, frozen=True, kw_only=True):
     """A fictional course: with which mentor, since how many days, how often they met, how and when it ended; in how
-    many days it is to end, and what was decided when they last looked back."""
+    many days it is to end, whether the participant has not been told of the police yet, and what was decided when they
+    last looked back."""
 
     mentor: int
     began: int
@@ -42,6 +43,7 @@ class DemoCourse(msgspec.Struct, frozen=True, kw_only=True):
     followed_up: int = 0
     weekly: int = 90
     ends_in: int = 120
+    untold: bool = False
     wishes: ReviewDecision | None = None
 
 
@@ -60,7 +62,7 @@ COURSES: dict[str, DemoCourse] = {
     "no_shows": DemoCourse(mentor=0x4, began=90, held=6, since_last=18, no_shows=2),
     "overdue": DemoCourse(mentor=0xA, began=160, held=14, since_last=9, reviewed=False),
     "lent": DemoCourse(mentor=0xD, began=50, held=5),
-    "police": DemoCourse(mentor=0x7, began=40, held=4, ends_in=-4),
+    "police": DemoCourse(mentor=0x7, began=40, held=4, ends_in=-4, untold=True),
     "goals_met": DemoCourse(mentor=0x3, began=360, held=24, status=S.ENDED, ended=170, outcome=E.GOALS_MET),
     "moved": DemoCourse(mentor=0x10, began=300, held=9, status=S.ENDED, ended=200, outcome=E.MOVED, followed_up=1),
     "other_service": DemoCourse(

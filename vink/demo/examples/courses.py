@@ -73,6 +73,7 @@ EXAMPLES: dict[str, Example] = {
         path=course("change"),
         body={"mentor_id": fixed(0xA0A), "reason": "participants_wish"},
     ),
+    "recordTold": Example(persona="vink-coordinator", path=course("police"), body={"police_told_on": "2026-03-01"}),
     "endSupportCourse": Example(
         persona="vink-coordinator",
         path=course("end"),

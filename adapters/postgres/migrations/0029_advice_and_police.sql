@@ -33,3 +33,6 @@ create policy advice_is_struck_out on adviser_entries for update using (
     staff_id = (select vink.subject()) and (select vink.has_role('resource_person'))
 );
 grant select, insert, update on adviser_entries to vink_app;
+
+-- From when on a mentor works for the police without the participant's having been told.
+alter table support_courses add column police_untold_since timestamptz;
