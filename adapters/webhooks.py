@@ -52,7 +52,7 @@ class Courier:
         # The name is looked up once, and what was looked at is what is connected to: it cannot change in between.
         address = await self._address(url)
         to = url.copy_with(host=address)
-        headers = {**headers, "host": url.netloc.decode()}
+        headers = {**headers, "host": url.netloc.decode(), "user-agent": "vink"}
         async with (
             httpx.AsyncClient(
                 timeout=httpx.Timeout(self._patience, connect=CONNECTING),

@@ -29,7 +29,8 @@ from tests.conftest import SECRET, TERMS
 from tests.receiving import Receiver, certified, receiving, status, verified
 from tests.referring import raised, received
 from vink.demo.personas import PERSONAS
-from vink.telling import Teller
+from vink.telling import Teller, keep_telling
+from vink.worker import keep_house
 
 HERE = frozenset({"127.0.0.1"})
 
@@ -278,6 +279,44 @@ async def test_a_worker_that_dies_after_sending_leaves_its_claim_to_the_next(
     first, second = receiver.received
     assert first.headers["webhook-id"] == second.headers["webhook-id"]
     assert await tries(owner) == [("delivered", 204, 1)]
+
+
+async def test_the_worker_goes_on_while_somebody_hangs(
+    pool: Pool, begin: PostgresBegin, receiver: Receiver, owner: Any, clock: Clock
+) -> None:
+    await subscribed(begin, receiver.url)
+    async with receiving() as quick:
+        await subscribed(begin, quick.url)
+        receiver.answers = [None]
+        working = asyncio.create_task(keep_telling(pool, Teller(pool, begin, Courier(HERE, HERE), clock)))
+        try:
+            for number in (1, 2):
+                await raised(begin)
+                async with asyncio.timeout(10):
+                    while len(quick.received) < number:  # noqa: ASYNC110 - the receiver tells nobody
+                        await asyncio.sleep(0)
+            assert len(receiver.received) == 1, "it still hangs"
+        finally:
+            working.cancel()
+            await asyncio.gather(working, return_exceptions=True)
+    assert working.cancelled()
+
+
+async def test_what_somebody_waits_for_is_not_removed_because_it_is_old(
+    pool: Pool, begin: PostgresBegin, teller: Teller, receiver: Receiver, owner: Any
+) -> None:
+    made = await subscribed(begin, receiver.url)
+    async with begin(admin(Action.WEBHOOK_SUBSCRIPTION_PAUSE)) as work:
+        await keeping.pause_subscription(work, made.id, 1)
+    await raised(begin)
+    await place(pool)
+    await owner.execute("update outbox set at = at - interval '31 days' where type like 'concern.%'")
+    assert (await keep_house(pool))["events"] == 0
+    async with begin(admin(Action.WEBHOOK_SUBSCRIPTION_RESUME)) as work:
+        await keeping.resume_subscription(work, made.id, 2)
+    await tell(pool, teller)
+    assert (await keep_house(pool))["events"] == 1
+    assert len(receiver.received) == 1
 
 
 async def test_a_claim_that_is_over_keeps_nothing(

@@ -38,6 +38,7 @@ from domain.resource_persons import ResourcePerson
 from domain.staff import StaffMember
 from domain.support_courses.types import SupportCourse
 from domain.transfers.types import Transfer
+from domain.webhooks.types import WebhookSubscription
 from tests.api.conftest import Call
 from tests.api.matrix import application_on, asked, opened
 from tests.api.referring import ready, submitted
@@ -79,6 +80,7 @@ OWNED = (
     Owned(CheckIn, "/v1/check-ins/{check_in_id}"),
     Owned(OnCallFeed, "/v1/on-call-feeds/{on_call_feed_id}"),
     Owned(Transfer, "/v1/transfers/{transfer_id}"),
+    Owned(WebhookSubscription, "/v1/webhook-subscriptions/{webhook_subscription_id}"),
     Owned(SupportCourse, "/v1/support-courses/{course_id}"),
     Owned(Client, "/v1/clients/{client_id}"),
     Owned(StaffMember, "/v1/staff/{staff_id}"),

@@ -17,7 +17,7 @@ from domain.webhooks.types import MadeDelivery, S, WebhookOutcome, WebhookSubscr
 from vink.demo.personas import PERSONAS, fixed
 
 HOST = "inbox.example"
-ACTIVE, PAUSED, FOREIGN = fixed(0xF01), fixed(0xF02), fixed(0xF03)
+FOREIGN, ACTIVE, PAUSED = fixed(0xF01), fixed(0xF02), fixed(0xF03)
 DELIVERIES = {PAUSED: fixed(0xF11), FOREIGN: fixed(0xF12)}
 TYPES = {
     ACTIVE: ("bif", ("concern.raised",)),
