@@ -26,6 +26,14 @@ FEED = Form(
     ),
     send=_("Make an address"),
 )
+REVOKE = {
+    "revoke": Form(
+        title=_("Close the address"),
+        send=_("Close the address"),
+        final=_("Whoever has it reads your calendar no more. Make a new one when you want."),
+        done=_("The address is closed."),
+    )
+}
 SHIFTS_OF = {
     "accept-swap": Form(title=_("Take the shift"), send=_("Take it"), done=_("The shift is yours.")),
     "refuse-swap": Form(
@@ -113,7 +121,8 @@ async def members(visit: Visit, function: str) -> dict[str, str]:
 
 
 SHIFTS = Kind(name="on-call-shifts", statuses="on_call_shift_status", forms=SHIFTS_OF, choices=_choices)
-COMMANDS = command_pages(SHIFTS)
+FEEDS = Kind(name="on-call-feeds", statuses="on_call_feed_status", forms=REVOKE, home="/app/roster/feed")
+COMMANDS = (*command_pages(SHIFTS), *command_pages(FEEDS))
 
 
 @page("/roster")
@@ -222,4 +231,7 @@ async def feed(visit: Visit) -> Response[Any]:
         if answer is not None:
             made = answer.json()
             return await visit.show("feed.html", made=made, public=visit.house.served.public)
-    return await visit.show("form.html", filled.status, filled=filled, back="/app/roster")
+    feeds = [one for one in await every(visit, "/v1/on-call-feeds") if "revoke" in one["allowed_actions"]]
+    return await visit.show(
+        "form.html", filled.status, filled=filled, back="/app/roster", above="about-feeds.html", feeds=feeds
+    )

@@ -167,6 +167,11 @@ def test_the_address_of_a_calendar_is_shown_once(desk: Desk) -> None:
     mads.reload()
     expect(mads.locator("code")).to_have_count(0)
     assert address not in mads.content()
+    mads.goto("/app/roster/feed")
+    follow(mads, "Close the address", exact=False)
+    press(mads, "Close the address")
+    told(mads, "The address is closed")
+    assert mads.request.get(address).status == 404
 
 
 def test_whoever_wants_out_is_out_at_once_and_is_not_asked_why(desk: Desk) -> None:

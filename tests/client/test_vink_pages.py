@@ -30,20 +30,20 @@ MENTOR = [
         f"{COURSE}/goals/{NUMBER[:-1]}d010",
     ),
     *(f"{COURSE}/reviews/{NUMBER[:-1]}f012/hold", f"{COURSE}/reviews/{NUMBER[:-1]}f012/miss", "/hours"),
-    *("/roster", "/roster/feed", f"/on-call-shifts/{NUMBER}c60", "/desk", "/check-ins/new", f"/check-ins/{NUMBER}e32"),
+    *("/roster", "/roster/feed", f"/on-call-shifts/{NUMBER}c60", "/desk", "/check-ins/new"),
     *(
         f"/check-ins/{NUMBER}e34",
         f"/on-call-shifts/{NUMBER}c2a/note",
         "/on-call-contacts",
         f"/on-call-contacts/{NUMBER}e11",
     ),
-    *(f"/mentors/{NUMBER}a01/own-time", f"/capacity-entries/{NUMBER}f01/cancel"),
+    f"/mentors/{NUMBER}a01/own-time",
 ]
 COORDINATING = [
     *("/support-courses", f"/support-courses/{NUMBER}c04/start", f"/support-courses/{NUMBER}c05/change-mentor"),
-    *("/mentors", f"/mentors/{NUMBER}a01", f"/mentors/{NUMBER}a01/profile", "/mentors/forecast", "/mentors/new"),
+    *("/mentors", f"/mentors/{NUMBER}a01", f"/mentors/{NUMBER}a01/profile", "/mentors/forecast"),
     *("/roster/plan", f"{SOMEBODY}1/conflict/{NUMBER}a01"),
-    *("/desk", f"/check-ins/{NUMBER}e33/resolve", f"/on-call-contacts/{NUMBER}e12/close"),
+    *("/desk", f"/check-ins/{NUMBER}e33/resolve"),
     *(f"/support-courses/{NUMBER}c08/end", f"/support-courses/{NUMBER}c01/supervision", "/hours"),
 ]
 AUDITOR = [
