@@ -11,7 +11,15 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from domain import hand_overs, staff
 from domain.actors import Actor, Role
 from domain.concerns import COMMANDS as OF_CONCERNS
-from domain.concerns import Concern, ConcernClosing, ConcernOutcome, NewConcern, close_concern, raise_concern
+from domain.concerns import (
+    Concern,
+    ConcernClosing,
+    ConcernOutcome,
+    NewConcern,
+    close_concern,
+    raise_concern,
+    revise_concern,
+)
 from domain.consultations import answering, asking, authorising
 from domain.consultations.types import COMMANDS as OF_CONSULTATIONS
 from domain.consultations.types import (
@@ -93,7 +101,8 @@ FUNCTIONS = {
     Holder.VINK_COORDINATOR: Role.VINK_COORDINATOR,
 }
 MESSAGE = Message(text="Det begyndte efter ferien.")
-SAID: dict[Action, tuple[Callable[..., Awaitable[Held]], tuple[Any, ...]]] = {
+SAID: dict[Action, tuple[Callable[..., Awaitable[Held | None]], tuple[Any, ...]]] = {
+    Action.CONCERN_REVISE: (revise_concern, (of(NewConcern, A_CONCERN),)),
     Action.CONCERN_CLOSE: (close_concern, (ConcernClosing(outcome=ConcernOutcome.NO_CONCERN),)),
     Action.CONSULTATION_SUBMIT: (asking.submit_consultation, ()),
     Action.CONSULTATION_SUPPLY_INFORMATION: (asking.supply_information, (MESSAGE,)),

@@ -128,7 +128,7 @@ def test_where_nothing_is_offered_nothing_is_answered(municipality: Municipality
     concern = raised(municipality)
     with pytest.raises(IllegalMove) as refused:
         accept(municipality, COLLEAGUE, concern)
-    assert list(refused.value.allowed) == ["close", "hand-over"]
+    assert list(refused.value.allowed) == ["revise", "close", "hand-over"]
     offered = offer(municipality, "teacher", concern)
     with pytest.raises(Stale):
         municipality.act(COLLEAGUE, ACCEPT, accept_hand_over, CONCERN, offered.id, concern.version)

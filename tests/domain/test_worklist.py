@@ -98,7 +98,7 @@ def test_a_raised_concern_waits_for_its_holder_and_overdue_for_the_department(
         Holder.ASKER,
         PERSONAS["teacher"].id,
     )
-    assert (mine.due_at, mine.allowed_actions) == (THURSDAY_16, ["close", "hand-over"])
+    assert (mine.due_at, mine.allowed_actions) == (THURSDAY_16, ["revise", "close", "hand-over"])
     assert listed(municipality, COLLEAGUE) == [], "it is one person's, until it is overdue"
     municipality.pass_by(days=4)
     (ours,) = listed(municipality, COLLEAGUE)
