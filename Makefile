@@ -49,7 +49,7 @@ words: ## gather the texts of the pages into their catalogues; says what is left
 assets: ## style and script of the pages again, after a change of templates (wants Node)
 	@sh client/assets/build
 
-screenshots: ## pictures of the main pages, into docs/images (wants chromium)
+screenshots: ## pictures of the main pages, into docs/images (wants chromium-headless-shell or chromium)
 	@sh requirements/install dev
 	@exec .venv/bin/python -m tests.client.screenshots docs/images
 

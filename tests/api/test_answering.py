@@ -128,7 +128,7 @@ async def test_a_new_thing_needs_a_key_of_the_right_form(call: Call, bad: str) -
     assert (answer.status_code, answer.json()["code"]) == (400, "malformed")
 
 
-TOLD_ONCE = {"openOnCallFeed": {"path"}}
+TOLD_ONCE = {"openOnCallFeed": {"path"}, "createWebhookSubscription": {"secret"}}
 """What is told when a thing is made, and never again."""
 
 

@@ -188,7 +188,8 @@ async def test_each_step_is_in_the_log_and_no_content_leaves(call: Call, demo: s
     finally:
         await connection.close()
     assert {one["type"] for one in rows} == {"disclosure.proposed", "disclosure.approval_given"}
-    assert {tuple(one.keys()) for one in rows} == {("id", "at", "type", "object_id", "object_version", "department")}
+    told = ("id", "at", "type", "object_id", "object_version", "department", "position")
+    assert {tuple(one.keys()) for one in rows} == {told}
 
 
 def test_nothing_but_its_own_operation_leads_to_the_info_house() -> None:
