@@ -44,17 +44,19 @@ class Addressed(Protocol):
 class Desk:
     """Whoever sits before the browser: opens it as somebody, in a language, at a width, with or without script."""
 
-    def __init__(self, browser: Browser, demo: Addressed) -> None:
+    def __init__(self, browser: Browser, demo: Addressed, language: str = "en", width: int = DESK) -> None:
         self._browser = browser
         self.demo = demo
+        self._language = language
+        self._width = width
         self._opened: list[Page] = []
 
-    def open(self, language: str = "en", width: int = DESK, *, script: bool = True) -> Page:
+    def open(self, language: str | None = None, width: int | None = None, *, script: bool = True) -> Page:
         """Return a new window, whose cookies are its own."""
         context = self._browser.new_context(
             base_url=self.demo.base,
-            locale={"da": "da-DK", "sv": "sv-SE", "en": "en-GB"}[language],
-            viewport={"width": width, "height": 800},
+            locale={"da": "da-DK", "sv": "sv-SE", "en": "en-GB"}[language or self._language],
+            viewport={"width": width or self._width, "height": 800},
             java_script_enabled=script,
         )
         context.set_default_timeout(PATIENCE)
@@ -62,7 +64,7 @@ class Desk:
         self._opened.append(page)
         return page
 
-    def log_in(self, name: str, language: str = "en", width: int = DESK, *, script: bool = True) -> Page:
+    def log_in(self, name: str, language: str | None = None, width: int | None = None, *, script: bool = True) -> Page:
         """Return a window in which somebody is logged in."""
         page = self.open(language, width, script=script)
         page.goto("/app/login")
@@ -84,8 +86,14 @@ def give_name(page: Page, name: str) -> None:
 
 
 @pytest.fixture
-def desk(browser: Browser, demo: Demo) -> Iterator[Desk]:
-    """A browser before a running demo."""
-    opened = Desk(browser, demo)
+def desk(browser: Browser, demo: Demo, request: pytest.FixtureRequest) -> Iterator[Desk]:
+    """A browser before a running demo: English and wide, unless the story is told in each language."""
+    opened = Desk(browser, demo, *getattr(request, "param", ()))
     yield opened
     opened.close()
+
+
+def in_each_language(*widths: int) -> pytest.MarkDecorator:
+    """Have a story told in Danish, Swedish and English, at these widths."""
+    turns = list(zip(("da", "sv", "en"), widths, strict=True))
+    return pytest.mark.parametrize("desk", turns, indirect=True, ids=lambda turn: f"{turn[0]}-{turn[1]}")

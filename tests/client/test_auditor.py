@@ -2,18 +2,15 @@
 
 from urllib.parse import parse_qsl, urlsplit
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from tests.client.conftest import PHONE, Desk
-from tests.client.pressing import follow, heading, press, sends, status, write
+from tests.client.conftest import DESK, PHONE, Desk, in_each_language
+from tests.client.pressing import follow, heading, press, sends, sends_here, status, told, write
+from tests.client.speaking import said
 from tests.journey.conftest import Demo
 
 NUMBER = "019b76da-a800-7000-8000-000000000"
 TEACHER = f"{NUMBER}211"
-
-
-def told(page: Page, text: str) -> None:
-    expect(page.get_by_role("status").first).to_contain_text(text)
 
 
 def test_the_address_holds_days_ids_and_codes_and_never_what_else_was_typed(desk: Desk) -> None:
@@ -38,14 +35,15 @@ def test_the_address_holds_days_ids_and_codes_and_never_what_else_was_typed(desk
     expect(rita.locator("[name=action]")).to_have_value("concern:read")
 
 
+@in_each_language(DESK, PHONE, DESK)
 def test_an_event_is_sealed_and_verified_and_it_is_said_what_was_checked(desk: Desk) -> None:
-    rita = desk.log_in("auditor", width=PHONE)
+    rita = desk.log_in("auditor")
     rita.goto(f"/app/log?actor={TEACHER}&act=changed")
     rita.locator(".events a[href*='/log/events/']").last.click()
-    heading(rita, "Event of")
-    expect(rita.locator("main .badge").first).to_contain_text("verified")
+    heading(rita, "Event of %(moment)s")
+    status(rita, "Sealed, checkpoint %(number)s, verified")
     expect(rita.locator("main li")).to_have_count(4)
-    expect(rita.locator("main")).not_to_contain_text("Fails")
+    expect(rita.locator("main")).not_to_contain_text(said(rita, "Fails"))
     follow(rita, "Who saw this thing")
     heading(rita, "Who saw this thing")
     assert rita.locator(".events > li").count() > 0
@@ -85,27 +83,24 @@ def test_the_bundle_is_what_the_search_found_and_is_proven_elsewhere(desk: Desk,
     assert "Proven: " in demo.run("audit", "verify", str(bundle), "--key", key)
 
 
+@in_each_language(PHONE, DESK, PHONE)
 def test_a_sample_is_drawn_looked_through_and_ended(desk: Desk) -> None:
     rita = desk.log_in("auditor")
-    path = f"/app/log-reviews/{NUMBER}b11"
-    rita.goto("/app/log-reviews")
-    expect(rita.locator(f"a[href='{path}']")).to_be_visible()
-    rita.goto(path)
+    rita.goto("/app/log-reviews/draw")
+    month = rita.locator("[name=month]").first.locator("option").nth(1).get_attribute("value") or ""
+    sends_here(rita, department="buf", month=month)
+    told(rita, "The sample is drawn. Look at each event.")
+    path = "/app" + rita.url.partition("/app")[2]
     for _ in range(4):
-        follow(rita, "Look at the event of", exact=False)
-        expect(rita.locator(".about")).to_contain_text("In the sample")
+        follow(rita, "Look at the event of %(moment)s", exact=False)
+        expect(rita.locator(".about")).to_contain_text(said(rita, "In the sample"))
         rita.locator("[name=finding][value=in_order]").check()
         press(rita, "Keep and go on")
-        told(rita, "What you found is kept")
+        told(rita, "What you found is kept.")
     sends(rita, f"{path}/close", conclusion="All had a reason. (Fictional)")
     status(rita, "Closed")
-    sends(rita, "/app/log-reviews/draw", department="sof", month=rita_month(rita))
-    told(rita, "The sample is drawn")
-
-
-def rita_month(page: Page) -> str:
-    page.goto("/app/log-reviews/draw")
-    return page.locator("[name=month]").first.locator("option").nth(1).get_attribute("value") or ""
+    rita.goto("/app/log-reviews")
+    expect(rita.locator(f"a[href='{path}']")).to_be_visible()
 
 
 def test_nobody_else_finds_the_log(desk: Desk) -> None:

@@ -3,24 +3,22 @@
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from tests.client.conftest import PHONE, Desk
-from tests.client.pressing import follow, heading, press, sends, sends_here, status, write
+from tests.client.conftest import DESK, PHONE, Desk, in_each_language
+from tests.client.pressing import follow, heading, press, sends, sends_here, status, told, write
+from tests.client.speaking import said
 
 NUMBER = "019b76da-a800-7000-8000-000000000"
 PERSON = f"{NUMBER[:-1]}160e"
 TODAY = datetime.now(ZoneInfo("Europe/Copenhagen")).date()
 
 
-def told(page: Page, text: str) -> None:
-    expect(page.get_by_role("status").first).to_contain_text(text)
-
-
+@in_each_language(DESK, PHONE, DESK)
 def test_a_request_runs_from_its_day_and_access_is_given_by_two(desk: Desk) -> None:
     dorte = desk.log_in("dpo", script=False)
     dorte.goto("/app/subject-requests")
-    expect(dorte.locator(".late").first).to_contain_text("overdue since")
+    expect(dorte.locator(".late").first).to_contain_text(said(dorte, "overdue since %(day)s"))
     follow(dorte, "Write down a request")
     dorte.locator("[name=kind][value=access]").check()
     dorte.locator("[name=identity_check][value=electronic_id]").check()
@@ -29,22 +27,24 @@ def test_a_request_runs_from_its_day_and_access_is_given_by_two(desk: Desk) -> N
     expect(dorte.locator("#citizen_ref-fault")).to_be_visible()
     write(dorte, "Reference of the person (id)", PERSON)
     press(dorte, "Keep")
-    told(dorte, "The request is kept, and its month runs")
-    expect(dorte.locator("main")).to_contain_text("Answered by")
+    told(dorte, "The request is kept, and its month runs.")
+    expect(dorte.locator("main")).to_contain_text(said(dorte, "Answered by %(day)s at the latest"))
     path = "/app" + dorte.url.partition("/app")[2]
     sends(dorte, f"{path}/decide", decision="granted", reason="They have a right to it. (Fictional)")
-    expect(dorte.locator("main")).to_contain_text("you have proposed it; somebody else approves it")
-    expect(dorte.get_by_role("link", name="Approve it")).to_have_count(0)
-    expect(dorte.get_by_role("link", name="What the person is given")).to_have_count(0)
+    proposed = "you have proposed it; somebody else approves it or hands it back."
+    expect(dorte.locator("main")).to_contain_text(said(dorte, proposed))
+    pack = "What the person is given, PDF (this is logged)"
+    for link in ("Approve it", pack):
+        expect(dorte.get_by_role("link", name=said(dorte, link))).to_have_count(0)
     vera = desk.log_in("vink-coordinator")
     vera.goto(path)
-    expect(vera.locator("main")).to_contain_text("it is proposed; approve it, or hand it back")
+    expect(vera.locator("main")).to_contain_text(said(vera, "it is proposed; approve it, or hand it back."))
     follow(vera, "Approve it")
     press(vera, "Approve")
-    told(vera, "It is approved")
+    told(vera, "It is approved. Now the person can be answered.")
     dorte.goto(path)
     with dorte.expect_download() as download:
-        follow(dorte, "What the person is given", exact=False)
+        follow(dorte, pack)
     assert download.value.suggested_filename == "pack.pdf"
     sends(dorte, f"{path}/close", answered_how="digital_post")
     status(dorte, "Closed")

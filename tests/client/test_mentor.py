@@ -4,10 +4,11 @@ import re
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from tests.client.conftest import PHONE, Desk
-from tests.client.pressing import choose, follow, heading, press, sends, sends_here, status, write
+from tests.client.conftest import DESK, PHONE, Desk, in_each_language
+from tests.client.pressing import choose, follow, heading, press, sends, sends_here, status, told, write
+from tests.client.speaking import called
 
 NUMBER = "019b76da-a800-7000-8000-000000000"
 COURSE = f"/app/support-courses/{NUMBER}c01"
@@ -20,22 +21,20 @@ def ahead(days: int) -> str:
     return f"{TODAY + timedelta(days=days):%Y-%m-%d}"
 
 
-def told(page: Page, text: str) -> None:
-    expect(page.get_by_role("status").first).to_contain_text(text)
-
-
+@in_each_language(PHONE, DESK, PHONE)
 def test_a_meeting_takes_three_taps(desk: Desk) -> None:
-    mads = desk.log_in("mentor", width=PHONE)
-    mads.get_by_role("link", name="Courses").click()
+    mads = desk.log_in("mentor")
+    sends(mads, f"{COURSE}/plan", planned_at=f"{ahead(-3)}T10:00")
+    mads.get_by_role("link", name=called(mads, "Courses")).click()
     mads.locator(f"a[href='{COURSE}/held']").click()
     heading(mads, "It was held")
-    expect(mads.get_by_label("Minutes", exact=True)).to_have_value("45")
+    expect(mads.get_by_label(called(mads, "Minutes"))).to_have_value("45")
     press(mads, "Keep")
-    told(mads, "It is kept, and the minutes are in your hours")
+    told(mads, "It is kept, and the minutes are in your hours.")
     follow(mads, "Plan a meeting")
-    expect(mads.get_by_label("When?")).not_to_have_value("")
+    expect(mads.get_by_label(called(mads, "When?"))).not_to_have_value("")
     press(mads, "Plan it")
-    told(mads, "The meeting is planned")
+    told(mads, "The meeting is planned.")
 
 
 def test_a_meeting_is_moved_called_off_and_noted(desk: Desk) -> None:

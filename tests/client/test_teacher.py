@@ -3,7 +3,7 @@ then offers VINK, consent by consent, and says last who it is."""
 
 from playwright.sync_api import Page, expect
 
-from tests.client.conftest import PHONE, Desk
+from tests.client.conftest import DESK, PHONE, Desk, in_each_language
 from tests.client.pressing import (
     QUESTION,
     asks_the_panel,
@@ -14,8 +14,10 @@ from tests.client.pressing import (
     sends,
     sends_here,
     status,
+    told,
     write,
 )
+from tests.client.speaking import said
 
 NUMBER = "019b76da-a800-7000-8000-000000000"
 LEADER, RASMUS = f"{NUMBER}221", f"{NUMBER}501"
@@ -46,6 +48,7 @@ def gets_advice(desk: Desk, path: str) -> None:
     status(expert, "Answered")
 
 
+@in_each_language(PHONE, DESK, PHONE)
 def test_from_a_worry_to_an_offer_that_is_sent(desk: Desk) -> None:
     teacher = desk.log_in("teacher")
     path = asks_the_panel(teacher)
@@ -55,7 +58,7 @@ def test_from_a_worry_to_an_offer_that_is_sent(desk: Desk) -> None:
     follow(teacher, "Answer the question")
     write(teacher, "Your answer", "Their sports teacher. They meet every week. (Fictional)")
     press(teacher, "Send the answer")
-    expect(teacher.get_by_role("status").first).to_contain_text("Your answer is sent")
+    told(teacher, "Your answer is sent. It is the resource person's turn.")
     gets_advice(desk, path)
     teacher.reload()
     turns = teacher.locator(".conversation .turn")
@@ -68,7 +71,7 @@ def test_from_a_worry_to_an_offer_that_is_sent(desk: Desk) -> None:
     follow(teacher, "Take down that you have weighed it")
     choose(teacher, "No duty to notify, in my assessment")
     press(teacher, "Keep")
-    heading(teacher, "Consultation of")
+    heading(teacher, "Consultation of %(day)s")
     offers_vink(teacher)
 
 
@@ -76,12 +79,12 @@ def offers_vink(teacher: Page) -> None:
     follow(teacher, "Offer VINK")
     write(teacher, "What does the person need?", "An adult to talk with about school and the future. (Fictional)")
     press(teacher, "Keep and go on")
-    heading(teacher, "Offer of VINK")
+    heading(teacher, "Offer of VINK of %(day)s")
     path = "/app" + teacher.url.partition("/app")[2]
     expect(teacher.locator(".steps .badge-success")).to_have_count(1)
     # Nobody can send it before every step is done: the API keeps the gate, and says what is missing.
     sends(teacher, f"{path}/submit", name="Fiktiva Prøvesen")
-    expect(teacher.get_by_role("alert")).to_contain_text("Something must be recorded first")
+    expect(teacher.get_by_role("alert")).to_contain_text(said(teacher, "Something must be recorded first."))
     expect(teacher.locator("#name")).to_have_value("Fiktiva Prøvesen")
     sends(teacher, f"{path}/told", told_at="2026-01-05T10:00")
     sends(teacher, f"{path}/consent-participation", scope_text="Wants to meet a mentor.", given_at="2026-01-05T10:00")
@@ -96,7 +99,7 @@ def offers_vink(teacher: Page) -> None:
     # Whoever hears that they want out takes it down, and it has taken effect.
     follow(teacher, "They take their yes back")
     press(teacher, "Take it down")
-    expect(teacher.get_by_role("status").first).to_contain_text("has taken effect")
+    told(teacher, "It is taken down, and has taken effect.")
 
 
 def test_in_danger_the_numbers_come_first_and_nothing_is_kept(desk: Desk) -> None:
@@ -110,8 +113,8 @@ def test_in_danger_the_numbers_come_first_and_nothing_is_kept(desk: Desk) -> Non
 
 def offers_a_child(teacher: Page) -> str:
     """Begin an offer for somebody under 15, and return the path of its page."""
-    said = "A child speaks of a group that nobody here knows. (Fictional)"
-    sends(teacher, "/app/worried/tell", age_band="10_14", situation_text=said)
+    worry = "A child speaks of a group that nobody here knows. (Fictional)"
+    sends(teacher, "/app/worried/tell", age_band="10_14", situation_text=worry)
     path = "/app" + teacher.url.partition("/app")[2].removesuffix("/ask")
     sends(teacher, f"{path}/offer", needs_text="An adult to talk with after school. (Fictional)")
     return "/app" + teacher.url.partition("/app")[2]
@@ -130,12 +133,12 @@ def test_under_15_everybody_with_custody_says_yes_too(desk: Desk) -> None:
             teacher.locator("[name=giver]").nth(nth).check()
             sends_here(teacher, scope_text="Yes to all that was said. (Fictional)", given_at="2026-01-05T10:00")
     sends(teacher, f"{path}/submit", name="Fiktiv Prøvesen")
-    told = teacher.get_by_role("alert")
-    expect(told).to_contain_text("Name of a parent or guardian: Fill this in.")
+    alert = teacher.get_by_role("alert")
+    expect(alert).to_contain_text("Name of a parent or guardian: Fill this in.")
     write(teacher, "Name of a parent or guardian", "Fiktiva Forælder")
     press(teacher, "Send to VINK")
-    expect(told).to_contain_text("That you have weighed the duty to notify.")
-    expect(told).not_to_contain_text("yes to")
+    expect(alert).to_contain_text("That you have weighed the duty to notify.")
+    expect(alert).not_to_contain_text("yes to")
     sends(teacher, f"{path}/weighed", result="unsure_seek_advice")
     teacher.goto(f"{path}/submit")
     expect(teacher.get_by_label("Name of a parent or guardian")).to_have_value("Fiktiva Forælder")
@@ -186,8 +189,8 @@ def test_somebody_outside_is_told_when_a_colleague_says_so_and_the_info_house_wh
     teacher.goto(f"/app/referrals/{NUMBER}60e")
     follow(teacher, "Who was told")
     follow(teacher, "Tell somebody outside")
-    said = {"text": "They have a mentor now. (Fictional)", "reason": "The help must hang together. (Fictional)"}
-    sends_here(teacher, recipient="info_house", basis="fvl28_necessary", purpose="coordination_of_support", **said)
+    words = {"text": "They have a mentor now. (Fictional)", "reason": "The help must hang together. (Fictional)"}
+    sends_here(teacher, recipient="info_house", basis="fvl28_necessary", purpose="coordination_of_support", **words)
     expect(teacher.locator("#recipient-fault, #data_categories-fault")).to_have_count(1)
     sends_here(teacher, data_categories="support_so_far")
     expect(teacher.locator("#recipient-fault")).to_contain_text("has a page of its own")
@@ -205,7 +208,7 @@ def test_somebody_outside_is_told_when_a_colleague_says_so_and_the_info_house_wh
         basis="rpl115_ssp",
         purpose="early_prevention",
         data_categories="age_band",
-        **said,
+        **words,
     )
     path = "/app" + teacher.url.partition("/app")[2]
     for who, left in ((leader, "1 did"), (desk.log_in("area-leader"), "Approved")):
