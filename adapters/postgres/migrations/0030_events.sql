@@ -7,7 +7,9 @@ create table outbox_place (
 );
 insert into outbox_place (last) values (0);
 
-alter table outbox add column position uuid unique;
+-- Whoever writes an event has no place for it yet, and pays for none.
+alter table outbox add column position uuid;
+create unique index outbox_position on outbox (position) where position is not null;
 create index outbox_waiting on outbox (at, id) where position is null;
 create index outbox_of_department on outbox (department, position) where position is not null;
 create index outbox_of_referrals on outbox (position) where position is not null and type like 'referral.%';
