@@ -5,13 +5,14 @@ from typing import Any
 from authlib.oauth2.rfc6749 import InvalidRequestError, InvalidScopeError, UnauthorizedClientError
 from authlib.oauth2.rfc6749.grants import BaseGrant, TokenEndpointMixin
 
+from adapters.oauth.grants import BY_PROOF
 from adapters.oauth.incoming import Denied
-from adapters.oauth.rows import TOKEN_EXCHANGE, Method
+from adapters.oauth.rows import TOKEN_EXCHANGE
 
 ACCESS_TOKEN = "urn:ietf:params:oauth:token-type:access_token"  # noqa: S105 - the name of a type
 
 
-class TokenExchange(BaseGrant, TokenEndpointMixin):  # type: ignore[misc]
+class TokenExchange(BaseGrant, TokenEndpointMixin):  # type: ignore[misc]  # Authlib has no types
     """The subject token is an access token of a log-in at this server, which the API would take now.
 
     It is not told who acts by an `actor_token`: that is the client, which has proven itself. What was exchanged is not
@@ -19,7 +20,7 @@ class TokenExchange(BaseGrant, TokenEndpointMixin):  # type: ignore[misc]
     """
 
     GRANT_TYPE = TOKEN_EXCHANGE
-    TOKEN_ENDPOINT_AUTH_METHODS = [Method.PRIVATE_KEY_JWT.value, Method.CLIENT_SECRET_BASIC.value]  # noqa: RUF012
+    TOKEN_ENDPOINT_AUTH_METHODS = BY_PROOF
 
     def validate_token_request(self) -> None:
         client = self.authenticate_token_endpoint_client()

@@ -16,6 +16,7 @@ from adapters.oauth.rows import Client, Code, Method, Person, Refresh
 from adapters.profiles import form_of
 
 METHODS = [method.value for method in Method]
+BY_PROOF = [Method.PRIVATE_KEY_JWT.value, Method.CLIENT_SECRET_BASIC.value]
 S256 = re.compile(r"[A-Za-z0-9_-]{43}")
 
 _form = form_of("rfc9068", audience="")  # whoever revokes a token may do so wherever it was for
@@ -25,7 +26,7 @@ _registry = allow(ALGORITHM)
 class ClientCredentials(authlib.ClientCredentialsGrant):  # type: ignore[misc]
     """RFC 6749 section 4.4, for systems only."""
 
-    TOKEN_ENDPOINT_AUTH_METHODS = [Method.PRIVATE_KEY_JWT.value, Method.CLIENT_SECRET_BASIC.value]  # noqa: RUF012
+    TOKEN_ENDPOINT_AUTH_METHODS = BY_PROOF
 
 
 class AuthorizationCode(authlib.AuthorizationCodeGrant):  # type: ignore[misc]

@@ -22,7 +22,7 @@ from adapters.oauth.login import Login
 from adapters.oauth.mint import mint
 from adapters.oauth.passwords import Turns
 from adapters.oauth.revocations import Revocations
-from adapters.oauth.rows import Claimed, Code, Method, Noted, Person, Refresh, View, Writes
+from adapters.oauth.rows import TOKEN_EXCHANGE, Claimed, Code, Method, Noted, Person, Refresh, View, Writes
 from adapters.tokens import TokenVerifier, TrustedIssuer
 from domain.audit import Outcome
 
@@ -150,8 +150,8 @@ class EmbeddedServer:
             elif secret := form.get("refresh_token") or form.get("token"):
                 found = refresh = await store.refresh(conn, digest(secret))
             person = None if found is None else await store.person(conn, at, staff_id=found.family.staff_id)
-            if found is None and "subject_token" in form:
-                subject, person, why = await self._acted_for(conn, form["subject_token"], at)
+            if form.get("grant_type") == TOKEN_EXCHANGE:
+                subject, person, why = await self._acted_for(conn, form.get("subject_token", ""), at)
         if shown.method is Method.CLIENT_SECRET_BASIC and demo:
             matched = await self._turns.matched(shown.secret, client.secret_hash)
             shown = msgspec.structs.replace(shown, secret_matched=matched)
