@@ -67,11 +67,10 @@ def recycled(server: str) -> Recycled:
 
 
 @pytest.fixture
-async def database(server: str, template: str, recycled: Recycled) -> AsyncIterator[str]:
+async def database(template: str, recycled: Recycled) -> AsyncIterator[str]:
     """The address of a database as good as fresh, migrated and empty."""
-    name = await recycled.borrow(template)
-    yield in_database(server, name)
-    await recycled.give_back(template, name)
+    async with recycled.lent(template) as url:
+        yield url
 
 
 @pytest.fixture
@@ -107,11 +106,10 @@ async def _make_demo(server: str, template: str) -> None:
 
 
 @pytest.fixture
-async def demo(server: str, demo_template: str, recycled: Recycled) -> AsyncIterator[str]:
+async def demo(demo_template: str, recycled: Recycled) -> AsyncIterator[str]:
     """The address of a database as good as fresh with the fictional municipality."""
-    name = await recycled.borrow(demo_template)
-    yield in_database(server, name)
-    await recycled.give_back(demo_template, name)
+    async with recycled.lent(demo_template) as url:
+        yield url
 
 
 @pytest.fixture(scope="session")
@@ -128,11 +126,10 @@ async def _stage(server: str, template: str) -> None:
 
 
 @pytest.fixture
-async def staged_database(server: str, staged_template: str, recycled: Recycled) -> AsyncIterator[str]:
+async def staged_database(staged_template: str, recycled: Recycled) -> AsyncIterator[str]:
     """The address of a database as good as fresh on which every example of the contract works once."""
-    name = await recycled.borrow(staged_template)
-    yield in_database(server, name)
-    await recycled.give_back(staged_template, name)
+    async with recycled.lent(staged_template) as url:
+        yield url
 
 
 @pytest.fixture

@@ -1,6 +1,8 @@
 """Databases that tests hand on to one another: emptied and filled again in place, since a copy costs far more."""
 
 import itertools
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from urllib.parse import quote
 
 import asyncpg
@@ -80,6 +82,13 @@ class Recycled:
     def __init__(self, server: str) -> None:
         self._server = server
         self._free: dict[str, list[str]] = {}
+
+    @asynccontextmanager
+    async def lent(self, template: str) -> AsyncIterator[str]:
+        """Lend the address of a database that is like the template until the end of the block."""
+        name = await self.borrow(template)
+        yield in_database(self._server, name)
+        await self.give_back(template, name)
 
     async def borrow(self, template: str) -> str:
         """Return the name of a database that is like the template."""

@@ -17,6 +17,7 @@ from domain.concerns import NewConcern, raise_concern
 from domain.event_feed import events_after
 from domain.policy import Action
 from tests.asking import ask
+from tests.referring import CONCERN, of
 from vink.worker import keep_house
 
 ADD = "insert into outbox (id, at, type, object_id, object_version, department) values ($1, $2, $3, $4, 1, 'buf')"
@@ -32,7 +33,7 @@ async def owner(database: str) -> AsyncIterator[Any]:
 
 
 async def raised(begin: PostgresBegin) -> UUID:
-    new = NewConcern(raised_by_function="teacher", age_band="15_17", situation_text="Noget er anderledes end før.")  # type: ignore[arg-type]
+    new = of(NewConcern, CONCERN)
     async with begin(ask("teacher", Action.CONCERN_RAISE)) as work:
         made = await raise_concern(work, new)
     assert made is not None

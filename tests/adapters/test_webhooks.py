@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -26,6 +26,7 @@ from domain.webhooks.types import NewWebhookSubscription, WebhookStatus, Webhook
 from domain.worklist import worklist
 from tests.asking import ask_of
 from tests.conftest import SECRET, TERMS
+from tests.contract.conftest import Clock
 from tests.receiving import Receiver, certified, receiving, status, verified
 from tests.referring import raised, received
 from vink.demo.personas import PERSONAS
@@ -33,14 +34,6 @@ from vink.telling import Teller, keep_telling
 from vink.worker import keep_house
 
 HERE = frozenset({"127.0.0.1"})
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.now = datetime.now(UTC)
-
-    def __call__(self) -> datetime:
-        return self.now
 
 
 @pytest.fixture

@@ -30,6 +30,7 @@ from domain.on_call.types import OnCallFunction
 from domain.policy import Action
 from tests.asking import ask
 from tests.conftest import MASTER_KEY, SECRET, TERMS
+from tests.contract.conftest import Clock
 from tests.referring import DISCLOSURE, consented, drafted
 from tests.sealing import SEED
 from vink.demo.personas import PERSONAS
@@ -39,14 +40,6 @@ from vink.worker import Refusals, expire
 ROOT = Path(__file__).parents[2]
 DRAFT = NewConsultation(question="Hvordan taler jeg med eleven uden at skubbe ham væk?", draft=True)
 DAY = timedelta(days=1)
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.now = datetime.now(UTC)
-
-    def __call__(self) -> datetime:
-        return self.now
 
 
 @pytest.fixture
