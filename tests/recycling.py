@@ -12,24 +12,32 @@ NUMBERS = itertools.count(1)
 SAVE = """
 create schema saved;
 create table saved.alterations (at timestamptz default now());
+create unlogged table saved.touched (name text);
 create table saved.tables (name text, copy text, columns text);
+create function saved.touch() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    insert into saved.touched values (format('%I.%I', tg_table_schema, tg_table_name));
+    return null;
+end
+$$;
 do $$
 declare
     found record;
 begin
     for found in
-        select n.nspname, c.relname,
+        select n.nspname, c.relname, c.relispartition, format('%I.%I', n.nspname, c.relname) as name,
+            format('saved.%I', n.nspname || '_' || c.relname) as copy,
             (select string_agg(quote_ident(attname), ', ' order by attnum) from pg_attribute
                 where attrelid = c.oid and attnum > 0 and not attisdropped) as columns
         from pg_class c join pg_namespace n on n.oid = c.relnamespace
-        where n.nspname in ('public', 'vault') and c.relkind in ('r', 'p') and not c.relispartition
+        where n.nspname in ('public', 'vault') and c.relkind in ('r', 'p')
     loop
-        execute format('create table saved.%I as table %I.%I', found.nspname || '_' || found.relname,
-            found.nspname, found.relname);
-        insert into saved.tables values (
-            format('%I.%I', found.nspname, found.relname),
-            format('saved.%I', found.nspname || '_' || found.relname), found.columns
-        );
+        execute format('create trigger saved_touch after insert or update or delete or truncate on %s '
+            'for each statement execute function saved.touch()', found.name);
+        execute format('alter table %s enable always trigger saved_touch', found.name);
+        execute format('create table %s as table %s', found.copy, found.name);
+        insert into saved.tables values (found.name, found.copy, found.columns);
     end loop;
 end
 $$;
@@ -43,12 +51,13 @@ begin
         return false;
     end if;
     set session_replication_role = replica;
-    for one in select * from saved.tables loop
+    for one in select * from saved.tables where name in (select name from saved.touched) loop
         execute format('delete from %s', one.name);
         execute format('insert into %s (%s) overriding system value select %s from %s',
             one.name, one.columns, one.columns, one.copy);
     end loop;
     set session_replication_role = origin;
+    delete from saved.touched;
     return true;
 end
 $$;
@@ -59,7 +68,7 @@ end
 $$;
 create event trigger altered on ddl_command_end execute function saved.note();
 """
-"""Keeps a copy of every row, and notices whatever a test alters besides rows."""
+"""Keeps a copy of every row, and notices what a test writes to and whatever it alters besides rows."""
 
 
 def in_database(url: str, name: str) -> str:

@@ -5,14 +5,13 @@ import re
 import subprocess
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-
-import pytest
 
 ROOT = Path(__file__).parents[1]
 PRODUCTION = ("adapters", "api", "client", "domain", "vink")
 MODULES = sorted(path for package in PRODUCTION for path in (ROOT / package).rglob("*.py"))
+DOMAIN = [path for path in MODULES if path.is_relative_to(ROOT / "domain")]
 LINE_LIMIT = 250
 SAME_LINES = 6
 IMPURE = frozenset(
@@ -69,6 +68,16 @@ def imported(tree: ast.AST) -> Iterator[str]:
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             yield "." * node.level + (node.module or "")
+
+
+def found_in(paths: list[Path], look: Callable[[Path], set[str]]) -> dict[str, set[str]]:
+    """Return what was found in which of the files."""
+    return {name_of(path): found for path in paths if (found := look(path))}
+
+
+def says_what_for(source: str) -> bool:
+    """Whether a module begins with a docstring whose first line is a sentence."""
+    return (ast.get_docstring(ast.parse(source)) or "").partition("\n")[0].endswith(".")
 
 
 def forbidden_imports(source: str) -> set[str]:
@@ -132,28 +141,24 @@ def tracked_texts() -> Iterator[tuple[Path, str]]:
                 yield path, content.decode()
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
-def test_a_module_is_short_and_says_what_it_is_for(path: Path) -> None:
-    source = path.read_text()
-    assert len(source.splitlines()) <= LINE_LIMIT
-    docstring = ast.get_docstring(ast.parse(source))
-    assert docstring is not None
-    assert docstring.splitlines()[0].endswith("."), "the first line is one sentence"
+def test_a_module_is_short() -> None:
+    assert {name_of(path) for path in MODULES if len(path.read_text().splitlines()) > LINE_LIMIT} == set()
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
-def test_no_name_says_nothing(path: Path) -> None:
-    assert forbidden_names(path, path.read_text()) == set()
+def test_a_module_says_in_one_sentence_what_it_is_for() -> None:
+    assert {name_of(path) for path in MODULES if not says_what_for(path.read_text())} == set()
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "domain").rglob("*.py")), ids=name_of)
-def test_the_domain_imports_no_machinery(path: Path) -> None:
-    assert forbidden_imports(path.read_text()) == set()
+def test_no_name_says_nothing() -> None:
+    assert found_in(MODULES, lambda path: forbidden_names(path, path.read_text())) == {}
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "domain").rglob("*.py")), ids=name_of)
-def test_the_domain_has_no_clock_and_no_dice_of_its_own(path: Path) -> None:
-    assert clocks_and_dice(path.read_text()) == set()
+def test_the_domain_imports_no_machinery() -> None:
+    assert found_in(DOMAIN, lambda path: forbidden_imports(path.read_text())) == {}
+
+
+def test_the_domain_has_no_clock_and_no_dice_of_its_own() -> None:
+    assert found_in(DOMAIN, lambda path: clocks_and_dice(path.read_text())) == {}
 
 
 def test_the_client_speaks_to_us_over_http_only() -> None:
@@ -178,6 +183,8 @@ def test_no_file_names_a_package_registry_or_a_path_of_one_machine() -> None:
 
 
 def test_the_rules_catch_what_they_are_for() -> None:
+    assert says_what_for('"""Said."""\nx = 1\n')
+    assert not says_what_for("x = 1\n")
     assert forbidden_imports("import os.path\nfrom asyncpg import x\nimport uuid\nfrom . import y") == {
         "os.path",
         "asyncpg",
@@ -210,10 +217,9 @@ def doubled_keys(source: str) -> set[str]:
     return {key for one in counted for key, times in one.items() if times > 1}
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
-def test_no_table_names_a_key_twice(path: Path) -> None:
+def test_no_table_names_a_key_twice() -> None:
     """Of two rows with the same key the last one stands, and what the first one granted is lost without a word."""
-    assert doubled_keys(path.read_text()) == set()
+    assert found_in(MODULES, lambda path: doubled_keys(path.read_text())) == {}
 
 
 def test_a_doubled_key_would_be_found() -> None:

@@ -285,17 +285,15 @@ ORDINARY = [
 ]
 
 
-@pytest.mark.parametrize(("kind", "written"), TABLE, ids=[f"{kind}:{written}" for kind, written in TABLE])
-def test_each_way_of_writing_is_found_where_it_stands(kind: IdentifierKind, written: str) -> None:
+def test_each_way_of_writing_is_found_where_it_stands() -> None:
     before = "Vi spørger om "
-    assert find_identifiers(f"{before}{written} i klassen.") == (
-        Identifier(kind, len(before), len(before) + len(written)),
-    )
+    for kind, written in TABLE:
+        stands = Identifier(kind, len(before), len(before) + len(written))
+        assert find_identifiers(f"{before}{written} i klassen.") == (stands,), written
 
 
-@pytest.mark.parametrize("written", ORDINARY)
-def test_ordinary_text_passes(written: str) -> None:
-    assert find_identifiers(f"Vi spørger om {written} i klassen.") == ()
+def test_ordinary_text_passes() -> None:
+    assert [written for written in ORDINARY if find_identifiers(f"Vi spørger om {written} i klassen.")] == []
 
 
 @pytest.mark.parametrize(
@@ -450,11 +448,11 @@ def test_what_looks_like_identifiers_never_breaks_the_guard(pieces: list[str]) -
     assert all(0 <= one.start < one.end <= len(text) for one in find_identifiers(text))
 
 
-@pytest.mark.parametrize("written", [written for _, written in TABLE])
-def test_a_finding_never_shows_what_was_found(written: str) -> None:
-    (found,) = find_identifiers(written)
-    assert written not in repr(found)
-    assert set(found.__struct_fields__) == {"kind", "start", "end"}
+def test_a_finding_never_shows_what_was_found() -> None:
+    assert Identifier.__struct_fields__ == ("kind", "start", "end")
+    for _, written in TABLE:
+        (found,) = find_identifiers(written)
+        assert written not in repr(found)
 
 
 HOSTILE = [
