@@ -9,12 +9,16 @@ from playwright.sync_api import Page
 from tests.client.conftest import DESK, PHONE, Desk
 
 ANYBODY = ["/app", "/app/accessibility", "/app/ended", "/app/no-such-page", "/oauth/authorize"]
-RULES = {
+RULES: dict[str, object] = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     "resultTypes": ["violations"],
 }
 LOOK = "rules => axe.run(document, rules).then(found => found.violations)"
 """All else that axe finds is left in the browser: it is most of the time that a look takes."""
+SHAPE = """() => [
+    document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    document.querySelectorAll("h1").length,
+]"""
 LANGUAGES = ["da", "sv", "en"]
 NUMBER = "019b76da-a800-7000-8000-000000000"
 TEACHER = [
@@ -57,40 +61,42 @@ def axe() -> Axe:
     return Axe()
 
 
-def faults(page: Page) -> list[str]:
+def faults(page: Page, rules: dict[str, object] = RULES) -> list[str]:
     """Return what is wrong with the page that is open."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(axe().axe_script)
     return misshapen(page) + [
         f"{one['id']}: {node['html'][:200]} ({node.get('failureSummary', '')[:200]})"
-        for one in page.evaluate(LOOK, RULES)
+        for one in page.evaluate(LOOK, rules)
         for node in one["nodes"]
     ]
 
 
 def misshapen(page: Page) -> list[str]:
     """Return what is wrong with the shape of the page that is open."""
-    found = []
-    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    if wide > 0:
-        found.append(f"{wide} pixels wider than the screen")
-    if page.locator("h1").count() != 1:
-        found.append("not one h1")
-    return found
+    wide, headings = page.evaluate(SHAPE)
+    found = [f"{wide} pixels wider than the screen"] if wide > 0 else []
+    return found if headings == 1 else [*found, f"{headings} h1"]
+
+
+def width_of(number: int) -> int:
+    return (DESK, PHONE)[number % 2]
 
 
 def looked_at(page: Page, paths: list[str]) -> dict[str, list[str]]:
     """Look at pages at both widths, and return what is wrong with which. Axe looks at one of them, in turn, so that it
-    sees each page in each language and at each width."""
+    sees each page in each language and at each width; colours, which no language changes, it compares in two."""
     found = {}
-    turn = LANGUAGES.index(page.evaluate("navigator.language")[:2])
-    for number, path in enumerate(paths, turn):
+    page.add_init_script(axe().axe_script)
+    language = page.evaluate("navigator.language")[:2]
+    rules = RULES | {"rules": {"color-contrast": {"enabled": language != "en"}}}
+    for number, path in enumerate(paths, LANGUAGES.index(language)):
         answer = page.goto(path)
         assert answer is not None
         assert answer.status in (200, 404, 409), path
-        for width in (DESK, PHONE):
+        # The last page was left at the first of these widths.
+        for width, look in ((width_of(number), misshapen), (width_of(number + 1), lambda page: faults(page, rules))):
             page.set_viewport_size({"width": width, "height": 800})
-            look = faults if width == (DESK, PHONE)[number % 2] else misshapen
             if wrong := look(page):
                 found[f"{path} at {width}"] = wrong
     return found
