@@ -28,8 +28,9 @@ HAND_OVER = {
 
 
 async def colleagues(visit: Visit) -> dict[str, list[tuple[str, str]]]:
-    """Offer who is at work in the own department."""
+    """Offer who else is at work in the own department."""
     if not await visit.opens("listColleagues"):
         return {}
     found = (await visit.get("/v1/colleagues", limit="100"))["items"]
-    return {"to": [(one["id"], one["display_name"]) for one in found]}
+    mine = (await visit.me())["subject"]
+    return {"to": [(one["id"], one["display_name"]) for one in found if one["id"] != mine]}

@@ -23,8 +23,8 @@ NUMBER = "019b76da-a800-7000-8000-000000000"
 LEADER, RASMUS = f"{NUMBER}221", f"{NUMBER}501"
 
 
-def is_advised(desk: Desk, path: str) -> None:
-    """Let the panel triage, ask a resource person, and advise."""
+def is_asked_back(desk: Desk, path: str) -> Page:
+    """Let the panel triage, and a resource person ask for more; return the resource person's window."""
     coordinator = desk.log_in("panel-coordinator")
     sends(coordinator, f"{path}/triage", reason="Samtaleteknik. (Fiktivt)")
     coordinator.goto(f"{path}/assign")
@@ -34,10 +34,10 @@ def is_advised(desk: Desk, path: str) -> None:
     expert = desk.log_in("resource-person")
     sends(expert, f"{path}/request-information", text="Whom does the pupil trust at school? (Fictional)")
     status(expert, "More information is wanted")
+    return expert
 
 
-def gets_advice(desk: Desk, path: str) -> None:
-    expert = desk.log_in("resource-person")
+def advises(expert: Page, path: str) -> None:
     sends(
         expert,
         f"{path}/advice",
@@ -53,13 +53,13 @@ def test_from_a_worry_to_an_offer_that_is_sent(desk: Desk) -> None:
     teacher = desk.log_in("teacher")
     path = asks_the_panel(teacher)
     status(teacher, "Submitted")
-    is_advised(desk, path)
+    expert = is_asked_back(desk, path)
     teacher.goto(path)
     follow(teacher, "Answer the question")
     write(teacher, "Your answer", "Their sports teacher. They meet every week. (Fictional)")
     press(teacher, "Send the answer")
     told(teacher, "Your answer is sent. It is the resource person's turn.")
-    gets_advice(desk, path)
+    advises(expert, path)
     teacher.reload()
     turns = teacher.locator(".conversation .turn")
     expect(turns).to_have_count(4)
@@ -216,6 +216,28 @@ def test_somebody_outside_is_told_when_a_colleague_says_so_and_the_info_house_wh
         expect(who.locator("main")).to_contain_text(left)
     sends(leader, f"/app/disclosures/{NUMBER}703/reject", remark="They are asked first. (Fictional)")
     status(leader, "Rejected")
+
+
+def test_a_matter_goes_to_a_colleague_when_they_take_it_over(desk: Desk) -> None:
+    teacher = desk.log_in("teacher")
+    teacher.goto(f"/app/concerns/{NUMBER}305")
+    expect(teacher.locator(".next")).to_contain_text("Next: you")
+    follow(teacher, "Hand it over to a colleague")
+    expect(teacher.get_by_label("Tove Test (fiktiv)")).to_have_count(0)
+    choose(teacher, "Kim Kollega (fiktiv)")
+    write(teacher, "A word to your colleague", "I am away from Monday. (Fictional)")
+    press(teacher, "Offer it")
+    told(teacher, "It is offered to your colleague.")
+    expect(teacher.locator(".next")).to_contain_text("Next: you")
+    kim = desk.log_in("teacher-2", width=PHONE)
+    kim.goto(f"/app/concerns/{NUMBER}305")
+    expect(kim.get_by_text("I am away from Monday.")).to_be_visible()
+    follow(kim, "Take it over from a colleague")
+    press(kim, "Take it over")
+    told(kim, "It is yours now.")
+    expect(kim.locator(".next")).to_contain_text("Next: you")
+    teacher.reload()
+    expect(teacher.locator(".next")).to_contain_text("Next: Whoever asked")
 
 
 def test_a_matter_goes_to_another_department_when_that_takes_it(desk: Desk) -> None:
