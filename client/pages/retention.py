@@ -173,7 +173,9 @@ async def hold(visit: Visit) -> Response[Any]:
 async def disposals(visit: Visit) -> Response[Any]:
     """Show what was disposed of, the latest first."""
     found = await visit.get("/v1/disposals", limit="50", **cursor(visit))
-    texts = await visit.texts("record_class", "retention_subject", "disposal_ground", "retention_trigger")
+    texts = await visit.texts(
+        "record_class", "retention_subject", "disposal_ground", "retention_trigger", "kept_reason"
+    )
     return await visit.show("disposals.html", items=found["items"], next=found["next_cursor"], texts=texts)
 
 
