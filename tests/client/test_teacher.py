@@ -202,9 +202,11 @@ def test_somebody_outside_is_told_when_a_colleague_says_so_and_the_info_house_wh
     expect(leader.get_by_text("They have a mentor now. (Fictional)")).to_be_visible()
     sends_here(leader, remark="Needed, and no more than that. (Fictional)")
     status(leader, "Approved")
-    sends(
+    teacher.goto(f"/app/referrals/{NUMBER}60e/info-house")
+    offered = teacher.get_by_role("group", name="On which legal ground?").get_by_role("radio")
+    assert [one.get_attribute("value") for one in offered.all()] == ["rpl115_ssp", "rpl115_psp", "rpl115_ksp"]
+    sends_here(
         teacher,
-        f"/app/referrals/{NUMBER}60e/info-house",
         basis="rpl115_ssp",
         purpose="early_prevention",
         data_categories="age_band",

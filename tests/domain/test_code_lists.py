@@ -46,6 +46,7 @@ CODES = {
         "sel12b bl28 bl29 bl30 fvl28_consent fvl28_necessary rpl115_ssp rpl115_psp rpl115_ksp ssd_meeting sol2001"
         " sol2025 osl10_1_consent osl10_2_necessary osl10_18a_prevention osl23_no_harm osl26_no_harm"
     ),
+    "info_house_basis": "rpl115_ssp rpl115_psp rpl115_ksp osl10_18a_prevention",
     "disclosure_status": "proposed approved rejected stopped",
     "disclosure_kind": "submission disclosure info_house_handover transfer",
     "disclosure_purpose": "offer_of_support coordination_of_support early_prevention safety_of_the_person",
