@@ -37,7 +37,7 @@ MENTOR = [
         "/on-call-contacts",
         f"/on-call-contacts/{NUMBER}e11",
     ),
-    f"/mentors/{NUMBER}a01/own-time",
+    *(f"/mentors/{NUMBER}a01", f"/mentors/{NUMBER}a01/own-time"),
 ]
 COORDINATING = [
     *("/support-courses", f"/support-courses/{NUMBER}c04/start", f"/support-courses/{NUMBER}c05/change-mentor"),
