@@ -3,6 +3,7 @@ import re
 import pytest
 
 from domain.code_lists import CODE_LISTS, CodeList, Language, label
+from domain.event_feed import TOLD
 
 CODES = {
     "age_band": "under_10 10_14 15_17 18_25 over_25 unknown",
@@ -203,6 +204,7 @@ CODES = {
     "three_way_talk_status": "planned held cancelled",
     "access_act": "read listed changed log refused",
     "event_details": "none kept erased",
+    "event_type": " ".join(one.value for events in TOLD.values() for one in events),
 }
 STIGMA = re.compile(
     r"\b(?:suspect|target|radicali|extremist|risk|threat|scor|flag|hit|watch|mistænk|radikali|ekstremist|risiko|trussel"
