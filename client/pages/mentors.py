@@ -7,7 +7,7 @@ from litestar import Response
 from client.asking import Ask, asks, standing
 from client.commands import Kind, Thing, command_pages
 from client.fields import choice
-from client.forms import Field, Form, Input
+from client.forms import Field, Form, Input, Undo
 from client.lists import cursor, every, mentors, staff_names
 from client.page import page
 from client.pages import capacity
@@ -80,6 +80,7 @@ STEPS = {
         lead=_("They take nobody new. Courses that run go on."),
         send=_("Let them rest"),
         done=_("They take nobody new."),
+        undo=Undo("resume", "/app/mentors/{id}/resume", _("Let them go on")),
     ),
     "resume": Form(title=_("Let them go on"), send=_("Let them go on"), done=_("They can be matched again.")),
     "leave": Form(

@@ -7,7 +7,7 @@ from litestar import Response
 
 from client.asking import Ask, asks
 from client.commands import Kind, Thing, command_pages
-from client.forms import Field, Form, Input
+from client.forms import Field, Form, Input, Undo
 from client.lists import cursor, every
 from client.page import page
 from client.visit import Visit
@@ -45,6 +45,7 @@ SENDING = {
         lead=_("It keeps its place: what happens meanwhile is sent when it goes on."),
         send=_("Send nothing for now"),
         done=_("Nothing is sent until it goes on."),
+        undo=Undo("resume", "/app/webhook-subscriptions/{id}/resume", _("Go on sending")),
     ),
     "resume": Form(
         title=_("Go on sending"),

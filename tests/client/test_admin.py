@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import expect
 
 from tests.client.conftest import DESK, PHONE, Desk, in_each_language
-from tests.client.pressing import follow, heading, press, sends_here, status, told
+from tests.client.pressing import follow, heading, press, sends_here, status, takes_back, told
 from tests.client.speaking import said
 
 NUMBER = "019b76da-a800-7000-8000-000000000"
@@ -41,7 +41,7 @@ def test_messages_are_sent_to_another_system_and_the_secret_is_shown_once(desk: 
     press(anders, "Send nothing for now")
     told(anders, "Nothing is sent until it goes on.")
     status(anders, "Paused")
-    follow(anders, "Go on sending")
+    takes_back(anders, "Go on sending")
     press(anders, "Go on sending")
     status(anders, "Active")
     follow(anders, "Get a new secret")

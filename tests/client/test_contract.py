@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from client.app import PAGES
+from client.app import PAGES, pages
 from client.commands import Kind
-from client.forms import Field, Form
+from client.forms import Field, Form, Undo
 from client.menu import MENU
 from client.pages import (
     adviser_entries,
@@ -147,6 +147,23 @@ def test_what_is_made_is_made_of_what_the_api_reads(form: Form, path: str, metho
 def test_every_command_has_a_form_or_is_left_to_others(kind: str) -> None:
     known = {name for name, _ in commands(kind)}
     assert known - KINDS[kind].forms.keys() <= LEFT_TO_OTHERS.get(kind, set())
+
+
+def undos(kind: Kind | Form | object) -> Iterator[Undo]:
+    forms = kind.forms.values() if isinstance(kind, Kind) else kind.values() if isinstance(kind, dict) else [kind]
+    yield from (one.undo for one in forms if isinstance(one, Form) and one.undo)
+
+
+def test_every_way_back_is_a_command_with_a_page() -> None:
+    ways = {one for module in PAGES for value in vars(module).values() for one in undos(value)}
+    assert ways
+    for one in ways:
+        place = one.page.removeprefix("/app")
+        assert re.sub("{.+?}", "{}", place) in {
+            re.sub("{.+?}", "{}", page.path.removeprefix("/app")) for page in pages()
+        }
+        assert re.sub("{.+?}", "{}", f"/v1{place}") in {re.sub("{.+?}", "{}", path) for path in CONTRACT["paths"]}
+        assert place.endswith(f"/{one.command}")
 
 
 def test_what_opens_a_page_is_an_operation_of_the_api() -> None:

@@ -14,6 +14,7 @@ from tests.client.pressing import (
     sends,
     sends_here,
     status,
+    takes_back,
     told,
     write,
 )
@@ -53,6 +54,8 @@ def test_from_a_worry_to_an_offer_that_is_sent(desk: Desk) -> None:
     teacher = desk.log_in("teacher")
     path = asks_the_panel(teacher)
     status(teacher, "Submitted")
+    takes_back(teacher, "Take it back")
+    heading(teacher, "Take the question back")
     is_advised(desk, path)
     teacher.goto(path)
     follow(teacher, "Answer the question")
@@ -246,7 +249,7 @@ def test_a_matter_goes_to_another_department_when_that_takes_it(desk: Desk) -> N
     expect(teacher.locator("#code-fault")).to_be_visible()
     sends_here(teacher, code="fvl28_necessary", reason="The support goes on there. (Fictional)", approved_by=LEADER)
     status(teacher, "Offered")
-    follow(teacher, "Take the offer back")
+    takes_back(teacher, "Take the offer back")
     press(teacher, "Take it back")
     status(teacher, "The offer was taken back")
     # Whoever asks is told nothing of whether there is such a thing.
