@@ -9,7 +9,7 @@ from api.operations import reads
 from api.views import View
 from domain.code_lists import CODE_LISTS, Code, CodeList, ListName
 from domain.errors import NotFound
-from domain.legal_bases import listed
+from domain.legal_bases import LISTED, listed
 from domain.policy import Action
 from domain.ports import Work
 from domain.text import Version
@@ -38,9 +38,9 @@ class CodeListIndex(View, frozen=True, kw_only=True):
 
 
 def _here(work: Work, name: str) -> CodeList:
-    """Return a list as it stands here and today: of the legal bases, those of the set that is run with."""
-    if name == "legal_basis":
-        return listed(work.terms.legal_set, work.calendar.local(work.now).date())
+    """Return a list as it stands here and today: of legal bases, those of the set that is run with."""
+    if name in LISTED:
+        return listed(name, work.terms.legal_set, work.calendar.local(work.now).date())
     return CODE_LISTS[name]
 
 

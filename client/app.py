@@ -57,6 +57,7 @@ from client.pages import (
     talks,
     transfers,
     waiting,
+    webhooks,
     weighing,
     worried,
 )
@@ -71,7 +72,7 @@ PAGES: tuple[ModuleType, ...] = (
     *(amending, grounds, disclosures, transfers, emergencies, breaches, look, on_call, intake, waiting, matching),
     *(conflicts, courses, sessions, goals, hours, adviser_entries, resource_persons, mentors, capacity, desk),
     *(check_ins, contacts, roster),
-    *(log, log_reviews, subject_requests, retention, about),
+    *(log, log_reviews, subject_requests, retention, webhooks, about),
 )
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "

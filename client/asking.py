@@ -22,7 +22,7 @@ class Ask(msgspec.Struct, frozen=True, kw_only=True):
     `thing` is what it changes, in one of the `statuses`, by the `action` among its `allowed_actions`; without it
     something is made. `choices` are offered, `stands` is what the fields begin with, `body` makes what is sent of what
     was filled in. `back` is where the reader came from and goes on to, unless `to` makes another page of what was
-    answered. `about` is the template above the form.
+    answered; `once` is a template that shows what was answered, this once. `about` is the one above the form.
     """
 
     form: Form
@@ -36,6 +36,7 @@ class Ask(msgspec.Struct, frozen=True, kw_only=True):
     stands: Mapping[str, list[str]] = NOTHING
     body: Callable[[Body], Body] | None = None
     to: Callable[[Thing], str] | None = None
+    once: str | None = None
     about: str | None = None
 
 
@@ -60,6 +61,8 @@ async def asks(visit: Visit, ask: Ask, **shown: Any) -> Response[Any]:
         body = filled.body(visit.house.served.zone)
         made = ask.body(body) if ask.body else body
         answer = await sent(visit, filled, ask.method, ask.path, made if ask.form.fields else None, thing=ask.thing)
+        if answer is not None and ask.once:
+            return await visit.show(ask.once, made=answer.json())
         if answer is not None:
             return visit.go(ask.to(answer.json()) if ask.to else ask.back)
         if ask.statuses:

@@ -35,6 +35,8 @@ FAULTS = {
     "own_act": _("Handing over to the info-house has a page of its own."),
     "no_recipient": _("Nobody has laid down as whom this department is told."),
     "offered_already": _("It is offered to somebody already. Take that back first."),
+    "insecure": _("This must begin with https."),
+    "not_listed": _("Nothing may be sent to this host. Ask whoever runs VINK to allow it."),
     "own_approval": _("Somebody else must approve it."),
     "does_not_carry": _("VINK cannot be told on this ground without a consent."),
     "nothing_changed": _("Everything stands there as you sent it."),

@@ -57,10 +57,19 @@ class Field(msgspec.Struct, frozen=True, kw_only=True):
         return self.pointer or f"/{self.name}"
 
 
+class Undo(msgspec.Struct, frozen=True):
+    """The way back from what a form did: a `command` of what was answered, the page that gives it (put together of the
+    fields of that), and what leads there is called."""
+
+    command: str
+    page: str
+    text: str
+
+
 class Form(msgspec.Struct, frozen=True, kw_only=True):
     """A form: what it is called, what it says, what its button says, and what is said when it has been sent.
 
-    `final` asks for confirmation, since it cannot be undone.
+    `final` asks for confirmation, since it cannot be undone; `undo` is offered as long as the API allows it.
     """
 
     title: str
@@ -69,6 +78,7 @@ class Form(msgspec.Struct, frozen=True, kw_only=True):
     lead: str | None = None
     done: str | None = None
     final: str | None = None
+    undo: Undo | None = None
 
     @property
     def lists(self) -> tuple[str, ...]:

@@ -21,5 +21,6 @@ MENU = (
     ("/log-reviews", _("Log reviews"), "listLogReviews"),
     ("/subject-requests", _("Requests about own data"), "listSubjectRequests"),
     ("/retention", _("How long things are kept"), "listRetentionRuns"),
+    ("/webhook-subscriptions", _("Messages to other systems"), "listWebhookSubscriptions"),
 )
 """The main pages: where, what they are called, and the operation of the API that opens them."""

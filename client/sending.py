@@ -82,9 +82,20 @@ async def sent(
             filled.status = 503
             filled.notes.append(visit.words.say(SILENT))
         else:
-            visit.done(filled.path, filled.key, filled.form.done and visit.words.say(filled.form.done))
+            visit.done(filled.path, filled.key)
+            say_done(visit, filled.form, answer)
             return answer
     return None
+
+
+def say_done(visit: Visit, form: Form, answer: Answer) -> None:
+    """Have the next page say what a form did, and offer the way back where the API allows it now."""
+    if form.done is None:
+        return
+    undo, back = form.undo, None
+    if undo is not None and undo.command in (made := answer.json()).get("allowed_actions", ()):
+        back = undo.page.format_map(made), visit.words.say(undo.text)
+    visit.tell(visit.words.say(form.done), back)
 
 
 def first(values: Values, name: str, usual: str = "") -> str:

@@ -195,17 +195,18 @@ class Visit:
         """Return the keys of the forms that were sent last."""
         return self._session.get("sent", list[str]) or []
 
-    def done(self, path: str, key: str, said: str | None = None) -> None:
-        """Forget what was typed at a path, since it was sent; `said` is shown on the next page."""
+    def done(self, path: str, key: str) -> None:
+        """Forget what was typed at a path, since it was sent."""
         self._session.drop(f"typed:{path}")
         self._session.put("sent", [*self.sent_keys(), key][-20:])
-        if said is not None:
-            self._session.put("told", said)
+
+    def tell(self, said: str, back: tuple[str, str] | None = None) -> None:
+        """Have the next page say this, with the way `back`: a page of ours, and what the link to it is called."""
+        self._session.put("told", (said, back))
 
     async def show(self, template: str, status: int = 200, **values: Any) -> Response[str]:
         """Return a page made from a template."""
-        me = None
-        told = None
+        me, told = None, None
         if self.logged_in:
             me = await self.me()
             told = self._session.get("told")

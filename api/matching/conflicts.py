@@ -53,6 +53,14 @@ async def list_mentor_conflicts(
     return [view(work, one) for one in found]
 
 
+@lists("/v1/mentors/{mentor_id}/conflicts", Action.MENTOR_CONFLICT_READ, purposeful=True)
+async def list_conflicts_of_mentor(
+    work: Work, mentor_id: UUID, query: PageQuery, after: UUID | None
+) -> list[MentorConflictView]:
+    """List with whom a mentor must not be matched: VINK, and mentors what they declared of themselves."""
+    return [view(work, one) for one in await conflicts.conflicts_of(work, mentor_id, after, query.limit + 1)]
+
+
 @creates("/v1/mentors/{mentor_id}/conflicts", Action.MENTOR_CONFLICT_DECLARE, again=read_mentor_conflict)
 async def declare_mentor_conflict(work: Work, mentor_id: UUID, body: NewMentorConflict) -> MentorConflictView:
     """Declare that a mentor must not be matched with a participant: kin, the same school or workplace, neighbours.

@@ -7,7 +7,7 @@ from litestar import Response
 
 from client.asking import Ask, asks
 from client.commands import Kind, command_pages
-from client.forms import Field, Form, Input
+from client.forms import Field, Form, Input, Undo
 from client.page import page
 from client.visit import Visit
 from client.words import _
@@ -17,6 +17,7 @@ SPENT = Form(
     lead=_("Outside of shifts. It goes to your own hours; the asker does not see it."),
     send=_("Keep"),
     done=_("It is kept, and the minutes are in your hours."),
+    undo=Undo("cancel", "/app/adviser-entries/{id}/cancel", _("Strike it out")),
     fields=(
         Field(name="day", label=_("On which day?"), input=Input.DAY, optional=True),
         Field(name="minutes", label=_("Minutes"), input=Input.NUMBER),

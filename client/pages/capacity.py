@@ -10,7 +10,7 @@ from client.asking import Ask, asks
 from client.commands import Kind, command_pages
 from client.faults import explain
 from client.fields import choice
-from client.forms import Field, Form, Input
+from client.forms import Field, Form, Input, Undo
 from client.lists import mentors
 from client.page import page
 from client.pages.courses import OVERBOOKING
@@ -23,6 +23,7 @@ OWN_TIME = Form(
     lead=_("Never why somebody is away. Meetings and the way to them are counted by themselves."),
     send=_("Keep"),
     done=_("It is kept, and counted in the weeks below."),
+    undo=Undo("cancel", "/app/capacity-entries/{id}/cancel", _("Strike it out")),
     fields=(
         choice("kind", _("What is it?"), "own_time"),
         Field(name="day", label=_("On which day, or from which day on?"), input=Input.DAY),

@@ -7,7 +7,7 @@ from litestar import Response
 from client.asking import Ask, asks
 from client.commands import Kind, command_pages
 from client.fields import choice
-from client.forms import Form
+from client.forms import Form, Undo
 from client.page import page
 from client.pages.courses import COURSES
 from client.pages.intake import LOOKING
@@ -20,6 +20,7 @@ DECLARE = Form(
     lead=_("Who is whose kin, and where, is asked by nobody."),
     send=_("Keep"),
     done=_("It is kept. The two are not matched."),
+    undo=Undo("lift", "/app/mentor-conflicts/{id}/lift", _("Take it back")),
     fields=(KIND,),
 )
 KNOWN = Form(

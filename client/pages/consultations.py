@@ -7,7 +7,7 @@ from litestar import Response
 from client.codes import Texts
 from client.commands import Kind, Thing, command_pages
 from client.fields import advisory, choice, narrative, remark
-from client.forms import Field, Form, Input
+from client.forms import Field, Form, Input, Undo
 from client.handing_over import HAND_OVER, colleagues
 from client.page import page
 from client.pages.talks import MINUTES, talks
@@ -54,6 +54,7 @@ ASKER = {
         title=_("Send the draft to the panel"),
         send=_("Send to the panel"),
         done=_("Your question is sent. The panel answers within the days that are shown."),
+        undo=Undo("withdraw", "/app/consultations/{id}/withdraw", _("Take it back")),
     ),
     "withdraw": Form(
         title=_("Take the question back"),
@@ -67,6 +68,7 @@ ASKER = {
         lead=_("A colleague at your workplace may then make one referral of this consultation."),
         send=_("Allow it"),
         done=_("A colleague may now offer VINK."),
+        undo=Undo("revoke-authorisation", "/app/consultations/{id}/revoke-authorisation", _("Take it back")),
     ),
     "revoke-authorisation": Form(
         title=_("No longer let a colleague offer VINK"),

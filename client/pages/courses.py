@@ -9,7 +9,7 @@ from client.api import Refused
 from client.chart import chart
 from client.commands import Kind, Thing, command_pages
 from client.fields import choice
-from client.forms import Field, Form, Input
+from client.forms import Field, Form, Input, Undo
 from client.lists import cursor, every, mentors, staff_names
 from client.page import page
 from client.visit import Visit
@@ -47,6 +47,7 @@ RUNNING = {
         title=_("Let the course rest"),
         send=_("Let it rest"),
         done=_("The course rests. What was planned is called off."),
+        undo=Undo("resume", "/app/support-courses/{id}/resume", _("Let the course go on")),
         fields=(
             choice("reason", _("Why?"), "hold_reason"),
             Field(name="review_on", label=_("Looked at again on"), input=Input.DAY),

@@ -14,7 +14,7 @@ from client.pages.referrals import REFERRALS, why
 from client.visit import Visit
 from client.words import _
 
-GROUND = choice("basis", _("On which legal ground?"), "legal_basis")
+GROUND = _("On which legal ground?")
 WHAT = Field(name="data_categories", label=_("What is told?"), input=Input.CHOICES, codes="data_category")
 TEXT = _("What is told, in your words?")
 PROPOSE = Form(
@@ -24,7 +24,7 @@ PROPOSE = Form(
     done=_("It is proposed. A colleague decides."),
     fields=(
         choice("recipient", _("Who is told?"), "recipient"),
-        GROUND,
+        choice("basis", GROUND, "legal_basis"),
         choice("purpose", _("What for?"), "disclosure_purpose"),
         WHAT,
         remark("text", TEXT, optional=False),
@@ -39,7 +39,7 @@ TO_INFO_HOUSE = Form(
     send=_("Propose"),
     done=_("It is proposed. Two colleagues decide, one after the other."),
     fields=(
-        GROUND,
+        choice("basis", GROUND, "info_house_basis"),
         choice("purpose", _("What for?")),
         Field(name="data_categories", label=_("What is told?"), input=Input.CHOICES),
         Field(

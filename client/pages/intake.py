@@ -7,7 +7,7 @@ from litestar import Response
 from client.asking import Ask, asks
 from client.commands import Thing
 from client.fields import choice, narrative, remark
-from client.forms import Field, Form, Input
+from client.forms import Field, Form, Input, Undo
 from client.lists import every
 from client.page import page
 from client.visit import Visit
@@ -65,6 +65,7 @@ INTAKE = {
         title=_("Let it rest"),
         send=_("Let it rest"),
         done=_("It rests until the day that you named."),
+        undo=Undo("resume", "/app/referrals/{id}/resume", _("Take it up again")),
         fields=(
             choice("reason", _("Why?"), "hold_reason"),
             Field(name="review_on", label=_("Looked at again on"), input=Input.DAY),

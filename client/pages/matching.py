@@ -8,7 +8,7 @@ from client.api import Refused
 from client.asking import Ask, asks
 from client.commands import Kind, Thing, command_pages
 from client.fields import choice, remark
-from client.forms import Field, Form, Input
+from client.forms import Field, Form, Input, Undo
 from client.lists import every, mentors
 from client.page import page
 from client.pages.intake import LOOKING
@@ -56,6 +56,7 @@ PROPOSE = Form(
     lead=_("The person answers. Nothing is decided before they have said yes."),
     send=_("Propose"),
     done=_("The mentor is proposed. Ask the person, and write down what they say."),
+    undo=Undo("stop", "/app/match-proposals/{id}/stop", _("Take the proposal back")),
     fields=(
         Field(name="weekly_minutes", label=_("Minutes a week"), input=Input.NUMBER, usual="120"),
         remark("override_reason", _("Why all the same? Needed where something speaks against it.")),

@@ -40,7 +40,7 @@ WORK = {
     "on_call_contact": Waiting("on-call-contacts", "on_call_contact_status", _("Call that was taken")),
     "subject_request": Waiting("subject-requests", "subject_request_status", _("Request about own data")),
     "check_in": Waiting("check-ins", "check_in_status", _("Meeting alone")),
-    "webhook_subscription": Waiting(None, "webhook_status", _("Messages to another system")),
+    "webhook_subscription": Waiting("webhook-subscriptions", "webhook_status", _("Messages to another system")),
 }
 """What may wait in the worklist. Whoever adds a page for one says here where it is."""
 WAITING_LISTS = tuple(one.statuses for one in WORK.values() if one.statuses)

@@ -7,10 +7,11 @@ from litestar import Response
 from client.asking import Ask, asks, standing
 from client.commands import Kind, Thing, command_pages
 from client.fields import choice
-from client.forms import Field, Form, Input
+from client.forms import Field, Form, Input, Undo
 from client.lists import cursor, every, mentors, staff_names
 from client.page import page
 from client.pages import capacity
+from client.pages.courses import SUPPORT
 from client.sending import Choices
 from client.visit import Visit
 from client.words import _
@@ -79,6 +80,7 @@ STEPS = {
         lead=_("They take nobody new. Courses that run go on."),
         send=_("Let them rest"),
         done=_("They take nobody new."),
+        undo=Undo("resume", "/app/mentors/{id}/resume", _("Let them go on")),
     ),
     "resume": Form(title=_("Let them go on"), send=_("Let them go on"), done=_("They can be matched again.")),
     "leave": Form(
@@ -117,6 +119,7 @@ async def mentor(visit: Visit) -> Response[Any]:
     """Show a mentor or coach, the weeks ahead, and what takes their hours."""
     thing = await MENTORS.read(visit)
     path = MENTORS.at(thing["id"])
+    conflicts = await _conflicts(visit, path)
     return await visit.show(
         "mentor.html",
         thing=thing,
@@ -125,9 +128,26 @@ async def mentor(visit: Visit) -> Response[Any]:
         weeks=(await visit.get(f"{path}/capacity", weeks=WEEKS))["weeks"],
         entries=await visit.get(f"{path}/capacity-entries", limit="10", **cursor(visit)),
         actions=MENTORS.actions(thing),
+        conflicts=conflicts,
+        met_at=await _met_at(visit, thing, conflicts),
         may_write=thing["status"] != "left" and await visit.opens("recordCapacityEntry"),
-        texts=await visit.texts(*LISTS, "capacity_status", *capacity.LISTS),
+        texts=await visit.texts(*LISTS, "capacity_status", *capacity.LISTS, "conflict_kind", "conflict_status"),
     )
+
+
+async def _conflicts(visit: Visit, path: str) -> list[Thing]:
+    """Return with whom a mentor must not be matched, what stands first; of themselves, to a mentor."""
+    if not await visit.opens("listConflictsOfMentor"):
+        return []
+    return sorted(await every(visit, f"{path}/conflicts", SUPPORT), key=lambda one: one["status"] != "standing")
+
+
+async def _met_at(visit: Visit, thing: Thing, conflicts: list[Thing]) -> dict[str, str]:
+    """Return, for each participant of a conflict, the page on which the reader meets them, if there is one."""
+    if await visit.opens("listMatchProposals"):
+        return {one["participant_id"]: f"/app/participants/{one['participant_id']}/matching" for one in conflicts}
+    found = await every(visit, "/v1/support-courses", SUPPORT, mentor_id=thing["id"]) if conflicts else []
+    return {one["participant_id"]: f"/app/support-courses/{one['id']}" for one in found}
 
 
 @page("/mentors/new", "GET", "POST")

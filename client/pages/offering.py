@@ -1,7 +1,7 @@
 """The forms of an offer of VINK, in the order in which they come."""
 
 from client.fields import choice, narrative, remark
-from client.forms import Field, Form, Input
+from client.forms import Field, Form, Input, Undo
 from client.words import _
 
 CONTENT = (
@@ -85,6 +85,7 @@ IDENTITY = Form(
     lead=_("Only now, and only here. It is encrypted, kept apart, and read by VINK for a stated purpose."),
     send=_("Send to VINK"),
     done=_("The offer is sent to VINK."),
+    undo=Undo("withdraw", "/app/referrals/{id}/withdraw", _("Take the offer back")),
     fields=(
         Field(name="name", label=_("Name"), pointer="/citizen/name", least=1, most=120),
         Field(

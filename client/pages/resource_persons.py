@@ -7,7 +7,7 @@ from litestar import Response
 from client.asking import Ask, asks, standing
 from client.commands import Kind, command_pages
 from client.fields import choice
-from client.forms import Field, Form, Input
+from client.forms import Field, Form, Input, Undo
 from client.lists import every
 from client.page import page
 from client.pages.mentors import KNOWN
@@ -35,6 +35,7 @@ STEPS = {
         lead=_("Nothing new is asked. What is assigned stays so."),
         send=_("Rest"),
         done=_("Nothing new is asked."),
+        undo=Undo("resume", "/app/resource-persons/{id}/resume", _("Back to the panel")),
     ),
     "resume": Form(title=_("Back to the panel"), send=_("Back to the panel"), done=_("They can be asked again.")),
     "leave": Form(

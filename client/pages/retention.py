@@ -7,7 +7,7 @@ from litestar import Response
 from client.asking import Ask, asks
 from client.commands import Kind, command_pages
 from client.fields import choice, remark
-from client.forms import Field, Form, Input
+from client.forms import Field, Form, Input, Undo
 from client.handed_on import handed_on
 from client.lists import cursor, every, staff_names
 from client.page import Page, page
@@ -33,6 +33,7 @@ HOLD = Form(
     lead=_("It is then not disposed of until a day at most, with all that belongs to it."),
     send=_("Hold it"),
     done=_("It is held."),
+    undo=Undo("lift", "/app/holds/{id}/lift", _("End the hold")),
     fields=(
         choice("subject_kind", _("What is held?"), "held_kind"),
         Field(name="subject_id", label=_("Which one (id)")),
@@ -173,7 +174,9 @@ async def hold(visit: Visit) -> Response[Any]:
 async def disposals(visit: Visit) -> Response[Any]:
     """Show what was disposed of, the latest first."""
     found = await visit.get("/v1/disposals", limit="50", **cursor(visit))
-    texts = await visit.texts("record_class", "retention_subject", "disposal_ground", "retention_trigger")
+    texts = await visit.texts(
+        "record_class", "retention_subject", "disposal_ground", "retention_trigger", "kept_reason"
+    )
     return await visit.show("disposals.html", items=found["items"], next=found["next_cursor"], texts=texts)
 
 

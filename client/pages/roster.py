@@ -12,7 +12,7 @@ from litestar import Response
 from client.asking import Ask, asks
 from client.commands import Kind, Thing, command_pages
 from client.fields import choice, narrative, remark
-from client.forms import TYPED, Field, Form, Input
+from client.forms import TYPED, Field, Form, Input, Undo
 from client.lists import every
 from client.page import page
 from client.sending import posted, prepared, sent
@@ -78,6 +78,7 @@ PLAN = Form(
     lead=_("Nobody is on duty twice at once, nor for more than 24 hours."),
     send=_("Plan it"),
     done=_("The shift is planned, and stands in their calendar."),
+    undo=Undo("cancel", "/app/on-call-shifts/{id}/cancel", _("Cancel the shift")),
     fields=(
         choice("function", _("In which function?")),
         choice("staff_id", _("Who is on duty?")),

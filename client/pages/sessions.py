@@ -8,7 +8,7 @@ from litestar import Response
 from client.asking import Ask, asks
 from client.commands import Thing
 from client.fields import choice, remark
-from client.forms import TYPED, Field, Form, Input
+from client.forms import TYPED, Field, Form, Input, Undo
 from client.lists import every
 from client.page import Page, page
 from client.pages.courses import COURSES, OVERBOOKING, SUPPORT
@@ -20,7 +20,13 @@ WHEN = (
     choice("form", _("How do they meet?"), "session_form", optional=True),
     OVERBOOKING,
 )
-PLAN = Form(title=_("Plan a meeting"), send=_("Plan it"), done=_("The meeting is planned."), fields=WHEN)
+PLAN = Form(
+    title=_("Plan a meeting"),
+    send=_("Plan it"),
+    done=_("The meeting is planned."),
+    undo=Undo("cancel", "/app/support-courses/{course_id}/sessions/{id}/cancel", _("Call it off")),
+    fields=WHEN,
+)
 FORMS = {
     "hold": Form(
         title=_("It was held"),

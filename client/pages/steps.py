@@ -3,6 +3,7 @@
 from typing import Any
 
 from litestar import Response
+from msgspec.structs import replace
 
 from client.commands import Thing, show_form
 from client.forms import Field, Form, Input
@@ -112,10 +113,4 @@ async def _identity(visit: Visit, thing: Thing) -> Form:
         )
         for number, one in enumerate(lead["guardians"])
     )
-    return Form(
-        title=IDENTITY.title,
-        lead=IDENTITY.lead,
-        send=IDENTITY.send,
-        done=IDENTITY.done,
-        fields=(*IDENTITY.fields, *more, *refs),
-    )
+    return replace(IDENTITY, fields=(*IDENTITY.fields, *more, *refs))

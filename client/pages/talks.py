@@ -7,7 +7,7 @@ from litestar import Response
 from client.asking import Ask, asks
 from client.commands import Thing
 from client.fields import choice, remark
-from client.forms import Field, Form, Input
+from client.forms import Field, Form, Input, Undo
 from client.lists import every
 from client.page import Page, page
 from client.visit import Visit
@@ -25,6 +25,7 @@ PLAN = Form(
     lead=_("The young person, who asked, and the resource person. Ask the young person first."),
     send=_("Plan it"),
     done=_("The talk is planned."),
+    undo=Undo("cancel", "/app/consultations/{consultation_id}/talks/{id}/cancel", _("Call it off")),
     fields=(
         Field(name="planned_at", label=_("When?"), input=Input.MOMENT),
         Field(name="youth_agreed", label=_("The young person has said yes"), input=Input.CHECK),

@@ -7,7 +7,7 @@ from litestar import Response
 from client.asking import Ask, asks
 from client.commands import Kind, command_pages
 from client.fields import choice, narrative, remark, within
-from client.forms import Field, Form
+from client.forms import Field, Form, Undo
 from client.lists import every, staff_names
 from client.page import Page, page
 from client.pages.grounds import APPROVER, NOT_YOURSELF, Offered, approvers
@@ -27,14 +27,15 @@ TITLE = _("Offer it to another department")
 LEAD = _("It stays with you until they have taken it. What they read of it before is your message alone.")
 SEND = _("Offer it")
 DONE = _("It is offered to the other department.")
+BACK = Undo("withdraw", "/app/transfers/{id}/withdraw", _("Take the offer back"))
 OFFER = {
-    "concerns": Form(title=TITLE, lead=LEAD, send=SEND, done=DONE, fields=(TO, MESSAGE)),
-    "referrals": Form(title=TITLE, lead=LEAD, send=SEND, done=DONE, fields=(TO, MESSAGE, *GROUNDS)),
+    "concerns": Form(title=TITLE, lead=LEAD, send=SEND, done=DONE, undo=BACK, fields=(TO, MESSAGE)),
+    "referrals": Form(title=TITLE, lead=LEAD, send=SEND, done=DONE, undo=BACK, fields=(TO, MESSAGE, *GROUNDS)),
 }
 """How something is offered unasked, by what it is; an offer of VINK is about a person, and needs a ground."""
 ANSWER = {
-    "concern": Form(title=SEND, lead=LEAD, send=SEND, done=DONE, fields=(MESSAGE,)),
-    "referral": Form(title=SEND, lead=LEAD, send=SEND, done=DONE, fields=(MESSAGE, *GROUNDS)),
+    "concern": Form(title=SEND, lead=LEAD, send=SEND, done=DONE, undo=BACK, fields=(MESSAGE,)),
+    "referral": Form(title=SEND, lead=LEAD, send=SEND, done=DONE, undo=BACK, fields=(MESSAGE, *GROUNDS)),
 }
 """How something that was asked for is offered."""
 NO = (remark("remark", _("A word to the other department")),)

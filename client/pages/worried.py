@@ -10,7 +10,7 @@ from client.forms import Field, Filled, Form, Input
 from client.page import page
 from client.pages.concerns import CONCERNS
 from client.pages.consultations import CONSULTATIONS
-from client.sending import first, posted, prepared, sent
+from client.sending import first, posted, prepared, say_done, sent
 from client.visit import Visit
 from client.words import _
 
@@ -188,7 +188,8 @@ async def _sent_on(visit: Visit, filled: Filled, thing: dict[str, Any]) -> Respo
     """Send a kept draft to the panel, unless it is to stay one. It is on its own page then, whatever comes of it."""
     if not _is_draft(filled) and thing["status"] == "draft":
         headers = {"If-Match": f'"{thing["version"]}"'}
-        await visit.ask("POST", f"{CONSULTATIONS.at(thing['id'])}/submit", headers=headers)
+        answer = await visit.ask("POST", f"{CONSULTATIONS.at(thing['id'])}/submit", headers=headers)
+        say_done(visit, CONSULTATIONS.forms["submit"], answer)
     return visit.go(f"/app/consultations/{thing['id']}")
 
 

@@ -8,6 +8,8 @@ from domain.code_lists import (
     courses,
     disclosure,
     emergency,
+    event_type,
+    info_house,
     law,
     log_reviews,
     matching,
@@ -28,8 +30,8 @@ __all__ = ["CODE_LISTS", "Code", "CodeList", "Labels", "Language", "ListName", "
 
 _VERSION = 1
 MODULES = (
-    *(advice, people, law, disclosure, support, statuses, organisation, taking_part),
-    *(mentoring, log_reviews, emergency, matching, on_call, transfer, courses, rights, retention),
+    *(advice, people, law, info_house, disclosure, support, statuses, organisation, taking_part),
+    *(mentoring, log_reviews, emergency, matching, on_call, transfer, courses, rights, retention, event_type),
 )
 
 CODE_LISTS: Mapping[str, CodeList] = MappingProxyType(

@@ -9,7 +9,7 @@ from msgspec import Meta
 
 from domain.text import NO_DATA, Sentence
 
-CodeName = Annotated[str, Meta(pattern="^[a-z0-9_]+$", max_length=60, extra_json_schema=NO_DATA)]
+CodeName = Annotated[str, Meta(pattern="^[a-z0-9_.]+$", max_length=60, extra_json_schema=NO_DATA)]
 ListName = Annotated[str, Meta(pattern="^[a-z_-]+$", max_length=60, extra_json_schema=NO_DATA)]
 
 

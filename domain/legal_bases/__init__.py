@@ -14,6 +14,7 @@ from domain.legal_bases.types import LegalBasis, LegalBasisCode, LegalBasisKind,
 __all__ = [
     "DANISH",
     "LEGAL_SETS",
+    "LISTED",
     "SWEDISH",
     "LegalBasis",
     "LegalBasisCode",
@@ -26,15 +27,17 @@ __all__ = [
 
 LEGAL_SETS: Mapping[str, LegalSet] = MappingProxyType({"da": DANISH, "sv": SWEDISH})
 """The sets that a municipality can run with, by the word of the setting."""
+LISTED = frozenset({"legal_basis", "info_house_basis"})
+"""The code lists of legal bases: all of them, and those on which the info-house may be told."""
 
 
-def listed(rules: LegalSet, day: date) -> CodeList:
-    """Return the code list of the legal bases of a set; those not in force on that day are no longer, or not yet,
+def listed(name: str, rules: LegalSet, day: date) -> CodeList:
+    """Return a code list of legal bases with those of a set; those not in force on that day are no longer, or not yet,
     offered. The version rises when a rule begins or ends, and is another one for another set."""
     known = {one.code.value for one in rules.bases}
     offered = {one.code.value for one in rules.bases if one.in_force(day)}
     turns = sum(one.valid_from <= day for one in rules.bases)
     turns += sum(one.valid_until is not None and one.valid_until < day for one in rules.bases)
-    every = CODE_LISTS["legal_basis"]
+    every = CODE_LISTS[name]
     codes = tuple(msgspec.structs.replace(one, active=one.code in offered) for one in every.codes if one.code in known)
     return CodeList(every.name, rules.edition * 10_000 + every.version * 100 + turns, codes)

@@ -1,5 +1,6 @@
 """What keeps one mentor from one participant: that it is so and of which kind, never who is whose kin or where."""
 
+from collections.abc import Sequence
 from enum import StrEnum
 from uuid import UUID
 
@@ -8,11 +9,12 @@ import msgspec
 from domain.actors import Role
 from domain.commands import receive
 from domain.events import Event
-from domain.matching.reading import participant_of
+from domain.matching.reading import participant_of, those_seen
 from domain.named import named
-from domain.policy import Action, Commands
+from domain.policy import Action, Among, Commands, Condition
 from domain.ports import Work
 from domain.records import Moves, Moving, move
+from domain.whole import whole
 
 
 class ConflictKind(StrEnum):
@@ -90,6 +92,17 @@ async def read_conflict(work: Work, conflict_id: UUID) -> MentorConflict:
     if sees_all(work):
         await participant_of(work, conflict.participant_id)
     return conflict
+
+
+async def conflicts_of(work: Work, mentor_id: UUID, after: UUID | None, limit: int) -> Sequence[MentorConflict]:
+    """Return at most `limit` conflicts of a mentor, newest first, behind the one `after`: to VINK those with whom it
+    sees, to mentors what they declared themselves."""
+    mentor = await work.mentors.get(mentor_id)
+    where: dict[str, Condition] = {"mentor_id": mentor.id}
+    if sees_all(work):
+        found = await whole(work.mentor_conflicts, where)
+        where["participant_id"] = Among(tuple(await those_seen(work, (one.participant_id for one in found))))
+    return await work.mentor_conflicts.page(where, after, limit)
 
 
 async def lift_conflict(work: Work, conflict_id: UUID, seen: int) -> MentorConflict:

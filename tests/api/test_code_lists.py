@@ -66,7 +66,7 @@ async def test_a_list_that_one_has_is_not_sent_again(call: Call) -> None:
 
 
 async def test_the_legal_bases_are_those_that_the_municipality_runs_with(demo_pool: Pool) -> None:
-    shown = {}
+    shown, offered = {}, {}
     for country in ("da", "sv"):
         settings = load({"VINK_LEGAL_SET": country})
         app = create_app(house_of(demo_pool, settings, identify, SECRET, bytes(32)), [], settings.body_limit)
@@ -77,8 +77,11 @@ async def test_the_legal_bases_are_those_that_the_municipality_runs_with(demo_po
             assert {"name": "legal_basis", "version": answer.json()["version"]} in index
             again = {**headers, "if-none-match": answer.headers["etag"]}
             assert (await client.get("/v1/code-lists/legal_basis", headers=again)).status_code == 304
+            reaching = (await client.get("/v1/code-lists/info_house_basis", headers=headers)).json()
+        offered[country] = [one["code"] for one in reaching["codes"] if one["active"]]
         shown[country] = {one["code"]: one["active"] for one in answer.json()["codes"]}
         assert all(set(one["labels"]) == {"da", "sv", "en"} for one in answer.json()["codes"])
     assert "osl10_1_consent" in shown["sv"]
     assert not shown["da"].keys() & shown["sv"].keys()
     assert [code for code, active in shown["sv"].items() if not active] == ["sol2001"]
+    assert offered == {"da": ["rpl115_ssp", "rpl115_psp", "rpl115_ksp"], "sv": ["osl10_18a_prevention"]}

@@ -102,6 +102,7 @@ async def test_row_security_alone_shows_and_changes_no_more_than_the_policy(
     accesses = await everything(owner, EmergencyAccess)
     await owner.close()
     assert records, "without records this shows nothing"
+    standing = "where sealed <> ''" if kind in SEALED else ""
     async with demo_pool.acquire() as connection:
         for name, persona in PERSONAS.items():
             actor = persona.actor()
@@ -116,7 +117,7 @@ async def test_row_security_alone_shows_and_changes_no_more_than_the_policy(
                 assert shown <= read, name
                 assert kind.__name__ in THROUGH or shown == read, name
                 await enter(connection, actor, flushing=True)
-                changed = await ids(connection, f"update {TABLES[kind]} set version = version returning id")
+                changed = await ids(connection, f"update {TABLES[kind]} set version = version {standing} returning id")
                 assert changed <= shown & wanted, name
                 foreign = (one for one in records if one.id not in shown & wanted)
                 assert await added(connection, kind, foreign) == set(), name

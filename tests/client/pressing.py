@@ -42,6 +42,11 @@ def told(page: Page, text: str) -> None:
     fits(page)
 
 
+def takes_back(page: Page, name: str) -> None:
+    """Follow the way back beside what the page says of what was just done."""
+    page.get_by_role("status").first.get_by_role("link", name=called(page, name)).click()
+
+
 def fits(page: Page) -> None:
     """See that the page is no wider than the screen."""
     assert page.viewport_size

@@ -1,15 +1,16 @@
 """The forms fit the contract of the API: what they send exists there, and what it needs they ask for."""
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from client.app import PAGES
+from client.app import PAGES, pages
 from client.commands import Kind
-from client.forms import Field, Form
+from client.forms import Field, Form, Undo
 from client.menu import MENU
 from client.pages import (
     adviser_entries,
@@ -22,6 +23,7 @@ from client.pages import (
     resource_persons,
     roster,
     talks,
+    webhooks,
     worried,
 )
 from domain.code_lists import CODE_LISTS
@@ -38,6 +40,7 @@ LEFT_TO_OTHERS = {
         *("expect-slot", "amend", "submit"),
     },
     "transfers": {"offer"},
+    "webhook-subscriptions": {"rotate-secret"},
 }
 """Commands without a form of their own: what VINK does, and what has a page that is no plain form."""
 
@@ -72,6 +75,12 @@ def codes_of(schema: dict[str, Any]) -> list[str]:
     return found
 
 
+def takes(schema: dict[str, Any], codes: set[str]) -> bool:
+    """Whether a value may have these words and no others; or these, where the contract leaves room for new ones."""
+    pattern = resolved(schema.get("items", schema)).get("pattern")
+    return all(re.search(pattern, one) for one in codes) if pattern else codes == set(codes_of(schema))
+
+
 def misfits(form: Form, schema: dict[str, Any]) -> list[str]:
     """Return what of a form does not fit what the API reads."""
     found = []
@@ -88,7 +97,7 @@ def misfit(field: Field, schema: dict[str, Any]) -> list[str]:
         return [f"{field.place} is unknown"]
     there = resolved(properties[field.place[1:]])
     found = []
-    if field.codes and {one.code for one in CODE_LISTS[field.codes].codes} != set(codes_of(there)):
+    if field.codes and not takes(there, {one.code for one in CODE_LISTS[field.codes].codes}):
         found.append(f"{field.place} offers other codes than {codes_of(there)}")
     if field.most and (field.least, field.most) != (there.get("minLength", 0), there.get("maxLength")):
         found.append(f"{field.place} has another length than {there}")
@@ -124,6 +133,7 @@ def test_a_command_sends_what_the_api_reads(kind: Kind, name: str) -> None:
         (resource_persons.REVISE, "/v1/resource-persons/{resource_person_id}", "put", set()),
         (adviser_entries.SPENT, "/v1/adviser-entries", "post", {"consultation_id"}),
         (check_ins.START, "/v1/check-ins", "post", {"function"}),
+        (webhooks.NEW, "/v1/webhook-subscriptions", "post", set()),
         (contacts.NOTE, "/v1/on-call-contacts", "post", {"shift_id"}),
     ],
 )
@@ -137,6 +147,23 @@ def test_what_is_made_is_made_of_what_the_api_reads(form: Form, path: str, metho
 def test_every_command_has_a_form_or_is_left_to_others(kind: str) -> None:
     known = {name for name, _ in commands(kind)}
     assert known - KINDS[kind].forms.keys() <= LEFT_TO_OTHERS.get(kind, set())
+
+
+def undos(kind: Kind | Form | object) -> Iterator[Undo]:
+    forms = kind.forms.values() if isinstance(kind, Kind) else kind.values() if isinstance(kind, dict) else [kind]
+    yield from (one.undo for one in forms if isinstance(one, Form) and one.undo)
+
+
+def test_every_way_back_is_a_command_with_a_page() -> None:
+    ways = {one for module in PAGES for value in vars(module).values() for one in undos(value)}
+    assert ways
+    for one in ways:
+        place = one.page.removeprefix("/app")
+        assert re.sub("{.+?}", "{}", place) in {
+            re.sub("{.+?}", "{}", page.path.removeprefix("/app")) for page in pages()
+        }
+        assert re.sub("{.+?}", "{}", f"/v1{place}") in {re.sub("{.+?}", "{}", path) for path in CONTRACT["paths"]}
+        assert place.endswith(f"/{one.command}")
 
 
 def test_what_opens_a_page_is_an_operation_of_the_api() -> None:

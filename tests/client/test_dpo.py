@@ -88,6 +88,10 @@ def test_a_hold_is_placed_and_ended(desk: Desk) -> None:
     sends(dorte, f"/app/holds/{NUMBER[:-1]}da21/lift", reason="The complaint is over. (Fictional)")
     expect(dorte.locator("main")).to_contain_text("The complaint is over. (Fictional)")
     dorte.goto("/app/disposals")
+    kept = "What stays: The texts of the referral, until its own period is over: the decision excepts them"
+    erased = dorte.locator("li", has_text="What is one person's alone")
+    expect(erased.get_by_text(kept)).to_have_count(1)
+    expect(dorte.get_by_text("What stays")).to_have_count(1)
     with dorte.expect_download() as download:
         follow(dorte, "Certificate of deletion, PDF", exact=False)
     assert download.value.suggested_filename == "certificate.pdf"

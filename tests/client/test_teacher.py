@@ -14,6 +14,7 @@ from tests.client.pressing import (
     sends,
     sends_here,
     status,
+    takes_back,
     told,
     write,
 )
@@ -53,6 +54,8 @@ def test_from_a_worry_to_an_offer_that_is_sent(desk: Desk) -> None:
     teacher = desk.log_in("teacher")
     path = asks_the_panel(teacher)
     status(teacher, "Submitted")
+    takes_back(teacher, "Take it back")
+    heading(teacher, "Take the question back")
     expert = is_asked_back(desk, path)
     teacher.goto(path)
     follow(teacher, "Answer the question")
@@ -202,9 +205,11 @@ def test_somebody_outside_is_told_when_a_colleague_says_so_and_the_info_house_wh
     expect(leader.get_by_text("They have a mentor now. (Fictional)")).to_be_visible()
     sends_here(leader, remark="Needed, and no more than that. (Fictional)")
     status(leader, "Approved")
-    sends(
+    teacher.goto(f"/app/referrals/{NUMBER}60e/info-house")
+    offered = teacher.get_by_role("group", name="On which legal ground?").get_by_role("radio")
+    assert [one.get_attribute("value") for one in offered.all()] == ["rpl115_ssp", "rpl115_psp", "rpl115_ksp"]
+    sends_here(
         teacher,
-        f"/app/referrals/{NUMBER}60e/info-house",
         basis="rpl115_ssp",
         purpose="early_prevention",
         data_categories="age_band",
@@ -266,7 +271,7 @@ def test_a_matter_goes_to_another_department_when_that_takes_it(desk: Desk) -> N
     expect(teacher.locator("#code-fault")).to_be_visible()
     sends_here(teacher, code="fvl28_necessary", reason="The support goes on there. (Fictional)", approved_by=LEADER)
     status(teacher, "Offered")
-    follow(teacher, "Take the offer back")
+    takes_back(teacher, "Take the offer back")
     press(teacher, "Take it back")
     status(teacher, "The offer was taken back")
     # Whoever asks is told nothing of whether there is such a thing.

@@ -1,5 +1,7 @@
 """VINK's story in the browser: what comes in is taken in, decided on, and matched with a mentor in words."""
 
+import re
+
 from playwright.sync_api import Page, expect
 
 from tests.client.conftest import DESK, PHONE, Desk, in_each_language
@@ -128,6 +130,12 @@ def test_who_must_not_be_matched_is_kept_from_it_until_that_is_over(desk: Desk) 
     mads = desk.log_in("mentor")
     sends(mads, f"/app/support-courses/{NUMBER}c01/known", kind="neighbourhood")
     told(mads, "Talk with VINK about this course")
+    for reader, page in ((mads, f"/app/support-courses/{NUMBER}c01"), (vera, "/app/participants/")):
+        reader.goto(f"/app/mentors/{MADS}")
+        declared = reader.get_by_role("region", name="Whom they are not matched with").locator("li")
+        expect(declared).to_contain_text("The same neighbourhood")
+        expect(declared.get_by_role("link", name="Open it")).to_have_attribute("href", re.compile(f"^{page}"))
+    expect(mads.get_by_role("link", name="Nothing keeps them apart any more")).to_have_count(0)
     answer = mads.goto(f"{somebody}/conflict/{MADS}")
     assert answer is not None
     assert answer.status == 403

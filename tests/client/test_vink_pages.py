@@ -37,7 +37,7 @@ MENTOR = [
         "/on-call-contacts",
         f"/on-call-contacts/{NUMBER}e11",
     ),
-    f"/mentors/{NUMBER}a01/own-time",
+    *(f"/mentors/{NUMBER}a01", f"/mentors/{NUMBER}a01/own-time"),
 ]
 COORDINATING = [
     *("/support-courses", f"/support-courses/{NUMBER}c04/start", f"/support-courses/{NUMBER}c05/change-mentor"),
@@ -76,7 +76,12 @@ DPO = [
     *("/disposals", "/breach-report", "/breach-report?from=2026-03-01T00:00&to=2026-04-01T00:00"),
     *(f"/emergency-accesses/{NUMBER}801", f"/emergency-accesses/{NUMBER}802/review"),
 ]
-PAGES = {"vink-coordinator": VINK + COORDINATING, "mentor": MENTOR, "auditor": AUDITOR, "dpo": DPO}
+SENDING = "/webhook-subscriptions"
+ADMIN = [
+    *("", SENDING, f"{SENDING}/new", f"{SENDING}/{NUMBER}f03", f"{SENDING}/{NUMBER}f03/rotate-secret"),
+    *(f"{SENDING}/{NUMBER}f02/pause", f"{SENDING}/{NUMBER}f03/deliveries/{NUMBER}f11/replay"),
+]
+PAGES = {"vink-coordinator": VINK + COORDINATING, "mentor": MENTOR, "auditor": AUDITOR, "dpo": DPO, "admin": ADMIN}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -26,7 +26,7 @@ from domain.support_courses.inputs import CourseEnding, NewSupportCourse
 from domain.support_courses.types import NotHeldReason, SupportCourse, SupportCourseOutcome
 from domain.work_items import WorkTask
 from domain.worklist import worklist
-from tests.asking import ask, ask_of
+from tests.asking import ask
 from tests.contract.conftest import Clock
 from tests.contract.test_mentors import invited
 from tests.contract.test_store import actor
@@ -269,6 +269,7 @@ async def test_whoever_wants_out_is_proposed_nobody_and_what_was_proposed_is_gon
     for action, reading, given in readings:
         with pytest.raises(NotFound):
             await act(begin, action, reading, given)
+    assert await act(begin, Action.MENTOR_CONFLICT_READ, conflicts.conflicts_of, somebody.id, None, 9) == []
     assert await act(begin, Action.WORKLIST_READ, worklist, 50) == []
     with pytest.raises(NotFound):
         await act(begin, Action.MATCH_PROPOSAL_STOP, proposing.refuse_match, made.id, 1)
@@ -285,10 +286,14 @@ async def test_a_mentor_declares_of_themselves_and_reads_only_that(begin: Begin,
         assert await act(begin, read, conflicts.read_conflict, made.id, who=me) == made
     theirs = NewMentorConflict(participant_id=participant.id, kind=ConflictKind.KINSHIP)
     of_other = await act(begin, declare, conflicts.declare_conflict, mine.id, theirs)
-    async with begin(ask_of(me, read)) as work:
-        assert len(await work.mentor_conflicts.page({}, None, 9)) == 2, "not what VINK declared of them"
+    own = await act(begin, read, conflicts.conflicts_of, mine.id, None, 9, who=me)
+    assert [one.participant_id for one in own] == [fixed(0xFFE), participant.id], "not what VINK declared of them"
+    assert await act(begin, read, conflicts.conflicts_of, mine.id, own[0].id, 9, who=me) == own[1:]
+    seen = await act(begin, read, conflicts.conflicts_of, mine.id, None, 9)
+    assert seen == [of_other, own[1]], "of those whom VINK sees"
     for use_case, given in (
         (conflicts.read_conflict, (of_other.id,)),
+        (conflicts.conflicts_of, (other.id, None, 9)),
         (conflicts.declare_conflict, (other.id, theirs)),
     ):
         with pytest.raises(NotFound):

@@ -3,6 +3,7 @@ import re
 import pytest
 
 from domain.code_lists import CODE_LISTS, Language, label
+from domain.event_feed import TOLD
 
 CODES = {
     "age_band": "under_10 10_14 15_17 18_25 over_25 unknown",
@@ -46,6 +47,7 @@ CODES = {
         "sel12b bl28 bl29 bl30 fvl28_consent fvl28_necessary rpl115_ssp rpl115_psp rpl115_ksp ssd_meeting sol2001"
         " sol2025 osl10_1_consent osl10_2_necessary osl10_18a_prevention osl23_no_harm osl26_no_harm"
     ),
+    "info_house_basis": "rpl115_ssp rpl115_psp rpl115_ksp osl10_18a_prevention",
     "disclosure_status": "proposed approved rejected stopped",
     "disclosure_kind": "submission disclosure info_house_handover transfer",
     "disclosure_purpose": "offer_of_support coordination_of_support early_prevention safety_of_the_person",
@@ -202,6 +204,7 @@ CODES = {
     "three_way_talk_status": "planned held cancelled",
     "access_act": "read listed changed log refused",
     "event_details": "none kept erased",
+    "event_type": " ".join(one.value for events in TOLD.values() for one in events),
 }
 STIGMA = re.compile(
     r"\b(?:suspect|target|radicali|extremist|risk|threat|scor|flag|hit|watch|mistænk|radikali|ekstremist|risiko|trussel"

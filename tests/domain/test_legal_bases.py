@@ -96,12 +96,22 @@ def test_a_rule_counts_from_its_first_day_to_its_last_and_in_its_own_set(
 
 
 def test_the_list_shows_the_running_set_and_offers_what_is_in_force() -> None:
-    danish, before, after = listed(DANISH, TODAY), listed(SWEDISH, date(2025, 6, 30)), listed(SWEDISH, TODAY)
+    danish, before, after = (
+        listed("legal_basis", *one) for one in ((DANISH, TODAY), (SWEDISH, date(2025, 6, 30)), (SWEDISH, TODAY))
+    )
     assert [one.code for one in danish.codes] == [one.code.value for one in DANISH.bases]
     assert {one.code for one in before.codes if not one.active} == {"sol2025"}
     assert {one.code for one in after.codes if not one.active} == {"sol2001"}
     assert len({one.version for one in (danish, before, after)}) == 3
     assert after.version > before.version
+
+
+@SETS
+def test_a_hand_over_to_the_info_house_is_offered_the_rules_in_force_that_reach_it(rules: LegalSet) -> None:
+    reaching = [one.code.value for one in rules.bases if discloses(one, Recipient.INFO_HOUSE)]
+    assert [one.code for one in listed("info_house_basis", rules, TODAY).codes if one.active] == reaching
+    ended = until(rules, reaching[0], TODAY - timedelta(days=1))
+    assert [one.code for one in listed("info_house_basis", ended, TODAY).codes if one.active] == reaching[1:]
 
 
 def test_the_set_is_a_setting() -> None:

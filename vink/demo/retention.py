@@ -9,20 +9,25 @@ from adapters.postgres.pool import Pool
 from domain.concerns import AgeBand, Concern, ConcernOutcome, ConcernStatus, RaisedByFunction
 from domain.policy import Action
 from domain.ports import Ask, Work
+from domain.referrals.inputs import ReferralWithdrawal
+from domain.referrals.intake import withdraw_referral
+from domain.referrals.types import ReferralStatus, WithdrawalGroup
 from domain.responsibility import NOBODYS
 from domain.retention.disposing import dispose
+from domain.retention.erasing import erase_person
 from domain.retention.filing import Filed, JournalDocument, record_exports
 from domain.retention.hold_types import HeldKind, HoldGround, NewDisposalHold
 from domain.retention.holding import place_hold
 from domain.retention.judging import judge
 from domain.retention.rules import approve_rule, decided_rules, propose_rule
 from domain.retention.running import dry_run
-from domain.retention.types import NewRetentionRule, NewRetentionRun, OverKind, RecordClass
+from domain.retention.types import NewRetentionRule, NewRetentionRun, Over, OverKind, RecordClass
 from vink.demo.history import put_history
 from vink.demo.matters import CONCERN, Script
 from vink.demo.personas import PERSONAS, SCHOOL, fixed
+from vink.demo.referrals import citizen_of, put_referral
 
-DUE, HELD, UNFOUNDED, GONE = fixed(0xDA01), fixed(0xDA02), fixed(0xDA03), fixed(0xDA04)
+DUE, HELD, UNFOUNDED, GONE, ERASED = (fixed(0xDA01 + n) for n in range(5))
 OVER = {
     DUE: (190, ConcernOutcome.HANDLED_LOCALLY),
     HELD: (200, ConcernOutcome.NOTIFIED_ELSEWHERE),
@@ -32,7 +37,7 @@ OVER = {
 """Concerns, for how many days each has been over, and how it ended."""
 RULES = {name: fixed(0xDA10 + n) for n, name in enumerate(("approved", "to_approve", "to_reject"))}
 HOLDS = {"read": fixed(0xDA20), "lift": fixed(0xDA21)}
-RUN, DISPOSAL = fixed(0xDA30), fixed(0xDA40)
+RUN, DISPOSAL, ERASURE = fixed(0xDA30), fixed(0xDA40), fixed(0xDA41)
 
 
 async def put_retention(pool: Pool, begin: Any, script: Script, now: datetime) -> None:
@@ -62,8 +67,13 @@ async def put_retention(pool: Pool, begin: Any, script: Script, now: datetime) -
     for one in HOLDS.values():
         await script.act("dpo", Action.HOLD_PLACE, lambda work: place_hold(work, hold), one)
     await script.act("dpo", Action.RETENTION_RUN_START, lambda work: dry_run(work, NewRetentionRun()), RUN)
-    await script.act("dpo", Action.RETENTION_RUN_START, partial(_file, GONE))
+    await script.act("dpo", Action.RETENTION_RUN_START, partial(_file, OverKind.CONCERN, GONE))
     await script.act("dpo", Action.RETENTION_RUN_START, partial(_dispose, GONE), DISPOSAL)
+    await put_referral(script, ERASED, ReferralStatus.SUBMITTED, now)
+    unasked = ReferralWithdrawal(group=WithdrawalGroup.BY_PERSON)
+    await script.act("teacher", Action.REFERRAL_WITHDRAW, partial(_withdraw, unasked))
+    await script.act("dpo", Action.RETENTION_RUN_START, partial(_file, OverKind.REFERRAL, ERASED))
+    await script.act("dpo", Action.RETENTION_RUN_START, _erase, ERASURE)
 
 
 def _over(concern_id: UUID, now: datetime, days: int, outcome: ConcernOutcome) -> Concern:
@@ -94,16 +104,29 @@ def _over(concern_id: UUID, now: datetime, days: int, outcome: ConcernOutcome) -
     )
 
 
-async def _file(concern_id: UUID, work: Work) -> None:
-    over, kind = await work.retention.over(OverKind.CONCERN, concern_id), OverKind.CONCERN.value
-    if over is None:
-        raise AssertionError("the demo expected this to be over")
-    copy = JournalDocument(department="buf", kind=kind, id=concern_id, version=2, kle=CONCERN.kle, content=b"{}")
-    record_exports(work, over, [(copy, Filed(target="folder", document_id=f"buf/concern-{concern_id}.json"))])
+async def _file(kind: OverKind, matter_id: UUID, work: Work) -> None:
+    over = await _ended(kind, matter_id, work)
+    copy = JournalDocument(
+        department="buf", kind=kind.value, id=matter_id, version=over.version, kle=CONCERN.kle, content=b"{}"
+    )
+    record_exports(work, over, [(copy, Filed(target="folder", document_id=f"buf/{kind}-{matter_id}.json"))])
 
 
 async def _dispose(concern_id: UUID, work: Work) -> None:
-    over = await work.retention.over(OverKind.CONCERN, concern_id)
+    over = await _ended(OverKind.CONCERN, concern_id, work)
+    await dispose(work, over, judge(over, await decided_rules(work), work.now), RUN)
+
+
+async def _withdraw(said: ReferralWithdrawal, work: Work) -> None:
+    await withdraw_referral(work, ERASED, said, (await work.referrals.get(ERASED)).version)
+
+
+async def _erase(work: Work) -> None:
+    await erase_person(work, citizen_of(ERASED), await decided_rules(work), whole=False)
+
+
+async def _ended(kind: OverKind, matter_id: UUID, work: Work) -> Over:
+    over = await work.retention.over(kind, matter_id)
     if over is None:
         raise AssertionError("the demo expected this to be over")
-    await dispose(work, over, judge(over, await decided_rules(work), work.now), RUN)
+    return over

@@ -46,6 +46,7 @@ EXAMPLES: dict[str, Example] = {
     ),
     "readMentorConflict": Example(persona=VINK, path={"mentor_conflict_id": CONFLICT}, query=INTAKE),
     "listMentorConflicts": Example(persona=VINK, path=participant("propose_match"), query={"limit": 2, **INTAKE}),
+    "listConflictsOfMentor": Example(persona=VINK, path=mentor(0x6), query={"limit": 2, **INTAKE}),
     "liftMentorConflict": Example(persona=VINK, path={"mentor_conflict_id": CONFLICT}),
     "readMatchCandidates": Example(persona=VINK, path=participant("propose_match"), query=INTAKE),
     "readAssignment": Example(persona=VINK, query=INTAKE),
