@@ -22,7 +22,8 @@ class Ask(msgspec.Struct, frozen=True, kw_only=True):
     `thing` is what it changes, in one of the `statuses`, by the `action` among its `allowed_actions`; without it
     something is made. `choices` are offered, `stands` is what the fields begin with, `body` makes what is sent of what
     was filled in. `back` is where the reader came from and goes on to, unless `to` makes another page of what was
-    answered; `once` is a template that shows what was answered, this once. `about` is the one above the form.
+    answered; `once` is a template that shows what was answered, this once. `about` is the one above the form, which is
+    not there unless it is `possible`.
     """
 
     form: Form
@@ -38,6 +39,7 @@ class Ask(msgspec.Struct, frozen=True, kw_only=True):
     to: Callable[[Thing], str] | None = None
     once: str | None = None
     about: str | None = None
+    possible: bool = True
 
 
 def standing(thing: Thing, fields: Iterable[Field]) -> dict[str, list[str]]:
@@ -67,6 +69,7 @@ async def asks(visit: Visit, ask: Ask, **shown: Any) -> Response[Any]:
             return visit.go(ask.to(answer.json()) if ask.to else ask.back)
         if ask.statuses:
             word(filled, ask.statuses, await visit.texts(ask.statuses), visit.language)
+    filled.possible = ask.possible
     if ask.thing is not None and ask.action is not None:
         filled.possible = ask.action in ask.thing["allowed_actions"]
     status = filled.status if filled.possible or filled.status != 200 else 409

@@ -171,6 +171,7 @@ async def propose(visit: Visit) -> Response[Any]:
         body=lambda body: body | {"mentor_id": mentor},
         to=lambda made: f"/app/match-proposals/{made['id']}",
         about="about-candidate.html",
+        possible=one is None or not one["vetoes"],
     )
     texts = await visit.texts("profession")
     return await asks(visit, ask, one=one, texts=texts)

@@ -18,6 +18,7 @@ LOOK = "rules => axe.run(document, rules).then(found => found.violations)"
 SHAPE = """() => [
     document.documentElement.scrollWidth - document.documentElement.clientWidth,
     document.querySelectorAll("h1").length,
+    document.body.innerText.match(/<[^<]* at 0x[^>]*>/)?.[0],
 ]"""
 LANGUAGES = ["da", "sv", "en"]
 NUMBER = "019b76da-a800-7000-8000-000000000"
@@ -74,9 +75,10 @@ def faults(page: Page, rules: dict[str, object] = RULES) -> list[str]:
 
 def misshapen(page: Page) -> list[str]:
     """Return what is wrong with the shape of the page that is open."""
-    wide, headings = page.evaluate(SHAPE)
+    wide, headings, left_over = page.evaluate(SHAPE)
     found = [f"{wide} pixels wider than the screen"] if wide > 0 else []
-    return found if headings == 1 else [*found, f"{headings} h1"]
+    found += [] if headings == 1 else [f"{headings} h1"]
+    return [*found, f"{left_over} of the program"] if left_over else found
 
 
 def width_of(number: int) -> int:

@@ -11,6 +11,7 @@ from tests.client.speaking import said
 NUMBER = "019b76da-a800-7000-8000-000000000"
 SOMEBODY = "/app/participants/019b76da-a800-7000-8000-000000004649"
 MADS = f"{NUMBER}a01"
+PROPOSED = "main li a[href^='/app/match-proposals/']"
 
 
 @in_each_language(DESK, PHONE, DESK)
@@ -60,6 +61,9 @@ def is_matched(vera: Page) -> None:
     expect(vera.locator("[name=languages][value=en]")).to_be_checked()
     sends(vera, f"{somebody}/wishes", note="Somebody who listens. (Fictional)")
     expect(vera.locator("main")).to_contain_text("Somebody who listens. (Fictional)")
+    vera.goto(f"/app/participants/{NUMBER[:-1]}4643/propose/{MADS}")
+    expect(vera.locator("main")).to_contain_text(said(vera, "Forbids it"))
+    expect(vera.locator("[name=weekly_minutes]")).to_have_count(0)
     sends(vera, f"{somebody}/propose/{MADS}", weekly_minutes="60", override_reason="Both would like to. (Fictional)")
     status(vera, "Proposed")
     follow(vera, "They said yes")
@@ -145,7 +149,7 @@ def test_what_is_made_by_two_presses_is_made_once(desk: Desk) -> None:
     vera = desk.log_in("vink-coordinator", script=False)
     somebody = "/app/participants/019b76da-a800-7000-8000-000000004641"
     vera.goto(f"{somebody}/matching")
-    before = vera.locator("a[href^='/app/match-proposals/']").count()
+    before = vera.locator(PROPOSED).count()
     vera.goto(vera.locator("a[href*='/propose/']").first.get_attribute("href") or "")
     fields: dict[str, str | float | bool] = {"override_reason": "Both would like to. (Fictional)"}
     for one in ("csrf", "key", "weekly_minutes"):
@@ -155,7 +159,7 @@ def test_what_is_made_by_two_presses_is_made_once(desk: Desk) -> None:
     assert [one.status for one in answers] == [303, 303]
     assert answers[0].headers["location"] == answers[1].headers["location"]
     vera.goto(f"{somebody}/matching")
-    assert vera.locator("a[href^='/app/match-proposals/']").count() == before + 1
+    assert vera.locator(PROPOSED).count() == before + 1
 
 
 def test_a_teacher_finds_no_page_of_vink(desk: Desk) -> None:
