@@ -15,6 +15,7 @@ from domain.text import AllowedActions, Version, whole
 from domain.webhooks import keeping
 from domain.webhooks.types import (
     COMMANDS,
+    STANDING,
     EventTypes,
     NewWebhookSubscription,
     WebhookDelivery,
@@ -98,9 +99,10 @@ def telling(work: Work, subscription: WebhookSubscription) -> SecretView:
     return show(SecretView, subscription, allowed_actions=possible, secret=subscription.secret)
 
 
-def delivery_view(work: Work, delivery: WebhookDelivery) -> WebhookDeliveryView:
+def delivery_view(work: Work, subscription: WebhookSubscription, delivery: WebhookDelivery) -> WebhookDeliveryView:
     """Return a try as an administrator sees it."""
-    possible = ["replay"] if holds(work.actor, Action.WEBHOOK_DELIVERY_REPLAY) else []
+    repeatable = subscription.status in STANDING and holds(work.actor, Action.WEBHOOK_DELIVERY_REPLAY)
+    possible = ["replay"] if repeatable else []
     return show(WebhookDeliveryView, delivery, allowed_actions=possible)
 
 
@@ -145,13 +147,20 @@ async def rotate_webhook_secret(work: Work, webhook_subscription_id: UUID, seen:
     return telling(work, await keeping.rotate_secret(work, webhook_subscription_id, seen))
 
 
+@commands(SUBSCRIPTION + "/end", Action.WEBHOOK_SUBSCRIPTION_END)
+async def end_webhook_subscription(work: Work, webhook_subscription_id: UUID, seen: int) -> WebhookSubscriptionView:
+    """Send nothing there any more, for good. Its secrets are kept no longer; what was tried stays to be read."""
+    return view(work, await keeping.end_subscription(work, webhook_subscription_id, seen))
+
+
 @reads(DELIVERY, Action.WEBHOOK_DELIVERY_READ)
 async def read_webhook_delivery(
     work: Work, webhook_subscription_id: UUID, webhook_delivery_id: UUID
 ) -> WebhookDeliveryView:
     """Read one try."""
+    subscription = await work.webhook_subscriptions.get(webhook_subscription_id)
     found = await keeping.find_delivery(work, webhook_subscription_id, webhook_delivery_id)
-    return delivery_view(work, found)
+    return delivery_view(work, subscription, found)
 
 
 @lists(DELIVERIES, Action.WEBHOOK_DELIVERY_READ)
@@ -159,11 +168,12 @@ async def list_webhook_deliveries(
     work: Work, webhook_subscription_id: UUID, query: WebhookDeliveryQuery, after: UUID | None
 ) -> list[WebhookDeliveryView]:
     """List what was tried in the last 30 days: when, with which answer."""
-    await work.webhook_subscriptions.get(webhook_subscription_id)
+    subscription = await work.webhook_subscriptions.get(webhook_subscription_id)
     where: dict[str, Condition] = {"subscription_id": webhook_subscription_id}
     if query.outcome is not UNSET:
         where["outcome"] = query.outcome.value
-    return [delivery_view(work, one) for one in await work.webhook_deliveries.page(where, after, query.limit + 1)]
+    found = await work.webhook_deliveries.page(where, after, query.limit + 1)
+    return [delivery_view(work, subscription, one) for one in found]
 
 
 @commands(DELIVERY + "/replay", Action.WEBHOOK_DELIVERY_REPLAY)
@@ -173,4 +183,4 @@ async def replay_webhook_delivery(
     """Have the event of a try be sent once more, by itself and out of its order; how that ended is listed like any
     other try. What may not be told any more is not sent."""
     found = await keeping.replay_delivery(work, webhook_subscription_id, webhook_delivery_id)
-    return delivery_view(work, found)
+    return delivery_view(work, await work.webhook_subscriptions.get(webhook_subscription_id), found)

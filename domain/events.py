@@ -192,6 +192,7 @@ class Event(StrEnum):
     WEBHOOK_SUBSCRIPTION_PAUSED = "webhook_subscription.paused"
     WEBHOOK_SUBSCRIPTION_RESUMED = "webhook_subscription.resumed"
     WEBHOOK_SUBSCRIPTION_ROTATED = "webhook_subscription.rotated"
+    WEBHOOK_SUBSCRIPTION_ENDED = "webhook_subscription.ended"
     WEBHOOK_SUBSCRIPTION_FAILING = "webhook_subscription.failing"
     WEBHOOK_SUBSCRIPTION_RECOVERED = "webhook_subscription.recovered"
     STAFF_REGISTERED = "staff.registered"

@@ -53,6 +53,13 @@ SENDING = {
         send=_("Go on sending"),
         done=_("It goes on where it was left."),
     ),
+    "end": Form(
+        title=_("Send nothing there any more"),
+        lead=_("Its secret is kept no longer. What was tried can be read for 30 days."),
+        send=_("End it"),
+        final=_("This cannot be undone. Name the address anew if it is wanted again."),
+        done=_("Nothing is sent there any more."),
+    ),
 }
 SUBSCRIPTIONS = Kind(name="webhook-subscriptions", statuses="webhook_status", forms=SENDING)
 COMMANDS = command_pages(SUBSCRIPTIONS)
@@ -63,7 +70,7 @@ SECRET = "webhook-secret.html"  # noqa: S105 - the template that shows it
 @page("/webhook-subscriptions")
 async def subscriptions(visit: Visit) -> Response[Any]:
     """Show where the department's events are sent, and how the last try ended."""
-    found = await every(visit, "/v1/webhook-subscriptions")
+    found = sorted(await every(visit, "/v1/webhook-subscriptions"), key=lambda one: one["status"] == "ended")
     tries = await asyncio.gather(*(_tries(visit, one, limit="1") for one in found))
     return await visit.show(
         "webhook-subscriptions.html",

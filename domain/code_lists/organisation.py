@@ -50,6 +50,7 @@ LISTS: Mapping[str, Texts] = {
         "active": _ACTIVE,
         "paused": ("På pause", "Pausad", "Paused"),
         "failing": ("Kommer ikke frem", "Kommer inte fram", "Does not arrive"),
+        "ended": ("Afsluttet", "Avslutad", "Ended"),
     },
     "webhook_outcome": {
         "delivered": ("Leveret", "Levererad", "Delivered"),

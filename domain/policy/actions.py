@@ -210,6 +210,7 @@ class Action(StrEnum):
     WEBHOOK_SUBSCRIPTION_PAUSE = "webhook-subscription:pause"
     WEBHOOK_SUBSCRIPTION_RESUME = "webhook-subscription:resume"
     WEBHOOK_SUBSCRIPTION_ROTATE_SECRET = "webhook-subscription:rotate-secret"  # noqa: S105 - the name of a command
+    WEBHOOK_SUBSCRIPTION_END = "webhook-subscription:end"
     WEBHOOK_DELIVERY_READ = "webhook-delivery:read"
     WEBHOOK_DELIVERY_REPLAY = "webhook-delivery:replay"
     COLLEAGUE_READ = "colleague:read"

@@ -78,8 +78,10 @@ def ask_for_delivery(claim: Claim, request_id: str) -> Ask:
 
 async def due(work: Work, claim: Claim) -> Due:
     """Return what is to be sent: what somebody asked to have again goes alone. What may not be told (any more) is
-    passed by."""
+    passed by, and everything once the subscription has ended."""
     subscription = await work.webhook_subscriptions.get(claim.id)
+    if subscription.status is S.ENDED:
+        return Due(subscription=subscription, events=())
     types = subscription.event_types
     if claim.replay is None:
         return Due(
@@ -105,7 +107,7 @@ async def keep_delivery(work: Work, claim: Claim, made: MadeDelivery) -> bool:
     elif not delivered and not made.replay and made.number >= FAILING_AFTER and subscription.status is S.ACTIVE:
         failing = move(subscription, S.FAILING, MOVES, work.now, failing_since=work.now)
         work.webhook_subscriptions.save(failing, Event.WEBHOOK_SUBSCRIPTION_FAILING)
-    return delivered and subscription.status is not S.PAUSED
+    return delivered and subscription.status not in (S.PAUSED, S.ENDED)
 
 
 def pause_after(tries: int, chance: float) -> timedelta:
@@ -123,14 +125,14 @@ def body_of(event: ThinEvent) -> bytes:
 def headers_of(subscription: WebhookSubscription, event_id: UUID, body: bytes, now: datetime) -> dict[str, str]:
     """Return the headers that sign a body: one signature for each secret that is in force."""
     secrets = [subscription.secret]
-    if subscription.previous_secret and subscription.previous_until and now < subscription.previous_until:
+    if subscription.previous_until and now < subscription.previous_until:
         secrets.append(subscription.previous_secret)
     stamp = str(int(now.timestamp()))
     return {
         "content-type": "application/json",
         "webhook-id": str(event_id),
         "webhook-timestamp": stamp,
-        "webhook-signature": " ".join(signature(one, f"{event_id}.{stamp}.".encode() + body) for one in secrets),
+        "webhook-signature": " ".join(signature(one, f"{event_id}.{stamp}.".encode() + body) for one in secrets if one),
     }
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 import msgspec
 
 from domain.commands import receive
-from domain.errors import Fault, Invalid, NotFound
+from domain.errors import Fault, IllegalMove, Invalid, NotFound
 from domain.event_feed import TYPES
 from domain.events import Event
 from domain.policy import Action, require
@@ -109,6 +109,16 @@ async def rotate_secret(work: Work, subscription_id: UUID, seen: int) -> Webhook
     return rotated
 
 
+async def end_subscription(work: Work, subscription_id: UUID, seen: int) -> WebhookSubscription:
+    """Send nothing there any more, for good; its secrets are kept no longer."""
+    action = Action.WEBHOOK_SUBSCRIPTION_END
+    found = await receive(work, work.webhook_subscriptions, subscription_id, action, COMMANDS, seen)
+    gone = {"failing_since": None, "secret": None, "previous_secret": None, "previous_until": None}
+    ended = move(found, S.ENDED, MOVES, work.now, **gone)
+    work.webhook_subscriptions.save(ended, Event.WEBHOOK_SUBSCRIPTION_ENDED)
+    return ended
+
+
 async def find_delivery(work: Work, subscription_id: UUID, delivery_id: UUID) -> WebhookDelivery:
     """Return a try of this subscription.
 
@@ -122,9 +132,18 @@ async def find_delivery(work: Work, subscription_id: UUID, delivery_id: UUID) ->
 
 
 async def replay_delivery(work: Work, subscription_id: UUID, delivery_id: UUID) -> WebhookDelivery:
-    """Have the event of a try be sent once more, by itself, as soon as the subscription is not paused."""
+    """Have the event of a try be sent once more, by itself, as soon as the subscription is not paused.
+
+    Raises:
+        IllegalMove: it has ended.
+        NotFound: it has no such try.
+    """
+    subscription = await work.webhook_subscriptions.get(subscription_id)
     found = await find_delivery(work, subscription_id, delivery_id)
     require(work.actor, Action.WEBHOOK_DELIVERY_REPLAY, found)
+    if subscription.status is S.ENDED:
+        raise IllegalMove("Nothing is sent there any more.", subscription.status, ())
+    work.webhook_subscriptions.rely(subscription)
     record = {name: getattr(found, name) for name in AskedReplay.__struct_fields__}
     work.webhooks.replay(msgspec.convert(record | {"id": work.new_id(), "created_at": work.now}, AskedReplay))
     return found

@@ -42,6 +42,7 @@ class WebhookStatus(StrEnum):
     ACTIVE = "active"
     PAUSED = "paused"
     FAILING = "failing"
+    ENDED = "ended"
 
 
 class WebhookOutcome(StrEnum):
@@ -58,25 +59,28 @@ class WebhookOutcome(StrEnum):
 
 S = WebhookStatus
 MOVES: Moves = {
-    S.ACTIVE: frozenset({S.PAUSED, S.FAILING}),
-    S.FAILING: frozenset({S.ACTIVE, S.PAUSED}),
-    S.PAUSED: frozenset({S.ACTIVE}),
+    S.ACTIVE: frozenset({S.PAUSED, S.FAILING, S.ENDED}),
+    S.FAILING: frozenset({S.ACTIVE, S.PAUSED, S.ENDED}),
+    S.PAUSED: frozenset({S.ACTIVE, S.ENDED}),
+    S.ENDED: frozenset(),
 }
+STANDING = frozenset(S) - {S.ENDED}
 COMMANDS: Commands = {
     Action.WEBHOOK_SUBSCRIPTION_PAUSE: frozenset({S.ACTIVE, S.FAILING}),
     Action.WEBHOOK_SUBSCRIPTION_RESUME: frozenset({S.PAUSED, S.FAILING}),
-    Action.WEBHOOK_SUBSCRIPTION_ROTATE_SECRET: frozenset(S),
+    Action.WEBHOOK_SUBSCRIPTION_ROTATE_SECRET: STANDING,
+    Action.WEBHOOK_SUBSCRIPTION_END: STANDING,
 }
 
 
 class WebhookSubscription(Moving, frozen=True, kw_only=True):
-    """Where events of a department are sent; its secrets are kept sealed. One that is failing is still tried."""
+    """Where events of a department are sent. One that is failing is still tried; one that has ended has no secret."""
 
     status: WebhookStatus
     url: str
     event_types: tuple[str, ...]
     failing_since: datetime | None
-    secret: str
+    secret: str | None
     previous_secret: str | None
     previous_until: datetime | None
 

@@ -46,13 +46,24 @@ async def test_its_secret_is_told_once(call: Call, demo: str) -> None:
 
 async def test_it_is_paused_and_resumed(call: Call) -> None:
     paused = (await call("admin", "POST", f"{PATH}/{ACTIVE}/pause", version=1)).json()
-    assert (paused["status"], paused["allowed_actions"]) == ("paused", ["resume", "rotate-secret"])
+    assert (paused["status"], paused["allowed_actions"]) == ("paused", ["resume", "rotate-secret", "end"])
     again = await call("admin", "POST", f"{PATH}/{ACTIVE}/pause", version=2)
     assert again.status_code == 409
     resumed = await call("admin", "POST", f"{PATH}/{ACTIVE}/resume", version=2)
     assert resumed.json()["status"] == "active"
     assert (await call("admin", "POST", f"{PATH}/{ACTIVE}/resume", version=2)).status_code == 412
     assert (await call("admin", "POST", f"{PATH}/{ACTIVE}/pause")).status_code == 428
+
+
+async def test_one_that_has_ended_stays_to_be_read_and_nothing_more(call: Call) -> None:
+    ended = (await call("admin", "POST", f"{PATH}/{ACTIVE}/end", version=1)).json()
+    assert (ended["status"], ended["allowed_actions"]) == ("ended", [])
+    for command in ("pause", "resume", "rotate-secret", "end"):
+        assert (await call("admin", "POST", f"{PATH}/{ACTIVE}/{command}", version=2)).status_code == 409
+    tried = f"{PATH}/{PAUSED}/deliveries/{DELIVERIES[PAUSED]}"
+    assert (await call("admin", "POST", f"{PATH}/{PAUSED}/end", version=2)).status_code == 200
+    assert (await call("admin", "GET", tried)).json()["allowed_actions"] == []
+    assert (await call("admin", "POST", f"{tried}/replay")).status_code == 409
 
 
 @pytest.mark.parametrize(
@@ -100,7 +111,7 @@ async def test_another_departments_is_not_there(call: Call) -> None:
         assert [one.status_code for one in answers] == [404, 404]
         documents = [{**one.json(), "request_id": ""} for one in answers]
         assert documents[0] == documents[1]
-    for command in ("pause", "resume", "rotate-secret"):
+    for command in ("pause", "resume", "rotate-secret", "end"):
         assert (await call("admin", "POST", f"{PATH}/{FOREIGN}/{command}", version=2)).status_code == 404
     again = f"{PATH}/{FOREIGN}/deliveries/{DELIVERIES[FOREIGN]}/replay"
     assert (await call("admin", "POST", again)).status_code == 404

@@ -49,6 +49,11 @@ def test_messages_are_sent_to_another_system_and_the_secret_is_shown_once(desk: 
     expect(anders.locator("code")).not_to_have_text(secret)
     follow(anders, "Go on")
     expect(anders.locator("main")).to_contain_text(said(anders, "The secret before counts until"))
+    follow(anders, "Send nothing there any more")
+    press(anders, "End it")
+    told(anders, "Nothing is sent there any more.")
+    status(anders, "Ended")
+    expect(anders.get_by_role("main").locator(".actions a")).to_have_count(0)
 
 
 def test_what_was_tried_is_told_in_words_and_sent_once_more(desk: Desk) -> None:

@@ -187,7 +187,7 @@ CODES = {
     "client_kind": "system application",
     "client_auth_method": "private_key_jwt client_secret_basic none",
     "client_status": "active suspended revoked",
-    "webhook_status": "active paused failing",
+    "webhook_status": "active paused failing ended",
     "webhook_outcome": "delivered refused redirected too_slow unreachable not_listed gone",
     "staff_status": "active left",
     "grant_status": "planned current ended revoked",

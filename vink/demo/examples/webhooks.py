@@ -17,6 +17,7 @@ EXAMPLES: dict[str, Example] = {
     "pauseWebhookSubscription": Example(persona="admin", path=ONE),
     "resumeWebhookSubscription": Example(persona="admin", path=TRIED),
     "rotateWebhookSecret": Example(persona="admin", path=ONE),
+    "endWebhookSubscription": Example(persona="admin", path=ONE),
     "readWebhookDelivery": Example(persona="admin", path=TRY),
     "listWebhookDeliveries": Example(persona="admin", path=TRIED, query={"outcome": "delivered", "limit": 2}),
     "replayWebhookDelivery": Example(persona="admin", path=TRY),
