@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Meta
 
 from adapters.jws import Refused
+from domain.kle import KleGroups
 
 Word = Annotated[str, Meta(min_length=1, max_length=256)]
 Pointer = Annotated[str, Meta(min_length=1, max_length=256, pattern=r"^(?!/)|^(/([^/~]|~[01])+)+\Z")]
@@ -28,6 +29,7 @@ class Claims(msgspec.Struct, frozen=True):
     roles: Annotated[list[str], Meta(min_length=1)]
     nbf: int | None = None
     unit_id: UUID | None = None
+    kle: KleGroups | None = None
     sid: Word | None = None
 
 
@@ -50,6 +52,10 @@ class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             raise Refused("malformed")
         return [text[len(self.prefix) :] for text in texts if text.startswith(self.prefix)]
 
+    def is_in(self, told: Mapping[str, Any]) -> bool:
+        """Whether anything is found there."""
+        return self._find(told) is not None
+
     def _find(self, told: Mapping[str, Any]) -> Any:
         if not self.claim.startswith("/"):
             return told.get(self.claim)
@@ -67,6 +73,7 @@ class ClaimMap(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     department: Source = Source("department")
     roles: Source = Source("roles")
     unit: Source = Source("unit_id")
+    kle: Source = Source("kle")
 
 
 def one(source: Source, told: Mapping[str, Any], none: str, several: str) -> str:

@@ -52,6 +52,7 @@ def form_of(
             "client_id": _client(one(where.client, told, "malformed", "malformed"), clients),
             "department": one(where.department, told, "no_department", "several_departments"),
             "unit_id": one(where.unit, told, "malformed", "several_units") if where.unit.values(told) else None,
+            "kle": _numbers(where.kle, told),
             "roles": roles,
         }
         return msgspec.convert(found | instead, Claims)
@@ -69,6 +70,13 @@ def usual_claims(name: ProfileName, audience: str) -> ClaimMap:
         department, role = Source("roles", "department."), Source("roles", "role.")
         return ClaimMap(subject=Source("oid"), client=Source("azp"), department=department, roles=role)
     return ClaimMap()
+
+
+def _numbers(source: Source, told: Told) -> list[str] | None:
+    """Return the KLE numbers there. A claim that is empty says nothing of a whole department, and is refused when it is
+    converted; one with a prefix may hold other things only."""
+    found = source.values(told)
+    return found if found or (source.is_in(told) and not source.prefix) else None
 
 
 def _client(name: str, clients: Mapping[str, str] | None) -> str:

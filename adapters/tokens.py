@@ -15,6 +15,7 @@ from adapters.jws import Form, Refused, allow, check_signature, issuer_of
 from adapters.profiles import ProfileName, form_of
 from domain.actors import Actor, Role
 from domain.errors import Unauthenticated
+from domain.kle import gathered
 
 LEEWAY = 5  # seconds, for the clocks of others
 LONGEST_LIFE = 7200
@@ -146,6 +147,7 @@ class TokenVerifier:
             scopes=frozenset(claims.scope.split()),
             unit_id=claims.unit_id,
             token_id=claims.jti,
+            kle=claims.kle and gathered(claims.kle),
         )
         until = min(self._clock() + REMEMBERED_FOR, claims.exp)
         self._remembered[digest] = Remembered(actor, until, keys_of(claims), claims.iat)

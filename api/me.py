@@ -10,6 +10,7 @@ from api.views import View
 from domain.actors import Actor, Role
 from domain.clients import ClientName, Scopes
 from domain.departments import DepartmentCode
+from domain.kle import KleGroups
 from domain.policy import Action, holds
 from domain.ports import Work
 from domain.text import NO_DATA, DisplayName, JobFunction
@@ -19,7 +20,8 @@ OperationName = Annotated[str, Meta(pattern="^[a-zA-Z]+$", max_length=60, extra_
 
 class MeView(View, frozen=True, kw_only=True):
     """Whoever asks: a member of staff, or a system (which has no name and no function). `operations` are the
-    operationIds that the token opens; whether one can be carried out also depends on the thing it is for."""
+    operationIds that the token opens; whether one can be carried out also depends on the thing it is for. Where `kle`
+    is not null, matters of the department are seen, made and changed under these numbers only."""
 
     subject: UUID
     client_id: ClientName
@@ -27,6 +29,7 @@ class MeView(View, frozen=True, kw_only=True):
     function: JobFunction | None
     department: DepartmentCode
     unit_id: UUID | None
+    kle: KleGroups | None
     roles: Annotated[list[Role], Meta(max_length=20)]
     scopes: Scopes
     operations: Annotated[list[OperationName], Meta(max_length=500)]
@@ -45,6 +48,7 @@ async def read_me(work: Work) -> MeView:
         function=found[0].function if found else None,
         department=actor.department,
         unit_id=actor.unit_id,
+        kle=actor.kle,
         roles=sorted(actor.roles),
         scopes=tuple(sorted(actor.scopes)),
         operations=sorted(one.name for one in _all_operations() if opens(actor, one)),

@@ -10,6 +10,7 @@ from api.views import PageQuery, View, show
 from domain import staff
 from domain.actors import Role
 from domain.departments import DepartmentCode
+from domain.kle import KleGroups
 from domain.policy import Action, allowed_actions
 from domain.ports import Work
 from domain.recertification import GrantConfirmation, RecertificationReason, confirm_grant, grant_actions
@@ -53,6 +54,7 @@ class GrantView(View, frozen=True, kw_only=True):
     staff_id: UUID
     role: Role
     unit_id: UUID | None
+    kle: KleGroups | None
     valid_from: datetime
     ends_at: datetime
     granted_by: UUID
@@ -75,6 +77,7 @@ class RecertificationView(View, frozen=True, kw_only=True):
     department: DepartmentCode
     role: Role
     unit_id: UUID | None
+    kle: KleGroups | None
     ends_at: datetime
     reason: RecertificationReason
     allowed_actions: AllowedActions

@@ -18,6 +18,7 @@ FAULTS = {
     "not_answered": _("There is no advice on it yet."),
     "recused": _("They have stepped back from it."),
     "own_unit": _("They work at the same place."),
+    "out_of_reach": _("Their role is for another unit, or for other subjects."),
     "own_question": _("It is their own question."),
     "not_active": _("They are not available now."),
     "training_lapsed": _("Their training has run out."),
@@ -54,6 +55,7 @@ SHAPES = {
 LENGTH = _("Write %(least)s to %(most)s characters; now there are %(count)s.")
 REFUSALS = {
     "no_grant": _("Your role does not allow this."),
+    "other_kle": _("Your role is for other subjects than this. Ask a colleague, or whoever gave you the role."),
     "named_staff_only": _("A named member of staff is needed for this."),
     "key_reused": _("Your first attempt did arrive, with other words. Look at it under My matters before you go on."),
     "gate_closed": _("Something must be recorded first."),

@@ -25,7 +25,8 @@ class Actor(msgspec.Struct, frozen=True):
     """A member of staff, or a system of a department, as the access token describes them.
 
     `subject` is the staff member's id, or the client's own id for a system. `department` is the one department
-    that the token speaks for; it never comes from a request. `unit_id` narrows a grant to one unit.
+    that the token speaks for; it never comes from a request. `unit_id` narrows a grant to one unit, and `kle` what
+    front-line staff see and do to matters under these numbers (R2).
     """
 
     subject: UUID
@@ -35,6 +36,7 @@ class Actor(msgspec.Struct, frozen=True):
     scopes: frozenset[str]
     unit_id: UUID | None
     token_id: str
+    kle: tuple[str, ...] | None = None
 
     @property
     def is_staff(self) -> bool:
@@ -44,4 +46,5 @@ class Actor(msgspec.Struct, frozen=True):
 
 def standing_in(actor: Actor, department: str) -> Actor:
     """Return the actor as if of that department's staff: for taking down what they heard, and for nothing else."""
-    return msgspec.structs.replace(actor, department=department, roles=frozenset({Role.FRONTLINE}), unit_id=None)
+    whole = {"unit_id": None, "kle": None}
+    return msgspec.structs.replace(actor, department=department, roles=frozenset({Role.FRONTLINE}), **whole)

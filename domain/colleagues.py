@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 class Colleagues(Protocol):
     """Who works in the actor's department, asked of one id at a time."""
 
-    async def hold(self, staff_id: UUID, role: Role, unit_id: UUID | None) -> bool:
+    async def hold(self, staff_id: UUID, role: Role, unit_id: UUID | None, kle: str | None) -> bool:
         """Whether this is somebody at work in the actor's department now, with a grant of this role that reaches the
-        unit; any grant of the department does where no unit is named."""
+        unit and the KLE number; any grant of the department does where none is named."""
         ...
 
     async def hold_between(self, staff_id: UUID, roles: frozenset[Role], since: datetime, until: datetime) -> bool:
@@ -25,10 +25,10 @@ class Colleagues(Protocol):
         ...
 
 
-async def approver_fault(work: "Work", pointer: str, staff_id: UUID, unit_id: UUID | None) -> Fault | None:
+async def approver_fault(work: "Work", pointer: str, staff_id: UUID, unit_id: UUID | None, kle: str) -> Fault | None:
     """Return what is wrong with somebody as the approver of a legal basis: it is the actor, or nobody who may."""
     if staff_id == work.actor.subject:
         return Fault(pointer, "own_approval", "Somebody else must approve it.")
-    if not await work.colleagues.hold(staff_id, Role.FRONTLINE, unit_id):
+    if not await work.colleagues.hold(staff_id, Role.FRONTLINE, unit_id, kle):
         return Fault(pointer, "unknown", "This is nobody at work in your department who may approve it.")
     return None

@@ -11,7 +11,7 @@ from msgspec import Meta
 from domain.commands import receive
 from domain.consultations.words import Holder
 from domain.events import Event
-from domain.policy import Action, Commands
+from domain.policy import Action, Commands, own_subject
 from domain.ports import Work
 from domain.records import Moves, change, move
 from domain.responsibility import NOBODYS, HandOver, Held, turn
@@ -170,6 +170,7 @@ async def raise_concern(work: Work, new: NewConcern) -> Concern | None:
 
     Raises:
         Invalid: the actor's department has no such unit.
+        Forbidden: the actor's grant is for another unit, or for other KLE numbers.
     """
     if new.urgency is Urgency.ACUTE:
         return None
@@ -184,7 +185,7 @@ async def raise_concern(work: Work, new: NewConcern) -> Concern | None:
         unit_id=unit_id,
         raised_by=work.actor.subject,
         local_ref=new.local_ref,
-        kle=new.kle,
+        kle=own_subject(work.actor, new.kle),
         raised_by_function=new.raised_by_function,
         age_band=new.age_band,
         situation_text=new.situation_text,
@@ -210,10 +211,14 @@ async def revise_concern(work: Work, concern_id: UUID, new: NewConcern, seen: in
     """Replace what a concern says, before anybody was asked about it. Who raised it, its unit and its reference stay.
 
     Acute danger is not kept and None is returned, as when it is raised.
+
+    Raises:
+        Forbidden: the actor's grant is for other KLE numbers.
     """
     concern = await receive(work, work.concerns, concern_id, Action.CONCERN_REVISE, COMMANDS, seen)
     if new.urgency is Urgency.ACUTE:
         return None
+    own_subject(work.actor, new.kle)
     revised = change(concern, work.now, **{name: getattr(new, name) for name in REVISABLE})
     work.concerns.save(revised, Event.CONCERN_REVISED)
     return revised

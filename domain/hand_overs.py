@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 
 from domain import concerns
+from domain.actors import Role
 from domain.commands import receive
 from domain.concerns import Concern
 from domain.consultations import types as consultations
@@ -87,7 +88,8 @@ async def hand_over(work: Work, kind: Handed[H], item_id: UUID, new: NewHandOver
     once.
 
     Raises:
-        Invalid: it is theirs already, or the actor's department has no such colleague.
+        Invalid: it is theirs already, the actor's department has no such colleague, or none of the grants that they
+            hold for the asking side reaches it, so that they could neither read nor accept it.
     """
     item = await receive(work, kind.store(work), item_id, kind.offer, kind.commands, seen)
     if new.to == item.holder_id:
@@ -99,6 +101,8 @@ async def hand_over(work: Work, kind: Handed[H], item_id: UUID, new: NewHandOver
         return _take(work, kind, item, offered)
     if not await _is_colleague(work, new.to):
         raise Invalid((Fault("/to", "unknown", "Nobody of your department has this id."),))
+    if item.holder is Holder.ASKER and await _out_of_reach(work, item, new.to):
+        raise Invalid((Fault("/to", "out_of_reach", "Their grant is for another unit, or for other subjects."),))
     changed = change(item, work.now, successor_id=new.to, hand_over=offered)
     kind.store(work).save(changed, kind.offered)
     return changed
@@ -110,6 +114,14 @@ async def _is_colleague(work: Work, staff_id: UUID) -> bool:
     except NotFound:
         return False
     return found.department == work.actor.department and found.status is StaffStatus.ACTIVE
+
+
+async def _out_of_reach(work: Work, item: Concern | Consultation | Referral, staff_id: UUID) -> bool:
+    """Whether the grants that somebody holds here say that they do not see the item. Where there are none, the identity
+    provider knows what they hold."""
+    hold = work.colleagues.hold
+    reached = await hold(staff_id, Role.FRONTLINE, item.unit_id, item.kle)
+    return not reached and await hold(staff_id, Role.FRONTLINE, None, None)
 
 
 async def accept_hand_over(work: Work, kind: Handed[H], item_id: UUID, seen: int) -> H:

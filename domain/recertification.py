@@ -12,7 +12,8 @@ from domain.events import Event
 from domain.policy import Action, hindrance, require
 from domain.ports import Work
 from domain.records import change, unchanged
-from domain.staff import OPEN, StaffGrant, StaffMember, StaffStatus, clashing_with, end_faults, read_grant
+from domain.separation import clashing_with
+from domain.staff import OPEN, StaffGrant, StaffMember, StaffStatus, end_faults, read_grant
 from domain.text import Moment
 
 AHEAD = timedelta(days=30)
@@ -39,7 +40,7 @@ def reason_of(
     grant: StaffGrant, holder: StaffMember, held: Iterable[StaffGrant], now: datetime
 ) -> RecertificationReason | None:
     """Return why this grant must be looked at, or None. It was renewed when `held`, the holder's grants, has one of
-    the same role and unit that ends later; what was revoked was looked at."""
+    the same role, unit and KLE numbers that ends later; what was revoked was looked at."""
     if grant.revoked_at is not None or grant.ends_at <= now - BEHIND:
         return None
     if holder.status is StaffStatus.LEFT:
@@ -50,7 +51,7 @@ def reason_of(
 
 
 def _renews(later: StaffGrant, grant: StaffGrant) -> bool:
-    same = (later.role, later.unit_id) == (grant.role, grant.unit_id)
+    same = (later.role, later.unit_id, later.kle) == (grant.role, grant.unit_id, grant.kle)
     return same and later.revoked_at is None and later.ends_at > grant.ends_at
 
 

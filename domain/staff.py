@@ -15,9 +15,11 @@ from domain.departments import DepartmentCode, must_exist
 from domain.duties import return_duties
 from domain.errors import Fault, IllegalMove, Invalid, NotFound
 from domain.events import Event
+from domain.kle import KleGroups, gathered
 from domain.policy import Action, Commands, Later, require
 from domain.ports import Work
 from domain.records import Moves, Moving, Record, change, move, unchanged
+from domain.separation import clashing_with
 from domain.text import DisplayName, JobFunction, LoginName, Moment
 from domain.units import must_belong
 
@@ -45,15 +47,6 @@ MOVES: Moves = {StaffStatus.ACTIVE: frozenset({StaffStatus.LEFT}), StaffStatus.L
 COMMANDS: Commands = {Action.STAFF_LEAVE: frozenset({StaffStatus.ACTIVE})}
 OPEN = frozenset({GrantStatus.PLANNED, GrantStatus.CURRENT})
 
-KEPT_APART = (frozenset({Role.ADMIN}), frozenset({Role.AUDITOR, Role.DPO}))
-"""Whoever runs the system, and whoever watches how it is used, holds no role outside their own set: the one must not
-see cases, and the other must not watch themselves."""
-
-
-def clashing_with(role: Role) -> frozenset[Role]:
-    """Return the roles that whoever holds this one must not hold at the same time."""
-    return frozenset(other for other in Role for apart in KEPT_APART if (role in apart) != (other in apart))
-
 
 class StaffMember(Moving, frozen=True, kw_only=True):
     """A member of staff, known to the identity provider as `subject`. There is no field for a personal number."""
@@ -67,11 +60,12 @@ class StaffMember(Moving, frozen=True, kw_only=True):
 
 
 class StaffGrant(Record, frozen=True, kw_only=True):
-    """A role in the holder's department, or in one unit of it, from a day and to a day."""
+    """A role in the holder's department, in one unit of it, under some KLE numbers (R2), from a day and to a day."""
 
     staff_id: UUID
     role: Role
     unit_id: UUID | None
+    kle: tuple[str, ...] | None
     valid_from: datetime
     ends_at: datetime
     granted_by: UUID
@@ -100,10 +94,12 @@ class NewStaffMember(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
 
 
 class NewGrant(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A role, at once unless `valid_from` says later, and until a day at most one year ahead."""
+    """A role, at once unless `valid_from` says later, and until a day at most one year ahead. `kle` restricts the role
+    `frontline`, and no other."""
 
     role: Role
     unit_id: UUID | None = None
+    kle: KleGroups | None = None
     valid_from: Moment | None = None
     ends_at: Moment
 
@@ -155,7 +151,8 @@ async def give_grant(work: Work, staff_id: UUID, new: NewGrant) -> StaffGrant:
     Raises:
         Forbidden: nobody grants to themselves.
         IllegalMove: they have left.
-        Invalid: it lasts too long, is for another department's unit, or does not go with a role they hold.
+        Invalid: it lasts too long, is for another department's unit, restricts a role that is for all subjects, or does
+            not go with a role they hold.
     """
     member = await work.staff.get(staff_id)
     require(work.actor, Action.STAFF_GRANT_GIVE, member)
@@ -171,6 +168,7 @@ async def give_grant(work: Work, staff_id: UUID, new: NewGrant) -> StaffGrant:
         staff_id=member.id,
         role=new.role,
         unit_id=new.unit_id,
+        kle=new.kle and gathered(new.kle),
         valid_from=new.valid_from or work.now,
         ends_at=new.ends_at,
         granted_by=work.actor.subject,
@@ -244,6 +242,8 @@ def end_faults(grant: StaffGrant, now: datetime) -> Iterator[Fault]:
 def _role_faults(grant: StaffGrant, held: Sequence[StaffGrant]) -> list[Fault]:
     if grant.role is Role.SYSTEM:
         return [Fault("/role", "unknown", "This is the role of clients.")]
+    if grant.kle is not None and grant.role is not Role.FRONTLINE:
+        return [Fault("/kle", "not_for_role", "Only front-line staff are restricted to subjects.")]
     overlapping = {one.role for one in held if one.valid_from < grant.ends_at and grant.valid_from < one.ends_at}
     if overlapping & clashing_with(grant.role):
         return [Fault("/role", "separation_of_duties", "This does not go with a role that they hold.")]

@@ -14,12 +14,13 @@ from domain.concerns import ConcernStatus
 from domain.consultations import types as consultation_types
 from domain.consultations.words import Holder
 from domain.disclosures import types as disclosure_types
+from domain.disclosures.types import Disclosure
 from domain.matching import proposals as match_proposals
 from domain.matching.proposing import open_proposals
 from domain.matching.waiting import Awaited, beside_others, taking_part
 from domain.on_call.waiting import waiting as waiting_at_the_desk
 from domain.participants.types import Participant
-from domain.policy import Condition, Earlier, Known, Visible
+from domain.policy import Among, Condition, Earlier, Known, Visible
 from domain.ports import Work
 from domain.referrals import types as referral_types
 from domain.referrals.types import Referral, ReferralStatus
@@ -107,7 +108,7 @@ async def worklist(work: Work, limit: int) -> list[WorkItem]:
     own = tuple(one for one in mine if "successor_id" not in one)
     sent = await work.notification_assessments.waiting(own, limit)
     items += items_of(work, "notification_assessment", sent, notification_assessments.COMMANDS)
-    proposed = await work.disclosures.waiting(own, limit)
+    proposed = await _in_sight(work, await work.disclosures.waiting(own, limit))
     items += [one for one in items_of(work, "disclosure", proposed, disclosure_types.COMMANDS) if one.allowed_actions]
     if Role.FRONTLINE in work.actor.roles:
         asked = await work.transfers.waiting(({"turn_of": work.actor.department},), limit)
@@ -127,6 +128,16 @@ async def worklist(work: Work, limit: int) -> list[WorkItem]:
     for kind, found, commands in await waiting_at_the_desk(work, limit):
         items += items_of(work, kind, found, commands)
     return sorted(items, key=lambda one: (one.due_at, one.id))[:limit]
+
+
+async def _in_sight(work: Work, disclosures: Sequence[Disclosure]) -> Sequence[Disclosure]:
+    """Return those that belong to a referral which the actor sees: a disclosure does not say under which KLE number it
+    runs, and all but what waits is asked for through its referral."""
+    if work.actor.kle is None or not disclosures:
+        return disclosures
+    of = tuple({one.referral_id for one in disclosures})
+    seen = {one.id for one in await work.referrals.page({"id": Among(of)}, None, len(of))}
+    return [one for one in disclosures if one.referral_id in seen]
 
 
 async def _matchable(work: Work, referrals: Sequence[Referral]) -> list[WorkItem]:

@@ -31,6 +31,7 @@ from domain.duties import Duty, MentorDuty, OnCallDuty
 from domain.emergency_accesses import EmergencyAccess, EmergencyReading, Locked, OpenedKind
 from domain.errors import AlreadyDone, Fault, Invalid, NotFound, Stale
 from domain.events import Event
+from domain.kle import lies_under
 from domain.log_reviews.types import LogReview
 from domain.matching.assignment import Assignment, AssignmentTask
 from domain.matching.conflicts import MentorConflict
@@ -434,7 +435,7 @@ class MemoryColleagues:
     def __init__(self, work: "MemoryWork") -> None:
         self._work = work
 
-    async def hold(self, staff_id: UUID, role: Role, unit_id: UUID | None) -> bool:
+    async def hold(self, staff_id: UUID, role: Role, unit_id: UUID | None, kle: str | None) -> bool:
         work = self._work
         member = work.memory.records.get((StaffMember, staff_id))
         at_work = isinstance(member, StaffMember) and member.status == "active"
@@ -442,6 +443,7 @@ class MemoryColleagues:
             (one.staff_id, one.role, one.department) == (staff_id, role, work.actor.department)
             and one.status_at(work.now) is GrantStatus.CURRENT
             and (one.unit_id is None or unit_id is None or one.unit_id == unit_id)
+            and (one.kle is None or kle is None or lies_under(kle, one.kle))
             for one in work.memory.records.values()
             if isinstance(one, StaffGrant)
         )

@@ -175,8 +175,8 @@ async def read(begin: Begin, referral_id: UUID, who: str = "teacher") -> Referra
         return await work.referrals.get(referral_id)
 
 
-async def employed(begin: Begin, role: Role = Role.FRONTLINE, department: str = "buf") -> str:
-    """Return the id of somebody new in a department, with a grant of this role for all of it."""
+async def employed(begin: Begin, role: Role = Role.FRONTLINE, department: str = "buf", **grant: Any) -> str:
+    """Return the id of somebody new in a department, with a grant of this role for all of it unless it says less."""
     async with begin(ask("admin", Action.DEPARTMENT_CREATE)) as work:
         if not await work.departments.page({"department": department}, None, 1):
             names = Names(da=department, sv=department, en=department)
@@ -187,7 +187,7 @@ async def employed(begin: Begin, role: Role = Role.FRONTLINE, department: str = 
         )
         member = await register_staff(work, new)
     async with begin(ask("admin", Action.STAFF_GRANT_GIVE)) as work:
-        await give_grant(work, member.id, NewGrant(role=role, ends_at=work.now + timedelta(days=100)))
+        await give_grant(work, member.id, NewGrant(role=role, ends_at=work.now + timedelta(days=100), **grant))
     return str(member.id)
 
 
@@ -218,6 +218,7 @@ def at_work(begin: MemoryBegin, *names: str, **changes: Any) -> None:
             confirmed_by=None,
             role=changes.get("role", one.role),
             unit_id=changes.get("unit_id", one.actor().unit_id),
+            kle=changes.get("kle"),
             valid_from=changes.get("valid_from", now - timedelta(days=1)),
             ends_at=changes.get("ends_at", now + timedelta(days=100)),
             **common,

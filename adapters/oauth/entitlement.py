@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from adapters.oauth.rows import Client, Grant, Person
+from adapters.oauth.rows import UNRESTRICTED, Client, Grant, Person, Restriction
 from domain.actors import Role
 from domain.policy import scopes_of
 
@@ -29,6 +29,7 @@ class Entitlement(msgspec.Struct, frozen=True, kw_only=True):
     roles: tuple[str, ...]
     scopes: tuple[str, ...]
     unit_id: UUID | None
+    kle: tuple[str, ...] | None
     until: datetime
 
     @property
@@ -52,6 +53,7 @@ def of_system(client: Client, department: str | None, requested: str | None) -> 
         roles=(Role.SYSTEM.value,),
         scopes=_scopes(client, (Role.SYSTEM,), requested),
         unit_id=None,
+        kle=None,
         until=client.valid_until,
     )
 
@@ -68,7 +70,7 @@ def of_person(client: Client, person: Person, department: str | None, requested:
         raise NotEntitled("staff_left", "access_denied")
     if client.department not in {None, chosen}:
         raise NotEntitled("department_of_another", "access_denied")
-    unit_id, grants = _one_unit(person, [grant for grant in person.grants if grant.department == chosen])
+    (unit_id, kle), grants = _one_restriction(person, [one for one in person.grants if one.department == chosen])
     if not grants:
         raise NotEntitled("no_grant", "access_denied")
     roles = sorted({Role(grant.role) for grant in grants} - {Role.SYSTEM})
@@ -78,24 +80,25 @@ def of_person(client: Client, person: Person, department: str | None, requested:
         roles=tuple(role.value for role in roles),
         scopes=_scopes(client, roles, requested),
         unit_id=unit_id,
+        kle=kle,
         until=min(client.valid_until, *(grant.ends_at for grant in grants)),
     )
 
 
-def _one_unit(person: Person, grants: list[Grant]) -> tuple[UUID | None, list[Grant]]:
-    """Return the unit a token is restricted to, and the grants it may speak for.
+def _one_restriction(person: Person, grants: list[Grant]) -> tuple[Restriction, list[Grant]]:
+    """Return what a token is restricted to, and the grants it may speak for.
 
-    A token names at most one unit. A role held for the whole department needs no restriction; where another role is
-    held for some unit only, the token keeps to one unit: the person's own, else the one granted first.
+    A token keeps to one restriction, a unit and KLE numbers together. Of one role, a grant makes narrower ones needless.
+    Where a role is held with a restriction only, the token keeps to it: to one of the person's own unit, else to the
+    one granted first.
     """
-    whole = [grant for grant in grants if grant.unit_id is None]
-    held = {grant.role for grant in whole}
-    narrow = [grant for grant in grants if grant.unit_id is not None and grant.role not in held]
+    needed = [grant for grant in grants if not any(one.covers(grant) for one in grants)]
+    narrow = [grant for grant in needed if grant.restriction != UNRESTRICTED]
     if not narrow:
-        return None, whole
-    units = [grant.unit_id for grant in narrow]
-    unit = person.unit_id if person.unit_id in units else units[0]
-    return unit, whole + [grant for grant in narrow if grant.unit_id == unit]
+        return UNRESTRICTED, needed
+    own = [grant for grant in narrow if grant.unit_id is not None and grant.unit_id == person.unit_id]
+    kept = (own or narrow)[0].restriction
+    return kept, [grant for grant in needed if grant.restriction in (UNRESTRICTED, kept)]
 
 
 def _scopes(client: Client, roles: Iterable[Role], requested: str | None) -> tuple[str, ...]:

@@ -59,6 +59,8 @@ def issuing(rules: Rules, keys: SigningKeys) -> Issue:
         }
         if entitlement.unit_id is not None:
             claims["unit_id"] = str(entitlement.unit_id)
+        if entitlement.kle is not None:
+            claims["kle"] = list(entitlement.kle)
         if family is not None:
             claims["sid"] = str(family)
         if client.kind == "system" and entitlement.subject != client.id:

@@ -9,6 +9,7 @@ import msgspec
 
 from adapters.claims import Claims
 from domain.audit import AuditEvent, Outcome
+from domain.kle import lies_under
 
 TOKEN_EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange"  # noqa: S105 - the name of a grant
 
@@ -67,13 +68,28 @@ class Client(msgspec.Struct, frozen=True, kw_only=True):
         return scope or ""
 
 
+Restriction = tuple[UUID | None, tuple[str, ...] | None]
+UNRESTRICTED: Restriction = (None, None)
+
+
 class Grant(msgspec.Struct, frozen=True):
     """A role that a member of staff holds now."""
 
     department: str
     role: str
     unit_id: UUID | None
+    kle: tuple[str, ...] | None
     ends_at: datetime
+
+    @property
+    def restriction(self) -> Restriction:
+        return self.unit_id, self.kle
+
+    def covers(self, other: "Grant") -> bool:
+        """Whether the other is of the same role and narrower."""
+        unit = self.unit_id in (None, other.unit_id)
+        wide = self.kle is None or (other.kle is not None and all(lies_under(one, self.kle) for one in other.kle))
+        return self.role == other.role and self.restriction != other.restriction and unit and wide
 
 
 class Person(msgspec.Struct, frozen=True, kw_only=True):

@@ -19,7 +19,7 @@ CLIENT = """
     ) as found on true"""
 PERSON = """
     select s.id, s.department, s.unit_id, s.status, p.hash as password_hash,
-        g.department as granted_for, g.role, g.unit_id as granted_unit, g.ends_at
+        g.department as granted_for, g.role, g.unit_id as granted_unit, g.kle, g.ends_at
     from staff s
     left join oauth_passwords p on p.staff_id = s.id
     left join staff_grants g on g.staff_id = s.id and g.revoked_at is null and g.valid_from <= $2 and $2 < g.ends_at
@@ -93,7 +93,11 @@ async def person(
         status=first["status"],
         password_hash=first["password_hash"],
         grants=tuple(
-            Grant(row["granted_for"], row["role"], row["granted_unit"], row["ends_at"]) for row in rows if row["role"]
+            Grant(
+                one["granted_for"], one["role"], one["granted_unit"], one["kle"] and tuple(one["kle"]), one["ends_at"]
+            )
+            for one in rows
+            if one["role"]
         ),
     )
 

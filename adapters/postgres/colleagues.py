@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
 N = len(CONTEXT) + 1
 ASKED = (
-    f"with {context()} select vink.colleague_holds(${N}::uuid, ${N + 1}::text, ${N + 2}::uuid, ${N + 3}::timestamptz) "
-    f"from context where {ENTERED}"
+    f"with {context()} select vink.colleague_holds(${N}::uuid, ${N + 1}::text, ${N + 2}::uuid, ${N + 3}::text, "
+    f"${N + 4}::timestamptz) from context where {ENTERED}"
 )
 
 BETWEEN = (
@@ -28,10 +28,10 @@ class PostgresColleagues:
     def __init__(self, work: "PostgresWork") -> None:
         self._work = work
 
-    async def hold(self, staff_id: UUID, role: Role, unit_id: UUID | None) -> bool:
-        """Return whether this colleague holds the role now, for the unit where one is named."""
+    async def hold(self, staff_id: UUID, role: Role, unit_id: UUID | None, kle: str | None) -> bool:
+        """Return whether this colleague holds the role now, for the unit and the KLE number where they are named."""
         work = self._work
-        row = await work.pool.fetchrow(ASKED, *work.context, staff_id, role.value, unit_id, work.now)
+        row = await work.pool.fetchrow(ASKED, *work.context, staff_id, role.value, unit_id, kle, work.now)
         return row is not None and row[0] is True
 
     async def hold_between(self, staff_id: UUID, roles: frozenset[Role], since: datetime, until: datetime) -> bool:

@@ -74,7 +74,7 @@ def to_look_at(form: statements.Shape, after: bool, newest_first: bool = True) -
                 else g.ends_at <= {latest} and not exists (
                     select from {table} l
                     where l.staff_id = g.staff_id and l.role = g.role and l.unit_id is not distinct from g.unit_id
-                        and l.revoked_at is null and l.ends_at > g.ends_at
+                        and l.kle is not distinct from g.kle and l.revoked_at is null and l.ends_at > g.ends_at
                 ) end
         order by {"g.id desc" if newest_first else "g.ends_at, g.id"} limit {limit}"""
     parts = [statements.context(), f"found as materialized ({found})"]

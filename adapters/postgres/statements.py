@@ -13,18 +13,18 @@ from typing import Any
 from adapters.postgres.audit import EVENT_COLUMNS
 from adapters.postgres.tables import selected
 from domain.actors import Actor
-from domain.policy import Among, Condition, Earlier, Has, Known, Later, Other, Visible
+from domain.policy import Among, Condition, Earlier, Has, Known, Later, Other, Under, Visible
 from domain.records import Record
 
-CONTEXT = ("department", "subject", "unit", "roles")
+CONTEXT = ("department", "subject", "unit", "roles", "kle")
 ENTERED = "(select entered from context)"
-VALUED = (Has, Later, Earlier, Other, Among)
+VALUED = (Has, Later, Earlier, Other, Among, Under)
 """Conditions that hold the value which they compare with."""
 Shape = tuple[tuple[tuple[str, str], ...], ...]
 
 
 def context(flushing: bool = False) -> str:
-    """Return the CTE that enters the context; it takes the first four parameters."""
+    """Return the CTE that enters the context; it takes the first five parameters."""
     settings = " and ".join(
         f"set_config('vink.{name}', ${n}, true) is not null" for n, name in enumerate(CONTEXT, start=1)
     )
@@ -33,9 +33,10 @@ def context(flushing: bool = False) -> str:
     return f"context as materialized (select {settings} as entered)"
 
 
-def context_of(actor: Actor) -> tuple[str, str, str, str]:
+def context_of(actor: Actor) -> tuple[str, ...]:
     """Return what row-level security goes by, in the order of `CONTEXT`."""
-    return actor.department, str(actor.subject), str(actor.unit_id or ""), " ".join(sorted(actor.roles))
+    roles, kle = " ".join(sorted(actor.roles)), " ".join(actor.kle or ())
+    return actor.department, str(actor.subject), str(actor.unit_id or ""), roles, kle
 
 
 def turn(n: int) -> str:
@@ -65,6 +66,7 @@ FORMS = {
     "later": "{column} > ${n}",
     "earlier": "{column} < ${n}",
     "other": "{column} is distinct from ${n}",
+    "under": "array[left({column}, 2), left({column}, 5), {column}] && ${n}::text[]",
 }
 
 

@@ -6,6 +6,7 @@ from litestar import Response
 
 from client.commands import Kind, Thing, command_pages
 from client.fields import choice, narrative
+from client.filing import filed
 from client.forms import Form
 from client.handing_over import HAND_OVER, colleagues
 from client.lists import staff_names
@@ -94,9 +95,10 @@ async def offer_from_consultation(visit: Visit) -> Response[Any]:
 
 async def _offered(visit: Visit, origin: str, place: str) -> Response[Any]:
     number = str(visit.named["id"])
+    kept = await filed(visit, f"/v1/{place}/{number}")
     filled = await prepared(visit, OFFER)
     if visit.request.method == "POST" and await posted(visit, filled):
-        body = filled.body(visit.house.served.zone) | {origin: number}
+        body = filled.body(visit.house.served.zone) | {origin: number} | kept
         answer = await sent(visit, filled, "POST", "/v1/referrals", body)
         if answer is not None:
             return visit.go(f"/app/referrals/{answer.json()['id']}")

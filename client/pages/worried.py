@@ -6,6 +6,7 @@ from litestar import Response
 
 from client.commands import show_form
 from client.fields import choice, narrative
+from client.filing import filed
 from client.forms import Field, Filled, Form, Input
 from client.page import page
 from client.pages.concerns import CONCERNS
@@ -96,10 +97,11 @@ async def begin(visit: Visit) -> Response[Any]:
 @page("/worried/tell", "GET", "POST")
 async def tell(visit: Visit) -> Response[Any]:
     """Take what was seen, without who it is."""
+    number = await filed(visit)
     filled = await prepared(visit, TELL)
     filled.values.setdefault("raised_by_function", [(await visit.me())["function"] or ""])
     if visit.request.method == "POST" and await posted(visit, filled):
-        answer = await sent(visit, filled, "POST", "/v1/concerns", _told(visit, filled))
+        answer = await sent(visit, filled, "POST", "/v1/concerns", number | _told(visit, filled))
         if answer is not None:
             return await acute(visit, answer.json()) or _gone_on(visit, filled, answer.json())
     return await visit.show("form.html", filled.status, filled=filled, back="/app/worried", step=(2, 3), drafts=True)
@@ -148,13 +150,14 @@ async def ask_about(visit: Visit) -> Response[Any]:
     """Ask the panel about a concern."""
     thing = await CONCERNS.read(visit)
     back = f"/app/concerns/{thing['id']}"
-    return await _asked(visit, await prepared(visit, ASK), {"concern_id": thing["id"]}, back, (3, 3))
+    about = {"concern_id": thing["id"], "kle": thing["kle"]}
+    return await _asked(visit, await prepared(visit, ASK), about, back, (3, 3))
 
 
 @page("/ask", "GET", "POST")
 async def ask(visit: Visit) -> Response[Any]:
     """Ask the panel without a concern."""
-    return await _asked(visit, await prepared(visit, ASK_FREELY), {}, "/app", None)
+    return await _asked(visit, await prepared(visit, ASK_FREELY), await filed(visit), "/app", None)
 
 
 @page("/consultations/{id:uuid}/revise", "GET", "POST")
@@ -164,7 +167,8 @@ async def revise(visit: Visit) -> Response[Any]:
     path = CONSULTATIONS.at(thing["id"])
     filled = await _as_it_stands(visit, ASK if thing["concern_id"] else ASK_FREELY, thing)
     if visit.request.method == "POST" and await posted(visit, filled):
-        answer = await sent(visit, filled, "PUT", path, filled.body(visit.house.served.zone), thing=thing)
+        body = {"kle": thing["kle"]} | filled.body(visit.house.served.zone)
+        answer = await sent(visit, filled, "PUT", path, body, thing=thing)
         if answer is not None:
             return await acute(visit, answer.json()) or await _sent_on(visit, filled, answer.json())
     return await visit.show(

@@ -21,7 +21,7 @@ from domain.consultations.words import ConsultationStatus, EntryKind, Holder
 from domain.errors import IllegalMove
 from domain.events import Event
 from domain.named import named
-from domain.policy import Action, allowed_actions, require
+from domain.policy import Action, allowed_actions, own_subject, require
 from domain.ports import Work
 from domain.records import change, move, unchanged
 from domain.responsibility import turn
@@ -37,6 +37,7 @@ async def request_consultation(work: Work, new: NewConsultation) -> Consultation
 
     Raises:
         Invalid: the actor's department has no such concern or unit.
+        Forbidden: the actor's grant is for another unit, or for other KLE numbers.
     """
     if new.urgency is Urgency.ACUTE:
         return None
@@ -55,7 +56,7 @@ async def request_consultation(work: Work, new: NewConsultation) -> Consultation
         concern_id=new.concern_id,
         asked_by=work.actor.subject,
         asked_by_staff=work.actor.is_staff,
-        kle=new.kle,
+        kle=own_subject(work.actor, new.kle),
         question=new.question,
         expertise_requested=new.expertise_requested,
         language=new.language,
@@ -93,6 +94,9 @@ async def revise_consultation(
     """Replace what a draft says. Its asker, its unit and its concern, with the age band that this tells, stay.
 
     Acute danger is not kept and None is returned, as when a consultation is requested.
+
+    Raises:
+        Forbidden: the actor's grant is for other KLE numbers.
     """
     consultation = await work.consultations.get(consultation_id)
     require(work.actor, Action.CONSULTATION_REVISE, consultation)
@@ -102,6 +106,7 @@ async def revise_consultation(
     unchanged(consultation, seen)
     if new.urgency is Urgency.ACUTE:
         return None
+    own_subject(work.actor, new.kle)
     said = {name: getattr(new, name) for name in REVISABLE}
     age_band = consultation.age_band if consultation.concern_id else new.age_band
     revised = change(consultation, work.now, age_band=age_band, **said)

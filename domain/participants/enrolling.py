@@ -112,7 +112,7 @@ async def _of_family(
             found.append(Fault("/guardian_deferral", "grown", "Only somebody under 18 has guardians."))
         if deferral.review_on < work.calendar.local(work.now).date():
             found.append(Fault("/guardian_deferral/review_on", "past", "This lies in the past."))
-        fault = await approver_fault(work, pointer, deferral.approved_by, referral.unit_id)
+        fault = await approver_fault(work, pointer, deferral.approved_by, referral.unit_id, referral.kle)
         if deferral.approved_by == referral.referred_by:
             fault = Fault(pointer, "own_approval", "Somebody else must approve it.")
         found += [fault] if fault else []

@@ -4,7 +4,17 @@ from domain.policy import matching_rules as _matching_rules  # noqa: F401, who s
 from domain.policy import rules as _rules  # noqa: F401, the same
 from domain.policy import vink_rules as _vink_rules  # noqa: F401, the same
 from domain.policy.actions import Action
-from domain.policy.decide import Commands, allowed_actions, allowing, commanded, hindrance, holds, own_unit, require
+from domain.policy.decide import (
+    Commands,
+    allowed_actions,
+    allowing,
+    commanded,
+    hindrance,
+    holds,
+    own_subject,
+    own_unit,
+    require,
+)
 from domain.policy.grants import GRANTS, scopes_of
 from domain.policy.visible import (
     Among,
@@ -15,6 +25,7 @@ from domain.policy.visible import (
     Known,
     Later,
     Other,
+    Under,
     Visible,
     opened,
     sees,
@@ -33,6 +44,7 @@ __all__ = [
     "Known",
     "Later",
     "Other",
+    "Under",
     "Visible",
     "allowed_actions",
     "allowing",
@@ -40,6 +52,7 @@ __all__ = [
     "hindrance",
     "holds",
     "opened",
+    "own_subject",
     "own_unit",
     "require",
     "scopes_of",

@@ -8,23 +8,27 @@ from uuid import UUID
 
 from domain.actors import Actor, Role
 from domain.errors import Forbidden, IllegalMove
+from domain.kle import lies_under
 from domain.policy.actions import Action
 from domain.policy.grants import GRANTS
 from domain.policy.hindrances import HINDRANCES, MARKS, TIMES
+from domain.policy.tasks import UNNUMBERED
 
 Commands = Mapping[Action, frozenset[Any]]
 """For each command of a resource, the states in which it is possible."""
 ASKING = frozenset({Role.FRONTLINE, Role.SYSTEM})
+MATTERS = frozenset({"Concern", "Consultation", "Referral"})
+"""What is filed by what it is about; of everything else `kle` files the act."""
 
 
 def holds(actor: Actor, action: Action) -> str | None:
     """Return the reason why the actor may do this at all (`role:<role>`), or None."""
-    return _granted(action, actor.scopes, actor.roles)
+    return _granted(action, actor.scopes, actor.roles, actor.kle is not None)
 
 
 @lru_cache(maxsize=16_384)
-def _granted(action: Action, scopes: frozenset[str], roles: frozenset[Role]) -> str | None:
-    if action not in scopes:
+def _granted(action: Action, scopes: frozenset[str], roles: frozenset[Role], numbered: bool) -> str | None:
+    if action not in scopes or (numbered and action in UNNUMBERED):
         return None
     for role in sorted(roles):
         if action in GRANTS[role]:
@@ -36,8 +40,8 @@ def hindrance(actor: Actor, action: Action, record: object) -> str | None:
     """Return the reason why the actor may not do this to this record, or None when they may."""
     if holds(actor, action) is None:
         return "no_grant"
-    if _of_askers_only(actor.roles, action) and _of_another_unit(actor, record):
-        return "other_unit"
+    if _of_askers_only(actor.roles, action) and (foreign := _out_of_reach(actor, record)):
+        return foreign
     found = HINDRANCES.get(action)
     return found(actor, record) if found else None
 
@@ -47,12 +51,16 @@ def _of_askers_only(roles: frozenset[Role], action: Action) -> bool:
     return roles <= ASKING or not any(action in GRANTS[role] for role in roles - ASKING)
 
 
-def _of_another_unit(actor: Actor, record: Any) -> bool:
-    """Whether a record of the actor's department is of a unit that their grant is not for: whatever let them read it,
-    for instance an emergency, they act on nothing of it."""
-    unit_id = getattr(record, "unit_id", None)
-    foreign = actor.unit_id is not None and unit_id not in (None, actor.unit_id)
-    return foreign and getattr(record, "department", None) == actor.department
+def _out_of_reach(actor: Actor, record: Any) -> str | None:
+    """Return why a record of the actor's department is not what their grant is for: whatever let them read it, for
+    instance an emergency, they act on nothing of it."""
+    if getattr(record, "department", None) != actor.department:
+        return None
+    if actor.unit_id is not None and getattr(record, "unit_id", None) not in (None, actor.unit_id):
+        return "other_unit"
+    # What a list tells of a matter has no number; what it lists was looked for under the actor's.
+    kle = getattr(record, "kle", None) if type(record).__name__ in MATTERS else None
+    return "other_kle" if actor.kle is not None and kle is not None and not lies_under(kle, actor.kle) else None
 
 
 def require(actor: Actor, action: Action, record: object) -> None:
@@ -83,7 +91,7 @@ def allowing(actor: Actor, commands: Commands, now: datetime | None = None) -> C
     ]
 
     def allowed(record: Any) -> list[str]:
-        foreign = _of_another_unit(actor, record)
+        foreign = _out_of_reach(actor, record)
         return [
             verb
             for verb, states, marked, timely, hinders, askers in held
@@ -131,3 +139,14 @@ def own_unit(actor: Actor, unit_id: UUID | None) -> UUID | None:
     if actor.unit_id is not None and unit_id not in (None, actor.unit_id):
         raise Forbidden("Your grant is for another unit.", "other_unit")
     return unit_id or actor.unit_id
+
+
+def own_subject(actor: Actor, kle: str) -> str:
+    """Return the KLE number under which this actor files a matter.
+
+    Raises:
+        Forbidden: the actor's grant is for other numbers.
+    """
+    if actor.kle is not None and not lies_under(kle, actor.kle):
+        raise Forbidden(f"Your grant is for other subjects: {', '.join(actor.kle)}.", "other_kle")
+    return kle

@@ -16,6 +16,7 @@ from domain.policy.visible import (
     opened_rule,
     rule,
     within_own_department,
+    within_own_subjects,
 )
 
 RAISERS = frozenset({Role.FRONTLINE, Role.SYSTEM})
@@ -27,14 +28,14 @@ HANDING_OVER = frozenset({Role.FRONTLINE, Role.VINK_COORDINATOR})
 @rule("Concern")
 def concerns(actor: Actor, now: datetime) -> Visible:
     """Only the department that owns a concern sees it; the panel sees what it is asked, never the concern."""
-    return within_own_department(actor, RAISERS)
+    return within_own_subjects(actor, RAISERS)
 
 
 @rule("Consultation")
 def consultations(actor: Actor, now: datetime) -> Visible:
     """The asking department; the coordinator once it is sent; a resource person while it is offered or assigned
     to them and for a short read-back afterwards (`domain.md` section 9, rules 10 and 11)."""
-    seen = within_own_department(actor, RAISERS)
+    seen = within_own_subjects(actor, RAISERS)
     if Role.PANEL_COORDINATOR in actor.roles:
         seen += ({"submitted_at": Known()},)
     if Role.RESOURCE_PERSON in actor.roles:
@@ -62,15 +63,17 @@ def resource_persons(actor: Actor, now: datetime) -> Visible:
 
 @rule("NotificationAssessment")
 def notification_assessments(actor: Actor, now: datetime) -> Visible:
-    """The department whose member of staff weighed the duty."""
-    return within_own_department(actor, frozenset({Role.FRONTLINE}))
+    """The department whose member of staff weighed the duty; whoever is restricted to subjects, what they weighed
+    themselves, since an assessment does not say under which number its matter runs."""
+    seen = within_own_department(actor, frozenset({Role.FRONTLINE}))
+    return seen if actor.kle is None else tuple({**one, "assessed_by": actor.subject} for one in seen)
 
 
 @rule("Referral")
 def referrals(actor: Actor, now: datetime) -> Visible:
     """The referring department, and VINK once it is sent, until it is withdrawn, by whomever, or the consents on which
     VINK was told are withdrawn or over (`domain.md` section 9, rules 8 and 10)."""
-    seen = within_own_department(actor, frozenset({Role.FRONTLINE}))
+    seen = within_own_subjects(actor, frozenset({Role.FRONTLINE}))
     if Role.VINK_COORDINATOR in actor.roles:
         sent: Clause = {"submitted_at": Known(), "disclosure_stopped_at": None, "status": Other("withdrawn")}
         seen += ({**sent, "disclosure_until": None}, {**sent, "disclosure_until": Later(now)})
@@ -111,7 +114,7 @@ def emergency_accesses(actor: Actor, now: datetime) -> Visible:
 @rule("Transfer")
 def transfers(actor: Actor, now: datetime) -> Visible:
     """Front-line staff of the department that has, or had, the item, of its unit; and of the one that it is offered to
-    or that asks for it."""
+    or that asks for it. Whoever is restricted to KLE numbers reads none; the store is asked through the item then."""
     if Role.FRONTLINE not in actor.roles:
         return NOTHING
     giving: Clause = {"from_department": actor.department}

@@ -132,6 +132,8 @@ TRANSFERRING = frozenset(
     }
 )
 """Handing an item to another department, or taking one: a step of named staff on either side."""
+UNNUMBERED = TRANSFERRING | {Action.EMERGENCY_ACCESS_OPEN}
+"""Of front-line staff, on what does not say under which KLE number it runs: not of those restricted to some."""
 SUBSCRIBING = frozenset(
     {
         Action.WEBHOOK_SUBSCRIPTION_READ,

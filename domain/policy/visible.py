@@ -13,6 +13,7 @@ from uuid import UUID
 import msgspec
 
 from domain.actors import Actor, Role
+from domain.kle import lies_under
 
 
 class Has(msgspec.Struct, frozen=True):
@@ -49,7 +50,13 @@ class Among(msgspec.Struct, frozen=True):
     value: tuple[UUID, ...]
 
 
-Condition = str | UUID | tuple[str, ...] | None | Has | Known | Later | Earlier | Other | Among
+class Under(msgspec.Struct, frozen=True):
+    """The column is a KLE number that lies under one of these."""
+
+    value: tuple[str, ...]
+
+
+Condition = str | UUID | tuple[str, ...] | None | Has | Known | Later | Earlier | Other | Among | Under
 Clause = Mapping[str, Condition]
 Visible = tuple[Clause, ...]
 Rule = Callable[[Actor, datetime], Visible]
@@ -90,7 +97,8 @@ def opened(actor: Actor, kind: str, now: datetime) -> Visible:
     """Return what of this kind an emergency access of the actor opens at most: to read it, by its id, and nothing else.
     Whoever asks this has made sure that there is such an access."""
     found = OPENED.get(kind)
-    return found(actor, now) if found and Role.FRONTLINE in actor.roles and actor.unit_id is not None else NOTHING
+    opens = Role.FRONTLINE in actor.roles and actor.unit_id is not None
+    return _of_own_subjects(actor, found(actor, now)) if found and opens else NOTHING
 
 
 def sees(record: object, scope: Visible) -> bool:
@@ -111,6 +119,8 @@ def _meets(value: Any, wanted: Condition) -> bool:
         return bool(value != wanted.value)
     if isinstance(wanted, Among):
         return value in wanted.value
+    if isinstance(wanted, Under):
+        return lies_under(value, wanted.value)
     if isinstance(wanted, tuple):
         return value in wanted
     return bool(value == wanted)
@@ -126,3 +136,12 @@ def within_own_department(actor: Actor, roles: frozenset[Role]) -> Visible:
         {"department": actor.department, "unit_id": None},
         {"department": actor.department, "unit_id": actor.unit_id},
     )
+
+
+def within_own_subjects(actor: Actor, roles: frozenset[Role]) -> Visible:
+    """The same of a matter, narrowed to the KLE numbers of the actor's grant where it names some (R2)."""
+    return _of_own_subjects(actor, within_own_department(actor, roles))
+
+
+def _of_own_subjects(actor: Actor, seen: Visible) -> Visible:
+    return seen if actor.kle is None else tuple({**one, "kle": Under(actor.kle)} for one in seen)

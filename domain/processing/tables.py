@@ -151,7 +151,7 @@ TABLES: Mapping[str, Table] = {
     ),
     "public.staff_grants": table(
         "staff",
-        none=f"id department role unit_id valid_from ends_at revoked_at confirmed_at {ROW}",
+        none=f"id department role unit_id kle valid_from ends_at revoked_at confirmed_at {ROW}",
         personal="staff_id granted_by revoked_by confirmed_by",
     ),
     "public.oauth_assertions": table("sessions", none="client jti_hash expires_at"),

@@ -29,7 +29,7 @@ async def amend_referral(work: Work, referral_id: UUID, new: NewAmendment, seen:
     changes = _changes(referral, new)
     if not changes:
         raise Invalid((Fault("/", "nothing_changed", "Everything stands there as you sent it."),))
-    await checked(work, changes.get("informed"), None, referral.unit_id)
+    await checked(work, changes.get("informed"), None, referral.unit_id, referral.kle)
     made = Amendment(
         at=work.now,
         by=work.actor.subject,

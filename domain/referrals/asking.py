@@ -19,7 +19,7 @@ from domain.named import named
 from domain.participants.enrolling import first_participant
 from domain.participants.introducing import Introduced, introduce
 from domain.participants.types import TAKING_PART, Participant
-from domain.policy import Action, own_unit
+from domain.policy import Action, own_subject, own_unit
 from domain.ports import Work
 from domain.records import change, move
 from domain.referrals.checks import checked
@@ -50,7 +50,8 @@ async def draft_referral(work: Work, new: NewReferral) -> Referral | None:
     Raises:
         Invalid: not exactly one way was told by which it came about, the actor's department has no such consultation,
             concern or unit, or the consultation has no answer yet.
-        Forbidden: somebody else asked the consultation, and has not authorised a referral.
+        Forbidden: somebody else asked the consultation, and has not authorised a referral; or the actor's grant is for
+            another unit, or for other KLE numbers.
     """
     if new.urgency is Urgency.ACUTE:
         return None
@@ -118,7 +119,8 @@ async def _origin(work: Work, new: NewReferral) -> Origin:
 
 
 async def _content(work: Work, content: ReferralContent, age_band: AgeBand, unit_id: UUID | None) -> dict[str, Any]:
-    await checked(work, content.informed, content.legal_basis, unit_id)
+    kle = own_subject(work.actor, content.kle)
+    await checked(work, content.informed, content.legal_basis, unit_id, kle)
     found = {name: getattr(content, name) for name in ReferralContent.__struct_fields__}
     return {**found, "age_band": content.age_band or age_band}
 
@@ -127,6 +129,9 @@ async def revise_referral(work: Work, referral_id: UUID, content: ReferralConten
     """Replace what a referral says before it is sent. That somebody under 18 is concerned stays, once it is known.
 
     Acute danger is not kept and None is returned, as when it is drafted.
+
+    Raises:
+        Forbidden: the actor's grant is for other KLE numbers.
     """
     referral = await receive(work, work.referrals, referral_id, Action.REFERRAL_REVISE, COMMANDS, seen)
     if content.urgency is Urgency.ACUTE:
@@ -152,7 +157,7 @@ async def submit_referral(work: Work, referral_id: UUID, submission: ReferralSub
         Invalid: what is told of an identity, of informing or of the basis breaks a rule.
     """
     referral = await receive(work, work.referrals, referral_id, Action.REFERRAL_SUBMIT, COMMANDS, seen)
-    await checked(work, submission.informed, submission.legal_basis, referral.unit_id)
+    await checked(work, submission.informed, submission.legal_basis, referral.unit_id, referral.kle)
     concern = await work.concerns.get(referral.concern_id) if referral.concern_id else None
     told = msgspec.structs.replace(
         referral,

@@ -10,13 +10,16 @@ from domain.referrals.marks import Informed
 from domain.referrals.types import DisclosureBasis
 
 
-async def checked(work: Work, informed: Informed | None, basis: DisclosureBasis | None, unit_id: UUID | None) -> None:
-    """Refuse what cannot be so; the unit is that of the referral, for which the approver of the basis must answer.
+async def checked(
+    work: Work, informed: Informed | None, basis: DisclosureBasis | None, unit_id: UUID | None, kle: str
+) -> None:
+    """Refuse what cannot be so; unit and KLE number are those of the referral, for which the approver of the basis must
+    answer.
 
     Raises:
         Invalid: with every fault that was found.
     """
-    found = [*_of_informing(work, informed), *[one async for one in _of_basis(work, basis, unit_id)]]
+    found = [*_of_informing(work, informed), *[one async for one in _of_basis(work, basis, unit_id, kle)]]
     if found:
         raise Invalid(tuple(found))
 
@@ -36,11 +39,11 @@ def _of_informing(work: Work, informed: Informed | None) -> Iterator[Fault]:
         yield Fault("/informed/review_on", "past", "This lies in the past.")
 
 
-async def _of_basis(work: Work, basis: DisclosureBasis | None, unit_id: UUID | None) -> AsyncIterator[Fault]:
+async def _of_basis(work: Work, basis: DisclosureBasis | None, unit_id: UUID | None, kle: str) -> AsyncIterator[Fault]:
     if basis is None:
         return
     if not work.terms.legal_set.carries_referral(basis.code, work.calendar.local(work.now).date()):
         yield Fault("/legal_basis/code", "does_not_carry", "VINK cannot be told on this basis without a consent.")
-    fault = await approver_fault(work, "/legal_basis/approved_by", basis.approved_by, unit_id)
+    fault = await approver_fault(work, "/legal_basis/approved_by", basis.approved_by, unit_id, kle)
     if fault:
         yield fault

@@ -71,7 +71,7 @@ async def basis_faults(work: Work, item: Moved, to: Department, basis: TransferB
             yield Fault("/basis/reason", "required", "This rule needs a reason in writing.")
         if basis.approved_by is None:
             yield Fault("/basis/approved_by", "required", "Say which colleague approved it.")
-        elif fault := await approver_fault(work, "/basis/approved_by", basis.approved_by, item.unit_id):
+        elif fault := await approver_fault(work, "/basis/approved_by", basis.approved_by, item.unit_id, item.kle):
             yield fault
 
 

@@ -1,5 +1,6 @@
 """The database alone holds what a manager may do with the roles of others."""
 
+from contextlib import nullcontext
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -9,6 +10,7 @@ import msgspec
 import pytest
 
 from adapters import clock
+from adapters.ids import new_id
 from adapters.postgres.pool import Pool
 from adapters.postgres.work import PostgresBegin
 from domain.actors import Actor, Role
@@ -71,9 +73,37 @@ async def test_nobody_writes_on_their_own_role_nor_a_manager_on_a_reserved_one(b
 async def test_of_a_role_nothing_but_its_end_is_ever_altered(begin: PostgresBegin) -> None:
     teacher = await grant_of(begin, "teacher")
     for actor in (MANAGER, PERSONAS["admin"].actor()):
-        for changes in ({"role": Role.VINK_COORDINATOR}, {"unit_id": None}, {"staff_id": MANAGER.subject}):
+        for changes in (
+            {"role": Role.VINK_COORDINATOR},
+            {"unit_id": None},
+            {"kle": ("27",)},
+            {"staff_id": MANAGER.subject},
+        ):
             with pytest.raises(Forbidden):
                 await save(begin, actor, teacher, **changes)
+
+
+@pytest.mark.parametrize(
+    ("role", "kle"),
+    [
+        (Role.MENTOR, ("27.12",)),
+        (Role.FRONTLINE, ()),
+        (Role.FRONTLINE, ("27.1",)),
+        (Role.FRONTLINE, ("27.12 34.10", "34")),
+        (Role.FRONTLINE, ("27.12", "")),
+        (Role.FRONTLINE, ("27.12",) * 21),
+    ],
+)
+async def test_only_front_line_staff_are_restricted_to_kle_numbers(
+    begin: PostgresBegin, role: Role, kle: tuple[str, ...]
+) -> None:
+    teacher = await grant_of(begin, "teacher")
+    for given, passes in (((Role.FRONTLINE, ("27.12", "34")), True), ((role, kle), False)):
+        changes = dict(zip(("role", "kle"), given, strict=True))
+        copy = msgspec.structs.replace(teacher, id=new_id(), **changes)
+        with nullcontext() if passes else pytest.raises(asyncpg.CheckViolationError):
+            async with begin(ask("admin", Action.STAFF_GRANT_GIVE)) as work:
+                work.kept.add(copy, Event.STAFF_GRANT_GIVEN)
 
 
 async def test_a_manager_changes_nobody_of_the_staff_and_gives_no_role(begin: PostgresBegin) -> None:

@@ -142,7 +142,7 @@ async def test_an_owner_who_may_create_roles_is_enough(cluster: str) -> None:
         await _tends_keys(pool, owner)
         leader = UUID(await employed(begin))
         async with begin(ask("teacher", Action.REFERRAL_DRAFT)) as work:
-            assert await work.colleagues.hold(leader, Role.FRONTLINE, None)
+            assert await work.colleagues.hold(leader, Role.FRONTLINE, None, None)
         assert await pool.fetch("select * from staff") == []
         after = PostgresBegin(pool, clock.now, new_id, DanishCalendar(), TERMS, VaultAccess(KeyRing([b"n" * 32])))
         await _returns_what_a_leaver_held(after, made)

@@ -44,6 +44,16 @@ async def test_a_system_acts_for_the_teacher_who_is_logged_in_with_what_both_may
     assert (event["actor"], event["client"], event["department"]) == (world.ids["teacher"], SYSTEM, "buf")
 
 
+async def test_it_is_restricted_as_the_teacher_is(world: World) -> None:
+    await world.owner.execute("update staff_grants set revoked_at = $1, revoked_by = $2", world.now, new_id())
+    await world.grant("teacher", "frontline", kle=["27.12", "34.10.30"])
+    teacher = (await world.staff_tokens())["access_token"]
+    _, made = await exchanged(world, teacher)
+    for token in (teacher, made["access_token"]):
+        assert world.claims(token)["kle"] == ["27.12", "34.10.30"]
+        assert (await world.verifier.verify(token)).kle == ("27.12", "34.10.30")
+
+
 async def test_it_gets_what_it_asks_for_and_no_more_than_the_log_in_was_for(world: World) -> None:
     teacher = (await world.staff_tokens(scope="concern:read"))["access_token"]
     assert (await exchanged(world, teacher))[1]["scope"] == "concern:read"

@@ -38,8 +38,8 @@ def person(*grants: Grant, unit_id: UUID | None = None, status: str = "active") 
     return Person(id=uuid4(), department="buf", unit_id=unit_id, status=status, password_hash=None, grants=grants)
 
 
-def grant(role: str, unit_id: UUID | None = None, department: str = "buf", ends_at: datetime = END) -> Grant:
-    return Grant(department, role, unit_id, ends_at)
+def grant(role: str, unit_id: UUID | None = None, *kle: str, department: str = "buf", ends_at: datetime = END) -> Grant:
+    return Grant(department, role, unit_id, kle or None, ends_at)
 
 
 def reason(client: Client, person: Person, department: str | None = None, scope: str | None = None) -> str:
@@ -102,6 +102,34 @@ def test_of_several_units_the_persons_own_counts_and_roles_of_others_do_not() ->
     assert (found.unit_id, found.roles) == (NORTH, ("frontline",))
 
 
+def test_a_grant_for_kle_numbers_restricts_the_token_to_them() -> None:
+    found = of_person(client(), person(grant("frontline", None, "27.12"), grant("training_lead")), None, None)
+    assert (found.unit_id, found.kle, found.roles) == (None, ("27.12",), ("frontline", "training_lead"))
+
+
+def test_a_wider_grant_of_the_role_makes_a_narrower_one_needless() -> None:
+    narrow = grant("frontline", NORTH, "27.12.04")
+    for wide, unit, kle in (
+        (grant("frontline"), None, None),
+        (grant("frontline", NORTH), NORTH, None),
+        (grant("frontline", None, "27"), None, ("27",)),
+        (grant("frontline", NORTH, "27.12", "34"), NORTH, ("27.12", "34")),
+    ):
+        for grants in ((narrow, wide), (wide, narrow)):
+            found = of_person(client(), person(*grants, unit_id=NORTH), None, None)
+            assert (found.unit_id, found.kle) == (unit, kle)
+
+
+def test_a_token_keeps_to_one_restriction_and_never_joins_two() -> None:
+    first, other = grant("frontline", None, "27.12"), grant("frontline", NORTH, "34.10")
+    found = of_person(client(), person(first, other), None, None)
+    assert (found.unit_id, found.kle) == (None, ("27.12",)), "the one granted first"
+    found = of_person(client(), person(first, other, unit_id=NORTH), None, None)
+    assert (found.unit_id, found.kle) == (NORTH, ("34.10",)), "the one of their own unit"
+    late = grant("frontline", None, "27.12", ends_at=NOW + timedelta(minutes=1))
+    assert of_person(client(), person(first, late), None, None).until == late.ends_at, "both are the same restriction"
+
+
 def test_scopes_are_sorted_and_need_all_three_to_agree() -> None:
     teacher = person(grant("frontline"))
     given_ = of_person(client(("concern:read", "concern:raise", "audit:read")), teacher, None, None)
@@ -118,21 +146,31 @@ def test_a_system_without_a_department_has_nothing() -> None:
 
 
 @given(
-    roles=st.lists(st.tuples(st.sampled_from(list(Role)), st.sampled_from([None, NORTH, SOUTH])), max_size=6),
+    held=st.lists(
+        st.tuples(
+            st.sampled_from(list(Role)),
+            st.sampled_from([None, NORTH, SOUTH]),
+            st.sampled_from([(), ("27",), ("27.12",), ("34.10", "27.12.04")]),
+        ),
+        max_size=6,
+    ),
     asked=st.none() | st.lists(st.sampled_from(sorted(scopes_of(Role))), max_size=5).map(" ".join),
     allowed=st.lists(st.sampled_from([*sorted(scopes_of(Role)), "*"]), max_size=8).map(tuple),
     unit=st.sampled_from([None, NORTH, SOUTH]),
 )
 def test_a_token_never_says_more_than_grants_client_and_request(
-    roles: list[tuple[Role, UUID | None]], asked: str | None, allowed: tuple[str, ...], unit: UUID | None
+    held: list[tuple[Role, UUID | None, tuple[str, ...]]],
+    asked: str | None,
+    allowed: tuple[str, ...],
+    unit: UUID | None,
 ) -> None:
-    who = person(*(grant(role, unit_id) for role, unit_id in roles), unit_id=unit)
+    who = person(*(grant(role, unit_id, *kle) for role, unit_id, kle in held), unit_id=unit)
     try:
         found = of_person(client(allowed), who, None, asked)
     except NotEntitled:
         return
     for role in found.roles:
-        assert (role, None) in roles or (role, found.unit_id) in roles
+        assert (role, None, ()) in held or (role, found.unit_id, found.kle or ()) in held
     assert set(found.scopes) <= scopes_of([Role(role) for role in found.roles])
     assert "*" in allowed or set(found.scopes) <= set(allowed)
     assert not asked or set(found.scopes) <= set(asked.split())

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import uuid4
 
+import msgspec
 import pytest
 
 from adapters.claims import ClaimMap, Source
@@ -167,6 +168,18 @@ async def test_keycloak_may_list_attributes_of_one_value() -> None:
     unit = str(uuid4())
     found = await actor(keycloak(department=["sof"], unit_id=[unit]))
     assert (found.department, str(found.unit_id)) == ("sof", unit)
+
+
+async def test_kle_numbers_are_read_where_the_issuer_says_them() -> None:
+    assert (await actor(keycloak())).kle is None
+    assert (await actor(keycloak(kle="27.12"))).kle == (await actor(keycloak(kle=["27.12"]))).kle == ("27.12",)
+    assert await reason(keycloak(kle=[])) == "malformed", "an empty list says nothing of everything"
+    grouped = usual_claims("keycloak", "vink")
+    grouped = msgspec.structs.replace(grouped, kle=Source("groups", "/kle/"))
+    assert (await actor(keycloak(groups=["/kle/27.12", "/choir"]), claims=grouped)).kle == ("27.12",)
+    for groups in (LEFT_OUT, [], ["/choir"]):
+        assert (await actor(keycloak(groups=groups), claims=grouped)).kle is None
+    assert await reason(keycloak(groups=["/kle/nord"]), claims=grouped) == "malformed"
 
 
 @pytest.mark.parametrize(

@@ -99,6 +99,9 @@ async def test_a_good_token_describes_its_actor() -> None:
     assert (str(actor.subject), actor.client_id, actor.department) == (told["sub"], "app", "buf")
     assert (actor.roles, actor.unit_id, actor.token_id) == (frozenset({Role.FRONTLINE}), unit, told["jti"])
     assert actor.scopes == frozenset({"concern:read", "concern:raise"})
+    assert actor.kle is None
+    restricted = await House().verifier.verify(made(claims(kle=["34.10", "27.12.04", "27.12"])))
+    assert restricted.kle == ("27.12", "34.10")
 
 
 @pytest.mark.parametrize(
@@ -141,6 +144,12 @@ async def test_a_good_token_describes_its_actor() -> None:
         ("malformed", {"roles": LEFT_OUT}),
         ("malformed", {"unit_id": "north"}),
         ("several_units", {"unit_id": [str(uuid4()), str(uuid4())]}),
+        ("malformed", {"kle": []}),
+        ("malformed", {"kle": ["27.1"]}),
+        ("malformed", {"kle": ["27.12 34.10"]}),
+        ("malformed", {"kle": [27]}),
+        ("malformed", {"kle": {"27": True}}),
+        ("malformed", {"kle": ["27.12"] * 21}),
         ("unknown_client", {"client_id": "Somebody Else"}),
         ("lives_too_long", {"exp": NOW + 7201}),
         ("id_token", {"nonce": "n"}),

@@ -1,15 +1,17 @@
 """The application in process: every persona speaks with a token that names it."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
 
 import httpx
 import pytest
 
-from adapters.postgres.pool import Pool
+from adapters.postgres.pool import Pool, open_pool
 from api import docs
 from api.app import create_app
 from domain.actors import Actor
 from domain.errors import Unauthenticated
+from tests.api.matrix import application_on
 from tests.conftest import SECRET
 from vink.demo.personas import PERSONAS
 from vink.demo.webhooks import HOST
@@ -34,6 +36,20 @@ async def client(demo_pool: Pool) -> AsyncIterator[httpx.AsyncClient]:
     transport = httpx.ASGITransport(app)  # type: ignore[arg-type]
     async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as opened:
         yield opened
+
+
+@pytest.fixture
+async def superuser(demo: str) -> AsyncIterator[Pool]:
+    """Connections for which row security does not exist."""
+    pool = await open_pool(demo, 2, None)
+    yield pool
+    await pool.close()
+
+
+@pytest.fixture(params=["both", "row security alone", "policy alone"])
+def defended(request: pytest.FixtureRequest, demo_pool: Pool, superuser: Pool) -> tuple[str, Any]:
+    """Which lines of defence stand, and the application behind them."""
+    return request.param, application_on(superuser if request.param == "policy alone" else demo_pool)
 
 
 @pytest.fixture

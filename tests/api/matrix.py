@@ -55,11 +55,11 @@ class Refusals:
 
 async def identify(token: str) -> Actor:
     """Take a persona's name for a token; `name+` is one that also carries scopes its roles do not hold, `name-` one
-    without any scope."""
-    name = token.rstrip("+-")
+    without any scope, and `name/27.12` one with a grant for this KLE number."""
+    name, _, kle = token.rstrip("+-").partition("/")
     if name not in PERSONAS:
         raise Unauthenticated("bad_token")
-    actor = PERSONAS[name].actor()
+    actor = msgspec.structs.replace(PERSONAS[name].actor(), kle=(kle,) if kle else None)
     if token.endswith("+"):
         return msgspec.structs.replace(actor, scopes=EVERY_SCOPE)
     return msgspec.structs.replace(actor, scopes=frozenset()) if token.endswith("-") else actor

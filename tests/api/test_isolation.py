@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import httpx
 import pytest
 
-from adapters.postgres.pool import Pool, open_pool
+from adapters.postgres.pool import Pool
 from api.app import operations
 from api.operations import Kind, Operation
 from domain.adviser_entries import AdviserEntry
@@ -103,23 +103,9 @@ COLLECTIONS = [
 
 
 @pytest.fixture
-async def superuser(demo: str) -> AsyncIterator[Pool]:
-    """Connections for which row security does not exist."""
-    pool = await open_pool(demo, 2, None)
-    yield pool
-    await pool.close()
-
-
-@pytest.fixture
 async def client(demo_pool: Pool) -> AsyncIterator[httpx.AsyncClient]:
     async with opened(application_on(demo_pool)) as one:
         yield one
-
-
-@pytest.fixture(params=["both", "row security alone", "policy alone"])
-def defended(request: pytest.FixtureRequest, demo_pool: Pool, superuser: Pool) -> tuple[str, Any]:
-    """Which lines of defence stand, and the application behind them."""
-    return request.param, application_on(superuser if request.param == "policy alone" else demo_pool)
 
 
 def stub_policy(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,25 +13,33 @@ import pytest
 from adapters.ids import new_id
 from adapters.postgres.pool import Pool, open_pool
 from adapters.postgres.sealed import SEALED
-from adapters.postgres.statements import CONTEXT
+from adapters.postgres.statements import CONTEXT, context_of
 from adapters.postgres.tables import TABLES, columns, insert_values
 from domain.actors import Actor, Role
+from domain.concerns import Concern
 from domain.consents.types import Consent
+from domain.consultations.types import Consultation
 from domain.disclosures.types import Disclosure
 from domain.emergency_accesses import EmergencyAccess
+from domain.kle import lies_under
 from domain.notification_assessments import NotificationAssessment
 from domain.participants.types import Participant
 from domain.policy import opened, sees, visible
 from domain.records import Record
 from domain.referrals.types import Referral
 from domain.three_way_talks import ThreeWayTalk
+from domain.transfers.types import Transfer
 from tests.api.conftest import Call
 from tests.api.matrix import application_on
 from tests.api.matrix import opened as client_of
-from tests.api.referring import ready, submitted
+from tests.api.referring import ok, ready, submitted
+from tests.api.test_named import CONCERN, QUESTION
 from tests.opened import everything
 from vink.demo.personas import PERSONAS
 
+LIFTED = "update subject_requests set lifted_at = now() where restricted_at is not null"
+"""A restriction would end statements before row security says what it has to say."""
+MATTERS = (Concern, Consultation, Referral)
 THROUGH = {
     *("ThreeWayTalk", "Participant", "Consent", "Disclosure", "Correction"),
     *("MatchWishes", "MatchProposal", "MentorConflict"),
@@ -48,8 +56,7 @@ async def client(demo_pool: Pool) -> AsyncIterator[httpx.AsyncClient]:
 
 async def enter(connection: Any, actor: Actor, flushing: bool) -> None:
     """Enter the context of a request, as every statement of the application does."""
-    values = (actor.department, str(actor.subject), str(actor.unit_id or ""), " ".join(sorted(actor.roles)))
-    for name, value in zip(CONTEXT, values, strict=True):
+    for name, value in zip(CONTEXT, context_of(actor), strict=True):
         await connection.execute("select set_config($1, $2, true)", f"vink.{name}", value)
     await connection.execute("select set_config('vink.flushing', $1, true)", "on" if flushing else "")
 
@@ -95,8 +102,7 @@ async def test_row_security_alone_shows_and_changes_no_more_than_the_policy(
         await ready(call)
         await submitted(call)
     owner = await open_pool(demo, 1, None)
-    # A restriction would end the statements below before row security says what it has to say.
-    await owner.execute("update subject_requests set lifted_at = now() where restricted_at is not null")
+    await owner.execute(LIFTED)
     # What was disposed of is there for nobody (ADR 0036): it is not told apart from what does not exist.
     records = [one for one in await everything(owner, kind) if getattr(one, "status", None) != "disposed"]
     accesses = await everything(owner, EmergencyAccess)
@@ -121,6 +127,46 @@ async def test_row_security_alone_shows_and_changes_no_more_than_the_policy(
                 assert changed <= shown & wanted, name
                 foreign = (one for one in records if one.id not in shown & wanted)
                 assert await added(connection, kind, foreign) == set(), name
+
+
+@pytest.mark.parametrize("kind", [Concern, Consultation, Referral, Participant, Consent, Disclosure, Transfer])
+@pytest.mark.parametrize("numbers", [("27.12",), ("27.24",), ("27.12.04", "99"), ("27.1",)], ids=" ".join)
+async def test_row_security_alone_keeps_to_the_kle_numbers(
+    demo: str, demo_pool: Pool, call: Call, kind: type[Record], numbers: tuple[str, ...]
+) -> None:
+    await submitted(call)
+    await ok(call, "teacher", "POST", "/v1/concerns", {**CONCERN, "kle": "27.24.04"})
+    await ok(call, "teacher", "POST", "/v1/consultations", {**QUESTION, "kle": "27.24.04"})
+    owner = await open_pool(demo, 1, None)
+    await owner.execute(LIFTED)
+    first = "select id from referrals order by id limit 3"
+    await owner.execute(f"update referrals set kle = '27.24.04' where id in ({first})")
+    under = {one.id: lies_under(one.kle, numbers) for of in MATTERS for one in await everything(owner, of)}
+    records = [one for one in await everything(owner, kind) if getattr(one, "status", None) != "disposed"]
+    await owner.close()
+    whole = PERSONAS["area-leader"].actor()
+    numbered = msgspec.structs.replace(whole, kle=numbers)
+    async with demo_pool.acquire() as connection, connection.transaction():
+
+        async def touched(actor: Actor, statement: str, flushing: bool) -> set[UUID]:
+            await enter(connection, actor, flushing)
+            return await ids(connection, statement)
+
+        select, update = f"select id from {TABLES[kind]}", f"update {TABLES[kind]} set version = version returning id"
+        wanted = {one.id for one in records if under[matter_of(one)]}
+        assert await touched(numbered, select, False) == await touched(whole, select, False) & wanted
+        assert await touched(numbered, update, True) == await touched(whole, update, True) & wanted
+        foreign = [one for one in records if one.id not in wanted or kind is Transfer]
+        await enter(connection, numbered, flushing=True)
+        assert kind is Participant or await added(connection, kind, foreign) == set()
+
+
+def matter_of(record: Any) -> UUID:
+    """Return the matter to which a record belongs, or which it is."""
+    if isinstance(record, MATTERS):
+        return record.id
+    found: UUID = getattr(record, "referral_id", None) or record.concern_id
+    return found
 
 
 @pytest.mark.parametrize("table", TABLES.values())

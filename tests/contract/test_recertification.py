@@ -124,6 +124,18 @@ async def test_a_manager_of_one_unit_answers_for_that_unit_only(begin: Begin, cl
     assert (await confirmed(begin, narrow, 100, of_unit(unit.id))).confirmed_by == MANAGER.subject
 
 
+async def test_a_role_for_other_kle_numbers_renews_nothing(begin: Begin, clock: Clock) -> None:
+    await made_department(begin)
+    member = await made_member(begin, "med-numre")
+    grants = []
+    for days, kle in ((20, ("27.12",)), (60, ("27.12.04",)), (61, None), (62, ("27.12",))):
+        async with begin(ask("admin", Action.STAFF_GRANT_GIVE)) as work:
+            new = NewGrant(role=Role.FRONTLINE, kle=kle, ends_at=work.now + days * DAY)
+            grants.append(await give_grant(work, member.id, new))
+        assert await read(begin, grants[-1].id) == grants[-1]
+        assert await listed(begin) == ([grants[0].id] if days < 62 else [])
+
+
 async def own(begin: Begin, clock: Clock, role: Role) -> tuple[Actor, StaffGrant]:
     grant = await held(begin, clock, 20, role)
     return msgspec.structs.replace(MANAGER, subject=grant.staff_id), grant

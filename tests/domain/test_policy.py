@@ -21,11 +21,14 @@ from domain.policy import (
     Known,
     Later,
     Other,
+    Under,
     Visible,
     allowed_actions,
     commanded,
     hindrance,
     holds,
+    opened,
+    own_subject,
     own_unit,
     require,
     scopes_of,
@@ -34,13 +37,15 @@ from domain.policy import (
 )
 from domain.policy.hindrances import HINDRANCES
 from domain.policy.on_call import SERVING
-from domain.policy.visible import EVERYTHING, NOTHING, RULES
+from domain.policy.tasks import UNNUMBERED
+from domain.policy.visible import EVERYTHING, NOTHING, OPENED, RULES
 from tests.domain.conftest import MONDAY, person
 from vink.demo.personas import OTHER_SCHOOL, PERSONAS, SCHOOL, fixed
 
 GOLDEN = Path(__file__).with_name("policy.golden")
 SUBJECT = PERSONAS["teacher"].id
 SOMEBODY = fixed(0x999)
+SOCIAL = ("27.12", "34.10.30")
 
 
 class Thing(msgspec.Struct, frozen=True, kw_only=True):
@@ -49,6 +54,8 @@ class Thing(msgspec.Struct, frozen=True, kw_only=True):
     id: UUID = fixed(0x777)
     department: str = "buf"
     unit_id: UUID | None = None
+    kle: str = "27.12.04"
+    assessed_by: UUID = SOMEBODY
     status: str = "open"
     asked_by: UUID = SOMEBODY
     referred_by: UUID = SOMEBODY
@@ -106,6 +113,8 @@ def _told(wanted: object) -> str:
         return "has own id"
     if isinstance(wanted, Other):
         return f"not {wanted.value}"
+    if isinstance(wanted, Under):
+        return f"under {', '.join(wanted.value)}"
     if isinstance(wanted, str) and wanted in SERVING:
         return f"of {wanted}"
     return {
@@ -128,7 +137,10 @@ def table() -> str:
         marks = " ".join("x" if action in GRANTS[role] else "." for role in roles)
         hindered = HINDRANCES[action].__name__.strip("_") if action in HINDRANCES else ""
         lines.append(f"{action:{wide}}  {marks}  {hindered}".rstrip())
-    lines += ["", "Who sees what, with a grant for the whole department, and for one unit where that differs.", ""]
+    lines += ["", "Not of whoever is restricted to KLE numbers:"]
+    lines += [f"  {action}" for action in sorted(UNNUMBERED)]
+    scopes = "a grant for the whole department, and for one unit and for KLE numbers where that differs"
+    lines += ["", f"Who sees what, with {scopes}.", ""]
     for kind in RULES:
         for role in roles:
             whole = told(visible(of_role(role), kind, MONDAY))
@@ -137,6 +149,9 @@ def table() -> str:
                 lines.append(f"{kind:24}{role.value:20}{whole}")
             if one_unit != whole:
                 lines.append(f"{'':44}for one unit: {one_unit}")
+            numbered = told(visible(of_role(role, kle=SOCIAL), kind, MONDAY))
+            if numbered != whole:
+                lines.append(f"{'':44}for KLE numbers: {numbered}")
     return "\n".join(lines) + "\n"
 
 
@@ -367,6 +382,64 @@ def test_a_grant_for_one_unit_makes_things_of_that_unit_only() -> None:
     assert refused.value.reason == "other_unit"
 
 
+def numbered(**changes: Any) -> Actor:
+    return of_role(Role.FRONTLINE, kle=SOCIAL, **changes)
+
+
+Matter = msgspec.defstruct("Concern", [], bases=(Thing,), frozen=True, kw_only=True)
+"""A thing whose `kle` says what it is about; of every other it files an act."""
+
+
+@pytest.mark.parametrize("kind", ["Concern", "Consultation", "Referral"])
+def test_a_grant_for_kle_numbers_shows_the_matters_under_them_and_nothing_else(kind: str) -> None:
+    for actor in (numbered(), numbered(unit_id=SCHOOL)):
+        scope = visible(actor, kind, MONDAY)
+        for kle, seen in (("27.12.04", True), ("27.12.99", True), ("34.10.30", True), ("34.10.31", False)):
+            assert sees(Thing(kle=kle), scope) is seen
+        assert not sees(Thing(department="sof"), scope)
+    opening = opened(numbered(unit_id=SCHOOL), kind, MONDAY)
+    assert sees(Thing(unit_id=OTHER_SCHOOL), opening)
+    assert not sees(Thing(unit_id=OTHER_SCHOOL, kle="27.24.04"), opening)
+    assert {*OPENED} == {"Concern", "Consultation", "Referral"}
+
+
+def test_another_function_goes_across_subjects() -> None:
+    expert = of_role(Role.FRONTLINE, Role.RESOURCE_PERSON, kle=SOCIAL)
+    scope = visible(expert, "Consultation", MONDAY)
+    assert sees(Thing(kle="27.24.04", assigned_to=SUBJECT), scope), "what is put to them is theirs to answer"
+    assert not sees(Thing(kle="27.24.04"), scope)
+    assigned = msgspec.convert(Thing(kle="27.24.04", assigned_to=SUBJECT), Matter, from_attributes=True)
+    assert hindrance(expert, Action.CONSULTATION_ADVICE, assigned) is None
+    assert hindrance(expert, Action.CONSULTATION_CLOSE, assigned) == "other_kle"
+
+
+def test_the_asking_side_acts_on_no_matter_under_other_numbers_whatever_let_them_read_it() -> None:
+    commands = {Action.CONCERN_CLOSE: frozenset({"open"})}
+    for kle, reason in (("27.12.04", None), ("27.24.04", "other_kle")):
+        matter = msgspec.convert(Thing(kle=kle), Matter, from_attributes=True)
+        assert hindrance(numbered(), Action.CONCERN_CLOSE, matter) == reason
+        assert allowed_actions(numbered(), matter, commands) == ([] if reason else ["close"])
+        assert hindrance(of_role(Role.FRONTLINE), Action.CONCERN_CLOSE, matter) is None
+    assert hindrance(numbered(), Action.NOTIFICATION_ASSESSMENT_RECEIPT, Thing(kle="99.99.99")) is None
+
+
+def test_what_does_not_say_its_number_is_not_theirs() -> None:
+    for action in UNNUMBERED:
+        assert holds(of_role(Role.FRONTLINE), action)
+        assert holds(numbered(), action) is None
+        assert hindrance(numbered(), action, Thing()) == "no_grant"
+    assert holds(numbered(), Action.NOTIFICATION_ASSESSMENT_RECORD), "the duty to notify is nobody's to restrict"
+    assert holds(numbered(), Action.PARTICIPANT_LEAVE), "whoever hears a no takes it down"
+
+
+def test_a_grant_for_kle_numbers_makes_matters_under_these_numbers_only() -> None:
+    assert own_subject(numbered(), "27.12.04") == own_subject(of_role(Role.FRONTLINE), "27.12.04") == "27.12.04"
+    assert own_subject(of_role(Role.FRONTLINE), "99.99.99") == "99.99.99"
+    with pytest.raises(Forbidden, match=r"27\.12, 34\.10\.30") as refused:
+        own_subject(numbered(), "27.24.04")
+    assert refused.value.reason == "other_kle"
+
+
 SENT = {"submitted_at": MONDAY}
 CASES: dict[str, dict[str, Any]] = {
     "own, of no unit": {},
@@ -586,6 +659,7 @@ def test_somebody_with_two_roles_sees_what_either_sees() -> None:
         (Known(), MONDAY, None),
         (Later(MONDAY), MONDAY + timedelta(seconds=1), MONDAY),
         (Later(MONDAY), MONDAY + timedelta(seconds=1), None),
+        (Under(("27.12",)), "27.12.04", "27.13.04"),
     ],
 )
 def test_each_form_of_a_condition(condition: Any, meeting: Any, missing: Any) -> None:

@@ -44,6 +44,7 @@ def grant(ends_at: datetime, **changes: Any) -> StaffGrant:
         staff_id=fixed(2),
         role=Role.FRONTLINE,
         unit_id=None,
+        kle=None,
         valid_from=MONDAY - 100 * DAY,
         ends_at=ends_at,
         granted_by=fixed(3),
@@ -53,6 +54,24 @@ def grant(ends_at: datetime, **changes: Any) -> StaffGrant:
         confirmed_by=None,
     )
     return msgspec.structs.replace(made, **changes)
+
+
+def restricted(municipality: Municipality, member: StaffMember, role: Role, *kle: str) -> StaffGrant:
+    new = NewGrant(role=role, kle=kle, ends_at=municipality.now + 100 * DAY)
+    return municipality.act("admin", Action.STAFF_GRANT_GIVE, staff.give_grant, member.id, new)
+
+
+def test_front_line_staff_may_be_restricted_to_kle_numbers(municipality: Municipality, member: StaffMember) -> None:
+    made = restricted(municipality, member, Role.FRONTLINE, "34.10", "27.12.04", "27.12", "34.10")
+    assert made.kle == ("27.12", "34.10"), "in order, and nothing needless"
+    assert given(municipality, member, Role.FRONTLINE).kle is None
+
+
+@pytest.mark.parametrize("role", [one for one in Role if one not in (Role.FRONTLINE, Role.SYSTEM)])
+def test_nobody_else_is_restricted_to_subjects(municipality: Municipality, member: StaffMember, role: Role) -> None:
+    with pytest.raises(Invalid) as refused:
+        restricted(municipality, member, role, "27.12")
+    assert [(one.pointer, one.code) for one in refused.value.faults] == [("/kle", "not_for_role")]
 
 
 def test_whom_the_identity_provider_knows_by_a_uuid_has_that_id(

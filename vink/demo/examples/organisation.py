@@ -74,7 +74,7 @@ EXAMPLES: dict[str, Example] = {
     "giveStaffGrant": Example(
         persona="admin",
         path={"staff_id": fixed(0x231)},
-        body={"role": "resource_person", "ends_at": "2026-12-31T23:59:59+01:00"},
+        body={"role": "frontline", "kle": ["27.12", "27.24.04"], "ends_at": "2026-12-31T23:59:59+01:00"},
     ),
     "readStaffGrant": Example(persona="admin", path=GRANT_OF_MENTOR),
     "listStaffGrants": Example(persona="admin", path={"staff_id": PERSONAS["mentor"].id}, query={"limit": 2}),
