@@ -79,7 +79,11 @@ DPO = [
 SENDING = "/webhook-subscriptions"
 ADMIN = [
     *("", SENDING, f"{SENDING}/new", f"{SENDING}/{NUMBER}f03", f"{SENDING}/{NUMBER}f03/rotate-secret"),
-    *(f"{SENDING}/{NUMBER}f02/pause", f"{SENDING}/{NUMBER}f03/deliveries/{NUMBER}f11/replay"),
+    *(
+        f"{SENDING}/{NUMBER}f02/pause",
+        f"{SENDING}/{NUMBER}f02/end",
+        f"{SENDING}/{NUMBER}f03/deliveries/{NUMBER}f11/replay",
+    ),
 ]
 PAGES = {"vink-coordinator": VINK + COORDINATING, "mentor": MENTOR, "auditor": AUDITOR, "dpo": DPO, "admin": ADMIN}
 
