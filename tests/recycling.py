@@ -21,6 +21,7 @@ begin
     return null;
 end
 $$;
+revoke all on function saved.touch() from public;
 do $$
 declare
     found record;
