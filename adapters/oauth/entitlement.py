@@ -88,9 +88,9 @@ def of_person(client: Client, person: Person, department: str | None, requested:
 def _one_restriction(person: Person, grants: list[Grant]) -> tuple[Restriction, list[Grant]]:
     """Return what a token is restricted to, and the grants it may speak for.
 
-    A token keeps to one restriction, a unit and KLE numbers together. Of one role, a grant makes narrower ones needless.
-    Where a role is held with a restriction only, the token keeps to it: to one of the person's own unit, else to the
-    one granted first.
+    A token keeps to one restriction, a unit and KLE numbers together. Of one role, a grant makes narrower ones
+    needless. Where a role is held with a restriction only, the token keeps to it: to one of the person's own unit, else
+    to the one granted first.
     """
     needed = [grant for grant in grants if not any(one.covers(grant) for one in grants)]
     narrow = [grant for grant in needed if grant.restriction != UNRESTRICTED]

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 import asyncpg
+import msgspec
 import pytest
 
 from adapters import clock
@@ -24,18 +25,24 @@ from adapters.postgres.vault import VaultAccess
 from adapters.postgres.work import PostgresBegin
 from domain.actors import Role
 from domain.concerns import AgeBand, Concern, NewConcern, RaisedByFunction, raise_concern
+from domain.consents.giving import record_consent
+from domain.consents.types import NewConsent
 from domain.consents.withdrawing import leave
 from domain.duties import return_duties
+from domain.errors import NotFound
 from domain.matching.confirming import confirm_match
 from domain.policy import Action
+from domain.referrals.asking import draft_referral
+from domain.referrals.inputs import NewReferral
 from domain.worklist import worklist
-from tests.asking import ask
+from tests.asking import ask, ask_of
 from tests.conftest import TERMS
 from tests.contract.conftest import Clock
 from tests.contract.test_matching import CONFIRM, hours_of, ready, said_yes
 from tests.matching import act, proposed, waiting
 from tests.recycling import NUMBERS, execute, in_database
-from tests.referring import employed, read, submitted
+from tests.referring import PARTICIPATION, REFERRAL, employed, of, read, submitted
+from vink.demo.personas import PERSONAS
 
 SHIPPED = scripts()
 NEW = NewConcern(
@@ -145,6 +152,7 @@ async def test_an_owner_who_may_create_roles_is_enough(cluster: str) -> None:
             assert await work.colleagues.hold(leader, Role.FRONTLINE, None, None)
         assert await pool.fetch("select * from staff") == []
         after = PostgresBegin(pool, clock.now, new_id, DanishCalendar(), TERMS, VaultAccess(KeyRing([b"n" * 32])))
+        await _keeps_to_the_numbers(after)
         await _returns_what_a_leaver_held(after, made)
         await _frees_the_hours_of_whoever_says_no(after)
     finally:
@@ -187,6 +195,24 @@ async def _returns_what_a_leaver_held(begin: PostgresBegin, made: Concern) -> No
     async with begin(ask("teacher", Action.CONCERN_READ)) as work:
         returned = await work.concerns.get(made.id)
     assert (returned.holder, returned.holder_id, returned.version) == ("asker", None, 1)
+
+
+async def _keeps_to_the_numbers(begin: PostgresBegin) -> None:
+    hidden = await submitted(begin, kle="27.24.04")
+    numbered = msgspec.structs.replace(PERSONAS["teacher"].actor(), kle=("27.12",))
+    async with begin(ask("teacher", Action.PARTICIPANT_READ)) as work:
+        (participant,) = await work.participants.page({"referral_id": hidden.id}, None, 9)
+    async with begin(ask_of(numbered, Action.REFERRAL_READ)) as work:
+        with pytest.raises(NotFound):
+            await work.referrals.get(hidden.id)
+    async with begin(ask_of(numbered, Action.REFERRAL_DRAFT)) as work:
+        mine = await draft_referral(work, of(NewReferral, REFERRAL))
+    assert mine is not None
+    async with begin(ask_of(numbered, Action.CONSENT_RECORD)) as work:
+        await record_consent(work, mine.id, of(NewConsent, PARTICIPATION))
+    async with begin(ask_of(numbered, Action.PARTICIPANT_LEAVE)) as work:
+        await leave(work, participant.id)
+    assert (await read(begin, hidden.id)).status == "withdrawn"
 
 
 async def _frees_the_hours_of_whoever_says_no(begin: PostgresBegin) -> None:

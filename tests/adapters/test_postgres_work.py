@@ -106,6 +106,7 @@ POWERFUL = {
     "vault.read_citizen",
     "vault.same_number",
     "vault.spend_reading",
+    "vink.beyond_subjects",
     "vink.colleague_holds",
     "vink.colleague_will_hold",
     "vink.emergency_readings",

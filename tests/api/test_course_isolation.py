@@ -6,14 +6,12 @@ import pytest
 
 from api.app import operations
 from api.operations import Kind
-from tests.api.conftest import Call, call, client
+from tests.api.conftest import Call
 from tests.api.matrix import asked, opened
-from tests.api.test_isolation import defended, stub_policy, superuser
+from tests.api.test_isolation import stub_policy
 from vink.demo.course_parts import goal_id, review_id, session_id
 from vink.demo.courses import NUMBERS, course_id
 from vink.demo.personas import PERSONAS, fixed
-
-__all__ = ["call", "client", "defended", "superuser"]
 
 WITHIN = [one for one in operations() if one.path.startswith("/v1/support-courses/{course_id}")]
 OWN = {"read": "mentor", "coached": "parent-coach"}

@@ -13,11 +13,13 @@ from domain import concerns
 from domain.actors import Actor, Role
 from domain.concerns import ConcernClosing, ConcernOutcome, NewConcern, close_concern, revise_concern
 from domain.consents.withdrawing import leave
-from domain.consultations import asking
-from domain.consultations.types import NewConsultation
+from domain.consultations import answering, asking
+from domain.consultations.types import NewConsultation, RecusalNotice
+from domain.consultations.words import RecusalReason
 from domain.emergency_accesses import OpenedKind
 from domain.errors import Forbidden, Invalid, NotFound
 from domain.event_feed import events_after
+from domain.events import Event
 from domain.hand_overs import CONCERN, NewHandOver, accept_hand_over, hand_over
 from domain.kle import lies_under
 from domain.notification_assessments import (
@@ -39,6 +41,7 @@ from domain.worklist import worklist
 from tests.asking import ask, ask_of
 from tests.contract.conftest import Clock
 from tests.contract.test_emergency_accesses import elsewhere, opened
+from tests.contract.test_store import actor, consultation
 from tests.disclosing import NECESSARY, proposed
 from tests.referring import CONCERN as NEW
 from tests.referring import REFERRAL, drafted, employed, of, raised, received, submitted
@@ -108,6 +111,20 @@ async def test_what_lies_under_other_numbers_is_not_there(begin: Begin, request:
         with pytest.raises(NotFound):
             async with begin(ask_of(colleague, Action.CONCERN_CLOSE)) as work:
                 await close_concern(work, one, closing, 1)
+
+
+async def test_what_the_panel_asks_somebody_is_theirs_to_answer_whatever_its_number(begin: Begin) -> None:
+    asked = consultation(kle=OTHER_NUMBER, offered_to=(), recused=(), hand_over=None, successor_id=None)
+    async with begin(ask_of(TEACHER, Action.CONSULTATION_REQUEST)) as work:
+        work.consultations.add(asked, Event.CONSULTATION_SUBMITTED)
+    both = actor("resource-person", Role.FRONTLINE, Role.RESOURCE_PERSON, department="buf", kle=GROUPS)
+    async with begin(ask_of(both, Action.CONSULTATION_READ)) as work:
+        assert await work.consultations.get(asked.id) == asked
+    async with begin(ask_of(both, Action.CONSULTATION_RECUSE)) as work:
+        await answering.recuse(work, asked.id, RecusalNotice(reason=RecusalReason.OTHER), 1)
+    async with begin(ask_of(both, Action.CONSULTATION_READ)) as work:
+        with pytest.raises(NotFound):
+            await work.consultations.get(asked.id)
 
 
 async def test_what_hangs_on_a_hidden_referral_is_not_there(begin: Begin) -> None:

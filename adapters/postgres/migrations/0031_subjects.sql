@@ -80,6 +80,37 @@ begin
     end loop;
 end
 $$;
+-- Whether there is such a referral and it is hidden: one that is added in the same statement is not in sight, either.
+create function vink.beyond_subjects(wanted uuid, numbers text[]) returns boolean
+language plpgsql volatile security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+    hidden boolean;
+begin
+    perform set_config('vink.kle', '', true);
+    hidden := exists (
+        select from referrals r
+        where r.id = wanted
+            and r.department = vink.department()
+            and not array[left(r.kle, 2), left(r.kle, 5), r.kle] && numbers
+    );
+    perform set_config('vink.kle', array_to_string(numbers, ' '), true);
+    return hidden;
+end
+$$;
+revoke all on function vink.beyond_subjects from public;
+grant execute on function vink.beyond_subjects to vink_app;
+do $$
+declare
+    one text;
+begin
+    foreach one in array array['participants', 'consents'] loop
+        execute format(
+            'create policy within_subjects_adds on %I as restrictive for insert with check ('
+            '(select vink.kle()) is null or not vink.beyond_subjects(referral_id, (select vink.kle())))', one
+        );
+    end loop;
+end
+$$;
 create policy within_subjects on transfers as restrictive using (
     (select vink.kle()) is null
     or exists (select from concerns c where c.id = concern_id and c.department = (select vink.department()))
