@@ -1,7 +1,8 @@
 """The daily run of retention: what is over is filed, and disposed of when its period is; erasures are carried out."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from uuid import UUID
 
@@ -24,6 +25,7 @@ from domain.retention.judging import judge, wants_filing
 from domain.retention.rules import decided_rules
 from domain.retention.running import BATCH, run_of
 from domain.retention.types import ErasureItem, Over, OverKind, RetentionRule, RetentionVerdict, RunItem
+from vink.wiring import UNAVAILABLE
 
 LOCK = 0x56494E4B_52455401
 """The advisory lock of whoever carries out a run."""
@@ -88,22 +90,33 @@ class Run:
     async def _seen_to(self, over: Over, run_id: UUID) -> RunItem:
         """File something that is over where that is due, dispose of it when it can be, and return what was found."""
         item = judge(over, self._rules, self._now())
-        if wants_filing(over):
-            over = await self._filed(over)
-            item = judge(over, self._rules, self._now())
-        if item.verdict is RetentionVerdict.DUE:
-            try:
+        with self._by_itself(over.kind, over.id):
+            if wants_filing(over):
+                over = await self._filed(over)
+                item = judge(over, self._rules, self._now())
+            if item.verdict is RetentionVerdict.DUE:
                 rule = await self._told(over) or item.record_class
                 async with self._begin(as_officer("disposal:erase", over.department, rule)) as work:
                     if over.kind in TRACES:
                         work.retention.dispose(over)
                     else:
                         await dispose(work, over, item, run_id)
-            except (Stale, NotFound):
-                self._log.info("left_alone", kind=over.kind, id=str(over.id))
-            else:
                 self._disposed.append(over.id)
         return item
+
+    @contextmanager
+    def _by_itself(self, kind: str, id: UUID) -> Iterator[None]:
+        """Let what goes wrong with one thing stop no other. Somebody was first, and it is left alone; or it is refused
+        for a reason that nobody foresaw, which is told, and the next run tries again. The words of an error may quote a
+        text and are not told."""
+        try:
+            yield
+        except UNAVAILABLE:
+            raise
+        except (Stale, NotFound):
+            self._log.info("left_alone", kind=kind, id=str(id))
+        except Exception as error:  # noqa: BLE001 - whatever it is, the others are not to wait for it
+            self._log.error("not_disposed_of", kind=kind, id=str(id), error=type(error).__name__)
 
     async def _erasures(self, run_id: UUID) -> list[ErasureItem]:
         """Carry out the decided erasures that nothing stops, and return how each stands."""
@@ -115,14 +128,12 @@ class Run:
         if found.verdict is not RetentionVerdict.DUE:
             return found.item
         request = found.request
-        try:
+        with self._by_itself("subject_request", request.id):
             async with self._begin(as_officer("disposal:erase", rule=f"erasure:{request.id}")) as work:
                 erasure = await erase_person(work, request.citizen_ref, self._rules, run_id, request.whole)
-        except (Stale, NotFound):
-            self._log.info("left_alone", kind="subject_request", id=str(request.id))
-            return found.item
-        self._disposed += [erasure.disposal.subject_id] if erasure.disposal else []
-        return Standing(request, erasure.verdict).item
+            self._disposed += [erasure.disposal.subject_id] if erasure.disposal else []
+            return Standing(request, erasure.verdict).item
+        return found.item
 
     async def _told(self, over: Over) -> str | None:
         """Return what the record of the end of a month of the log has to say, and None of anything else.

@@ -9,6 +9,7 @@ from typing import Any
 import asyncpg
 import msgspec
 import pytest
+from structlog.testing import capture_logs
 
 from adapters.calendar import DanishCalendar
 from adapters.ids import new_id
@@ -241,6 +242,38 @@ async def test_nothing_is_disposed_of_whose_copy_is_not_confirmed(
     journal.broken = False
     clock.now += DAY
     assert await retain(pool, begin, journal, clock) == {"disposed": 1, "held": 0, "not_filed": 0}
+
+
+async def test_one_that_is_refused_for_whatever_reason_keeps_no_other_and_is_tried_again_the_next_day(
+    pool: Pool, begin: PostgresBegin, clock: Clock, owner: Any, journal: JournalFolder
+) -> None:
+    first, bad, last = [await closed(begin) for _ in range(3)]
+    clock.now += 184 * DAY
+    stuck, wanted = [await withdrawn(begin, await submitted(begin)) for _ in range(2)]
+    request, _ = [
+        await decided(begin, await asked(begin, clock, one.citizen_ref, "erasure")) for one in (stuck, wanted)
+    ]
+    await owner.execute(
+        "create function refuse() returns trigger language plpgsql as $$ begin raise 'with a word of the case'; end $$"
+    )
+    for table, number in (("concerns", bad.id), ("referrals", stuck.id)):
+        await owner.execute(
+            f"create trigger refuses before update or delete on {table} for each row when (old.id = '{number}') "
+            "execute function refuse()"
+        )
+    with capture_logs() as told:
+        assert await retain(pool, begin, journal, clock) == {"disposed": 3, "held": 0, "not_filed": 0}
+    assert {one["id"] for one in told if one["event"] == "not_disposed_of"} == {str(bad.id), str(request.id)}
+    assert "word of the case" not in str(told)
+    assert {row["subject_id"] for row in await owner.fetch("select subject_id from disposals")} == {
+        first.id,
+        last.id,
+        wanted.id,
+    }
+    for table in ("concerns", "referrals"):
+        await owner.execute(f"drop trigger refuses on {table}")
+    clock.now += DAY
+    assert await retain(pool, begin, journal, clock) == {"disposed": 2, "held": 0, "not_filed": 0}
 
 
 class Killed(BaseException):
