@@ -114,6 +114,12 @@ def as_persona(name: str) -> dict[str, str]:
     return {"Authorization": f"Bearer {name}"}
 
 
+def test_each_operation_is_tried_by_itself(request: pytest.FixtureRequest) -> None:
+    """Of tests with one id, one is run where several run at once."""
+    ids = [one.nodeid for one in request.session.items if one.path == request.path]
+    assert len(ids) == len(set(ids))
+
+
 @SCHEMA.parametrize()  # type: ignore[untyped-decorator]
 def test_an_operation_keeps_its_contract(case: Any) -> None:
     persona = EXAMPLES[case.operation.definition.raw["operationId"]].persona
