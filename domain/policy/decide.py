@@ -54,13 +54,17 @@ def _of_askers_only(roles: frozenset[Role], action: Action) -> bool:
 def _out_of_reach(actor: Actor, record: Any) -> str | None:
     """Return why a record of the actor's department is not what their grant is for: whatever let them read it, for
     instance an emergency, they act on nothing of it."""
+    if actor.unit_id is None and actor.kle is None:
+        return None
     if getattr(record, "department", None) != actor.department:
         return None
     if actor.unit_id is not None and getattr(record, "unit_id", None) not in (None, actor.unit_id):
         return "other_unit"
+    if actor.kle is None or type(record).__name__ not in MATTERS:
+        return None
     # What a list tells of a matter has no number; what it lists was looked for under the actor's.
-    kle = getattr(record, "kle", None) if type(record).__name__ in MATTERS else None
-    return "other_kle" if actor.kle is not None and kle is not None and not lies_under(kle, actor.kle) else None
+    kle = getattr(record, "kle", None)
+    return None if kle is None or lies_under(kle, actor.kle) else "other_kle"
 
 
 def require(actor: Actor, action: Action, record: object) -> None:
