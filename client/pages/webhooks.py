@@ -64,7 +64,7 @@ SENDING = {
 SUBSCRIPTIONS = Kind(name="webhook-subscriptions", statuses="webhook_status", forms=SENDING)
 COMMANDS = command_pages(SUBSCRIPTIONS)
 HOME = "/app/webhook-subscriptions"
-SECRET = "webhook-secret.html"  # noqa: S105 - the template that shows it
+SHOWN_ONCE = "webhook-secret.html"
 
 
 @page("/webhook-subscriptions")
@@ -102,7 +102,7 @@ async def _tries(visit: Visit, thing: Thing, **query: str) -> Any:
 async def subscribe(visit: Visit) -> Response[Any]:
     """Have events be sent, and show the secret this once."""
     await visit.needs("createWebhookSubscription")
-    return await asks(visit, Ask(form=NEW, path="/v1/webhook-subscriptions", back=HOME, once=SECRET))
+    return await asks(visit, Ask(form=NEW, path="/v1/webhook-subscriptions", back=HOME, once=SHOWN_ONCE))
 
 
 @page("/webhook-subscriptions/{id:uuid}/rotate-secret", "GET", "POST")
@@ -116,7 +116,7 @@ async def renew(visit: Visit) -> Response[Any]:
         thing=thing,
         statuses="webhook_status",
         action="rotate-secret",
-        once=SECRET,
+        once=SHOWN_ONCE,
     )
     return await asks(visit, ask)
 
