@@ -1,5 +1,6 @@
 """The pages in a real browser, on a real process; where there is no browser, tests are skipped, and that is said."""
 
+import re
 import shutil
 from collections.abc import Iterator
 from typing import Protocol
@@ -18,6 +19,8 @@ QUIET = (
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
 )
 PHONE, DESK = 360, 1280
+ARRIVED = re.compile(r"/app(?!/callback)\b")
+"""Where a log-in leads to; one that fails stays at the callback."""
 PATIENCE = 30_000
 """Milliseconds; a machine may have other things to do."""
 expect.set_options(timeout=PATIENCE)
@@ -82,7 +85,7 @@ def give_name(page: Page, name: str) -> None:
     page.fill("#username", name)
     page.fill("#password", PASSWORD)
     page.click("button[type=submit]:not(.quiet)")
-    page.wait_for_url("**/app**")
+    page.wait_for_url(ARRIVED)
 
 
 @pytest.fixture
