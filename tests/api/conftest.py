@@ -1,12 +1,10 @@
 """The application in process: every persona speaks with a token that names it."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import replace
 from typing import Any
 
 import httpx
 import pytest
-from schemathesis.pytest.plugin import SchemathesisFunction
 
 from adapters.postgres.pool import Pool, open_pool
 from api import docs
@@ -21,14 +19,6 @@ from vink.settings import load
 from vink.wiring import house_of
 
 Call = Callable[..., Awaitable[httpx.Response]]
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Give each test of Schemathesis an id of its own: those of one function share one, and of tests with the same id
-    only one is run where several run at once."""
-    for one in items:
-        if isinstance(one, SchemathesisFunction):
-            one._id = replace(one.id, params=one.operation_label)
 
 
 async def identify(token: str) -> Actor:
