@@ -2,11 +2,8 @@
 
 import asyncio
 import os
-import shutil
-import tempfile
 from collections.abc import AsyncIterator, Iterator
 from functools import partial
-from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -22,7 +19,8 @@ from adapters.postgres.vault import VaultAccess
 from adapters.postgres.work import PostgresBegin
 from domain.notices import EmergencyNumbers
 from domain.ports import Terms
-from tests.journey.conftest import Demo, folder
+from tests.journey.conftest import Demo
+from tests.places import folder
 from tests.recycling import Recycled, execute, in_database
 from vink import contract
 from vink.demo.seed import seed
@@ -43,13 +41,8 @@ TERMS = Terms(emergency=EmergencyNumbers(), webhook_hosts=frozenset({HOST}))
 @pytest.fixture(scope="session")
 def server() -> Iterator[str]:
     """The address of a PostgreSQL server of this test run."""
-    folder = Path(tempfile.mkdtemp(prefix="vink-test-"))
-    folder.chmod(0o711)
-    try:
-        with running(folder / "data", durable=False) as url:
-            yield url
-    finally:
-        shutil.rmtree(folder)
+    with folder() as made, running(made / "data", durable=False) as url:
+        yield url
 
 
 @pytest.fixture(scope="session")

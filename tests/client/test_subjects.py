@@ -25,7 +25,7 @@ def restricted(demo: Demo, *kle: str) -> None:
     held = [one for one in admin.get(path)["items"] if one["status"] == "current"]
     for one in held:
         admin.post(f"{path}/{one['id']}/revoke", None, one["version"])
-    # The database takes the time of each revocation itself, at the latest now; tokens of a second more are refused, too.
+    # The database takes the time of each revocation itself, at the latest now; a second more is refused, too.
     refused_until = datetime.now(UTC) + timedelta(seconds=1)
     ends_at = (datetime.now(UTC) + timedelta(days=30)).isoformat()
     new = {"role": "frontline", "unit_id": str(SCHOOL), "kle": list(kle), "ends_at": ends_at}

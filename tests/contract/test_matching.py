@@ -211,7 +211,7 @@ async def test_the_waiting_list_and_the_worklist_name_each_who_waits_also_beside
     await act(begin, CONFIRM, confirming.confirm_match, yes.id, 2)
     assert await queued() == [(1, mother.id, None)]
     assert await to_match() == [(referral.id, mother.id, False)]
-    clock.pass_by(days=9)
+    clock.pass_by(days=30)
     assert await to_match() == [(referral.id, mother.id, True)]
     async with begin(ask("auditor", Action.PARTICIPANT_LEAVE)) as work:
         await leave(work, mother.id)

@@ -1,6 +1,7 @@
 """What both stores promise of hand-overs, waiting lists, corrections and of what somebody who leaves held."""
 
 import asyncio
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -99,7 +100,7 @@ async def test_a_colleague_is_found_and_nobody_else(begin: Begin) -> None:
 
 async def test_rest_place_and_amendment_are_read_back_whole(begin: Begin, clock: Clock) -> None:
     referral = await received(begin)
-    later = clock.now.date().replace(year=clock.now.year + 1, month=1, day=15)
+    later = clock.now.date() + timedelta(days=60)
     async with begin(ask("vink-coordinator", Action.REFERRAL_ACCEPT)) as work:
         made = await intake.accept_referral(work, referral.id, Acceptance(remark="Ja."), referral.version)
     async with begin(ask("vink-coordinator", Action.REFERRAL_EXPECT_SLOT)) as work:

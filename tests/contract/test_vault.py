@@ -49,7 +49,7 @@ async def test_the_same_number_is_found_exactly_and_among_open_referrals(begin: 
 
 async def test_a_referral_of_which_vink_may_no_longer_be_told_is_no_duplicate(begin: Begin) -> None:
     one, other, later = await sent(begin), await sent(begin), await sent(begin)
-    for referral, until in ((other, timedelta()), (later, timedelta(days=1))):
+    for referral, until in ((other, timedelta(days=-30)), (later, timedelta(days=1))):
         async with begin(ask("teacher", Action.REFERRAL_REVISE)) as work:
             ended = change(referral, work.now, disclosure_until=work.now + until)
             work.referrals.save(ended, Event.REFERRAL_DISCLOSURE_DATED)

@@ -2,19 +2,18 @@
 
 import os
 import re
-import shutil
 import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
 import pytest
+
+from tests.places import folder
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 60.0
@@ -103,17 +102,6 @@ class Demo:
                 if str(self.data) in line or str(place).startswith(str(self.data)):
                     found.append(line)
         return found
-
-
-@contextmanager
-def folder() -> Iterator[Path]:
-    """A folder for a demo's data, which goes when the block ends."""
-    made = Path(tempfile.mkdtemp(prefix="vink-journey-"))
-    made.chmod(0o711)
-    try:
-        yield made
-    finally:
-        shutil.rmtree(made)
 
 
 @pytest.fixture(scope="module")
