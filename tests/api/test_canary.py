@@ -27,6 +27,8 @@ from vink.serving import set_up_logging
 
 CANARY = "kanariefugl"
 NUMBER = "010190-1234"
+NUMBERED = (NUMBER, NUMBER.replace("-", ""))
+"""As it may be written; fewer digits than all may stand in an id, by chance."""
 KEEPS_TEXT = {
     *(
         "clients",
@@ -160,8 +162,9 @@ async def test_whoever_is_in_the_vault_lies_there_in_ciphertext_only(staged_data
     operations = {one.name: one for one in contract.in_order()}
     body = json.loads(msgspec.json.encode(EXAMPLES["submitReferral"].body))
     citizen = json.dumps(body, ensure_ascii=False)
-    marks = ("Prøvesen", "650110", "20 12 34 56", "fiktiva@example", "Opdigtet")
+    marks = ["Prøvesen", "650110-4995", "20 12 34 56", "fiktiva@example", "Opdigtet"]
     assert all(one in citizen for one in marks)
+    marks += ["6501104995"]
     answer = await example(app, operations["submitReferral"], body)
     assert answer.status == 200, answer
     read = await example(app, operations["readCitizen"], msgspec.UNSET)
@@ -191,13 +194,11 @@ async def test_an_identifier_in_any_text_before_the_referral_leaves_no_trace(
         told = answer.json()
         assert (answer.status, told["code"]) == (422, "identifier"), (operation.name, told)
         assert all(one["pointer"].startswith("/") for one in told["errors"])
-        assert CANARY not in answer.body.decode()
-        assert "010190" not in answer.body.decode()
+        assert not any(one in answer.body.decode() for one in (CANARY, *NUMBERED))
     assert tried >= 12
     written = log()
-    assert "010190" not in written
-    assert CANARY not in written
-    assert await tables_with(staged_database, CANARY, "010190") == set()
+    assert not any(one in written for one in (CANARY, *NUMBERED))
+    assert await tables_with(staged_database, CANARY, *NUMBERED) == set()
 
 
 BAD: dict[str, tuple[str, str, dict[str, str], Any]] = {
