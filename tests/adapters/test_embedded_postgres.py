@@ -6,10 +6,8 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -17,6 +15,7 @@ import asyncpg
 import pytest
 
 from adapters.postgres.embedded import AlreadyRunningError, EmbeddedPostgresError, address, places, running
+from tests.places import folder
 
 ROOT = Path(__file__).parents[2]
 CALLER = """
@@ -30,38 +29,28 @@ with running(Path(sys.argv[1]), durable=False) as dsn:
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root changes account")
 
 
-@contextmanager
-def place() -> Iterator[Path]:
-    """A folder that any account can reach, unlike pytest's own temporary folders."""
-    folder = Path(tempfile.mkdtemp(prefix="vink-test-"))
-    folder.chmod(0o711)
-    yield folder / "data"
-    shutil.rmtree(folder)
-
-
 @pytest.fixture
 def fresh() -> Iterator[Path]:
     """Where there are no data yet."""
-    with place() as here:
-        yield here
+    with folder() as made:
+        yield made / "data"
 
 
 @pytest.fixture(scope="module")
 def left() -> Iterator[Path]:
     """What a server that was made and has stopped leaves behind; it is only copied, since making one takes long."""
-    with place() as here:
-        with running(here, durable=False):
+    with folder() as made:
+        with running(made / "data", durable=False):
             pass
-        (here / "postgres/server.log").unlink()
-        yield here
+        (made / "data/postgres/server.log").unlink()
+        yield made / "data"
 
 
 @pytest.fixture
-def data(left: Path) -> Iterator[Path]:
+def data(left: Path, fresh: Path) -> Path:
     """Data of a server that has stopped."""
-    with place() as here:
-        subprocess.run(["cp", "-a", left, here], check=True)
-        yield here
+    subprocess.run(["cp", "-a", left, fresh], check=True)
+    return fresh
 
 
 async def ask(dsn: str, question: str) -> object:

@@ -3,6 +3,7 @@
 import io
 import json
 import logging
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -27,8 +28,6 @@ from vink.serving import set_up_logging
 
 CANARY = "kanariefugl"
 NUMBER = "010190-1234"
-NUMBERED = (NUMBER, NUMBER.replace("-", ""))
-"""As it may be written; fewer digits than all may stand in an id, by chance."""
 KEEPS_TEXT = {
     *(
         "clients",
@@ -107,6 +106,18 @@ async def example(app: Any, operation: Operation, body: Any, **more: str) -> Raw
     )
 
 
+def patterns(mark: str) -> tuple[str, str]:
+    """Return what finds a mark as text or as bytes. Ids and times hold any six digits by chance, so those of a personal
+    number are looked for by themselves or with its last four, and not within more."""
+    wanted = rf"(?<![0-9a-f.]){mark}(-?[0-9]{{4}})?(?![0-9a-f])" if mark.isdigit() else re.escape(mark)
+    return wanted, mark.encode().hex()
+
+
+def traces(text: str, *marks: str) -> list[str]:
+    """Return which of these a text has."""
+    return [mark for mark in marks if any(re.search(one, text, re.IGNORECASE) for one in patterns(mark))]
+
+
 async def tables_with(database: str, *marks: str) -> set[str]:
     """Return the tables of which a row has one of these, as text or as bytes."""
     owner = await asyncpg.connect(database)
@@ -115,11 +126,11 @@ async def tables_with(database: str, *marks: str) -> set[str]:
             "select c.oid::regclass::text as name from pg_class c join pg_namespace n on n.oid = c.relnamespace "
             "where c.relkind = 'r' and n.nspname not in ('pg_catalog', 'information_schema')"
         )
-        likes = [f"%{one}%" for mark in marks for one in (mark, mark.encode().hex())]
+        wanted = [one for mark in marks for one in patterns(mark)]
         found = set()
         for (name,) in tables:
-            row = f"select true from {name} as t where t::text ilike any($1::text[]) limit 1"
-            found |= {name} if await owner.fetchval(row, likes) else set()
+            row = f"select true from {name} as t where t::text ~* any($1::text[]) limit 1"
+            found |= {name} if await owner.fetchval(row, wanted) else set()
         return found
     finally:
         await owner.close()
@@ -162,19 +173,16 @@ async def test_whoever_is_in_the_vault_lies_there_in_ciphertext_only(staged_data
     operations = {one.name: one for one in contract.in_order()}
     body = json.loads(msgspec.json.encode(EXAMPLES["submitReferral"].body))
     citizen = json.dumps(body, ensure_ascii=False)
-    marks = ["Prøvesen", "650110-4995", "20 12 34 56", "fiktiva@example", "Opdigtet"]
+    marks = ("Prøvesen", "650110", "20 12 34 56", "fiktiva@example", "Opdigtet")
     assert all(one in citizen for one in marks)
-    marks += ["6501104995"]
     answer = await example(app, operations["submitReferral"], body)
     assert answer.status == 200, answer
     read = await example(app, operations["readCitizen"], msgspec.UNSET)
     assert read.status == 200, read
     assert "Prøvesen" in read.body.decode()
     written = log()
-    for mark in marks:
-        assert mark not in written
-        assert mark not in answer.body.decode()
-        assert mark not in await server_log(staged_database)
+    for where in (written, answer.body.decode(), await server_log(staged_database)):
+        assert traces(where, *marks) == []
     assert await tables_with(staged_database, *marks) == set()
 
 
@@ -194,11 +202,11 @@ async def test_an_identifier_in_any_text_before_the_referral_leaves_no_trace(
         told = answer.json()
         assert (answer.status, told["code"]) == (422, "identifier"), (operation.name, told)
         assert all(one["pointer"].startswith("/") for one in told["errors"])
-        assert not any(one in answer.body.decode() for one in (CANARY, *NUMBERED))
+        assert traces(answer.body.decode(), CANARY, "010190") == []
     assert tried >= 12
     written = log()
-    assert not any(one in written for one in (CANARY, *NUMBERED))
-    assert await tables_with(staged_database, CANARY, *NUMBERED) == set()
+    assert traces(written, CANARY, "010190") == []
+    assert await tables_with(staged_database, CANARY, "010190") == set()
 
 
 BAD: dict[str, tuple[str, str, dict[str, str], Any]] = {

@@ -1,24 +1,25 @@
 """The application keeps to its contract, whatever is sent: Schemathesis tries it in process, always in the same way."""
 
 import asyncio
+import contextlib
 import io
 import zlib
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 import msgspec
 import pytest
 import requests
 import schemathesis
 from hypothesis import HealthCheck, Phase, settings
-from litestar.types import ASGIApp
 from requests.adapters import HTTPAdapter
 from schemathesis.config import SchemathesisConfig
 from urllib3 import HTTPHeaderDict, HTTPResponse
 
-from adapters.postgres.pool import Pool, open_pool
+from adapters.postgres.pool import open_pool
 from api.limits import Buckets
+from tests.raw import send
 from tests.recycling import NUMBERS, execute, in_database
 from vink import contract
 from vink.demo.examples import EXAMPLES
@@ -46,103 +47,70 @@ CONFIG: dict[str, Any] = {
 }
 
 
-class World(requests.Session):
-    """What Schemathesis sends its requests with: they go to the application on a database of its own, in this thread,
-    since a connection or another thread takes longer than an answer does."""
+class World(HTTPAdapter):
+    """What carries the requests of Schemathesis: to the application on a database of its own, in this thread, since a
+    connection or another thread takes longer than an answer does."""
 
-    def __init__(self) -> None:
+    def __init__(self, server: str, seeded: str) -> None:
         super().__init__()
-        self.trust_env = False
-        self.server = ""
-        self.seeded = ""
-        self._name = ""
+        self._server = server
+        self._seeded = seeded
         self._loop = asyncio.new_event_loop()
-        self._pool: Pool | None = None
-        self._app: ASGIApp | None = None
-
-    def get_adapter(self, url: str) -> HTTPAdapter:
-        """Return what carries every request: none is to leave this process."""
-        assert url.startswith(BASE), url
-        return Carrier(self)
-
-    def ask(self, scope: dict[str, Any], body: bytes) -> list[dict[str, Any]]:
-        """Let the application answer and return what it sent."""
-        return self._loop.run_until_complete(self._ask(scope, body))
-
-    async def _ask(self, scope: Any, body: bytes) -> list[Any]:
-        if self._app is None:
-            self._pool = await open_pool(in_database(self.server, self._name), 1, "vink_app")
-            plenty = Buckets(1_000_000, 1_000_000, self._loop.time)
-            house = contract.house(self._pool, "tried")
-            self._app = contract.application(msgspec.structs.replace(house, per_address=plenty, per_client=plenty))
-        sent: list[Any] = []
-
-        async def receive() -> Any:
-            return {"type": "http.request", "body": body, "more_body": False}
-
-        async def send(message: Any) -> None:
-            sent.append(message)
-
-        await self._app(scope, receive, send)
-        return sent
-
-    def begin(self) -> None:
-        """Take a fresh copy of the demo."""
-        self._name = f"tried_{next(NUMBERS)}"
-        asyncio.run(execute(self.server, f"create database {self._name} template {self.seeded} strategy file_copy"))
-
-    def end(self) -> None:
-        """Close the application and drop its database."""
-        if self._pool is not None:
-            self._loop.run_until_complete(self._pool.close())
-        self._pool = self._app = None
-        asyncio.run(execute(self.server, f"drop database {self._name} with (force)"))
-
-
-class Carrier(HTTPAdapter):
-    """Carries a request to the application, as a server would, and its answer back."""
-
-    def __init__(self, world: World) -> None:
-        super().__init__()
-        self._world = world
+        self.session = requests.Session()
+        self.session.trust_env = False
+        # None is to leave this process.
+        self.session.adapters.clear()
+        self.session.mount(BASE, self)
 
     def send(self, request: requests.PreparedRequest, *_: Any, **__: Any) -> requests.Response:
         """Have a request answered."""
-        parts = urlsplit(str(request.url))
         body: Any = request.body or b""
-        content = body if isinstance(body, bytes) else str(body).encode()
-        scope = {
-            "type": "http",
-            "http_version": "1.1",
-            "method": request.method,
-            "scheme": parts.scheme,
-            "path": unquote(parts.path),
-            "raw_path": parts.path.encode(),
-            "root_path": "",
-            "query_string": parts.query.encode(),
-            "headers": [
-                (b"host", parts.netloc.encode()),
-                *(
-                    (name.lower().encode("latin-1"), str(value).encode("latin-1"))
-                    for name, value in request.headers.items()
-                ),
-            ],
-            "client": ("127.0.0.1", 50000),
-            "server": (parts.hostname, parts.port),
-        }
-        start, *rest = self._world.ask(scope, content)
-        raw = HTTPResponse(
-            body=io.BytesIO(b"".join(one.get("body", b"") for one in rest)),
-            headers=HTTPHeaderDict([tuple(one.decode("latin-1") for one in pair) for pair in start["headers"]]),
-            status=start["status"],
+        sent = [(name.encode("latin-1"), str(value).encode("latin-1")) for name, value in request.headers.items()]
+        answer = self._loop.run_until_complete(
+            send(
+                self._app,
+                str(request.method),
+                request.path_url.encode(),
+                [(b"host", urlsplit(BASE).netloc.encode()), *sent],
+                (body if isinstance(body, bytes) else str(body).encode(),),
+            )
+        )
+        told = HTTPResponse(
+            body=io.BytesIO(answer.body),
+            headers=HTTPHeaderDict(
+                [(name.decode("latin-1"), value.decode("latin-1")) for name, value in answer.headers]
+            ),
+            status=answer.status,
             version=11,
             preload_content=False,
             request_method=request.method,
         )
-        return self.build_response(request, raw)
+        return self.build_response(request, told)
 
+    def begin(self) -> None:
+        """Open the application on a fresh copy of the demo."""
+        self._loop.run_until_complete(self._begin())
 
-WORLD = World()
+    async def _begin(self) -> None:
+        self._name = f"tried_{next(NUMBERS)}"
+        await execute(self._server, f"create database {self._name} template {self._seeded} strategy file_copy")
+        self._pool = await open_pool(in_database(self._server, self._name), 1, "vink_app")
+        plenty = Buckets(1_000_000, 1_000_000, self._loop.time)
+        house = contract.house(self._pool, "tried")
+        self._app = contract.application(msgspec.structs.replace(house, per_address=plenty, per_client=plenty))
+
+    def end(self) -> None:
+        """Close the application and drop its database."""
+        self._loop.run_until_complete(self._end())
+
+    async def _end(self) -> None:
+        await self._pool.close()
+        await execute(self._server, f"drop database {self._name} with (force)")
+
+    def close(self) -> None:
+        """Close the loop that all of this runs in."""
+        super().close()
+        self._loop.close()
 
 
 def load(**changes: Any) -> Any:
@@ -154,24 +122,23 @@ def load(**changes: Any) -> Any:
     return found
 
 
-@pytest.fixture(scope="module", autouse=True)
-def world(server: str, template: str) -> Iterator[None]:
-    """Give the application a database for this module."""
-    WORLD.server, WORLD.seeded = server, f"seeded_{next(NUMBERS)}"
-    asyncio.run(execute(server, f"create database {WORLD.seeded} template {template} strategy file_copy"))
-    asyncio.run(put_demo(in_database(server, WORLD.seeded)))
-    WORLD.begin()
-    yield
-    WORLD.end()
-
-
-async def put_demo(url: str) -> None:
-    async with contract.staged(url):
-        pass
+@pytest.fixture(scope="module")
+def world(server: str, staged_template: str) -> Iterator[World]:
+    """The application for this module."""
+    with contextlib.closing(World(server, staged_template)) as made:
+        made.begin()
+        yield made
+        made.end()
 
 
 def as_persona(name: str) -> dict[str, str]:
     return {"Authorization": f"Bearer {name}"}
+
+
+def filter_case(context: Any, case: Any) -> bool:
+    """Where one piece of code reads a parameter for all operations, ask every fifth about it."""
+    parameter = getattr(case.meta.phase.data, "parameter", None)
+    return parameter not in SHARED or zlib.crc32(f"{parameter} {case.operation.label}".encode()) % 5 == 0
 
 
 @pytest.fixture
@@ -184,13 +151,7 @@ def named(request: pytest.FixtureRequest) -> None:
 def whole(named: None) -> Any:
     """Every case that covers something, and a few by chance."""
     found = load()
-
-    @found.hook  # type: ignore[untyped-decorator]
-    def filter_case(context: Any, case: Any) -> bool:
-        """Where one piece of code reads a parameter for all operations, every fifth is asked about it."""
-        parameter = getattr(case.meta.phase.data, "parameter", None)
-        return parameter not in SHARED or zlib.crc32(f"{parameter} {case.operation.label}".encode()) % 5 == 0
-
+    found.hook(filter_case)
     return found
 
 
@@ -204,18 +165,18 @@ def brief(named: None) -> Any:
 
 
 @schemathesis.pytest.from_fixture("whole").include(path_regex=V1).parametrize()
-def test_every_operation_keeps_its_contract(case: Any) -> None:
+def test_every_operation_keeps_its_contract(case: Any, world: World) -> None:
     persona = EXAMPLES[case.operation.definition.raw["operationId"]].persona
-    case.call_and_validate(session=WORLD, headers=as_persona(persona))
+    case.call_and_validate(session=world.session, headers=as_persona(persona))
 
 
 @schemathesis.pytest.from_fixture("brief").include(path_regex=V1).parametrize()
-def test_whoever_asks_is_answered_by_the_contract(case: Any) -> None:
+def test_whoever_asks_is_answered_by_the_contract(case: Any, world: World) -> None:
     """The matrix of `test_authorization.py` asks everybody for everything; here two ask for each, in turn."""
     named = case.operation.definition.raw["operationId"].encode()
     for turn in (0, 3):
         persona = PERSONAS[(zlib.crc32(named) + turn) % len(PERSONAS)]
-        case.call_and_validate(session=WORLD, headers=as_persona(persona))
+        case.call_and_validate(session=world.session, headers=as_persona(persona))
 
 
 JOURNEYS = {
@@ -234,18 +195,18 @@ STEPS = settings(
 
 
 @pytest.mark.parametrize("persona", JOURNEYS)
-def test_links_lead_on_and_carry_the_version(persona: str) -> None:
+def test_links_lead_on_and_carry_the_version(world: World, persona: str) -> None:
     tags, wanted = JOURNEYS[persona]
     done: set[str] = set()
     found = load(generation={**CONFIG["generation"], "mode": "positive"}).include(tag=tags)
 
     class Journey(found.as_state_machine()):  # type: ignore[misc]
         def setup(self) -> None:
-            WORLD.end()
-            WORLD.begin()
+            world.end()
+            world.begin()
 
         def get_call_kwargs(self, case: Any) -> dict[str, Any]:  # noqa: ARG002 - named so by the machine
-            return {"session": WORLD, "headers": as_persona(persona)}
+            return {"session": world.session, "headers": as_persona(persona)}
 
         def after_call(self, response: Any, case: Any) -> None:
             if response.status_code < 300 and "If-Match" in (case.headers or {}):

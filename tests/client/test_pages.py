@@ -94,12 +94,12 @@ def looked_at(page: Page, paths: list[str]) -> dict[str, list[str]]:
     if looking:
         page.add_init_script(axe().axe_script)
     rules = RULES | {"rules": {"color-contrast": {"enabled": language == "da"}}}
+    closely = functools.partial(faults, rules=rules) if looking else misshapen
     for number, path in enumerate(paths, LANGUAGES.index(language)):
         answer = page.goto(path)
         assert answer is not None
         assert answer.status in (200, 404, 409), path
         # The last page was left at the first of these widths.
-        closely = functools.partial(faults, rules=rules) if looking else misshapen
         for width, look in ((width_of(number), misshapen), (width_of(number + 1), closely)):
             page.set_viewport_size({"width": width, "height": 800})
             if wrong := look(page):
