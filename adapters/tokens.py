@@ -3,6 +3,7 @@
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from hashlib import sha256
 from typing import NamedTuple, Protocol
 
@@ -143,8 +144,8 @@ class TokenVerifier:
             subject=claims.sub,
             client_id=claims.client_id,
             department=claims.department,
-            roles=_roles(claims.roles),
-            scopes=frozenset(claims.scope.split()),
+            roles=_roles(tuple(claims.roles)),
+            scopes=_scopes(claims.scope),
             unit_id=claims.unit_id,
             token_id=claims.jti,
             kle=claims.kle and gathered(claims.kle),
@@ -184,7 +185,14 @@ def _trust(issuer: TrustedIssuer) -> Trust:
     return Trust(issuer, form, allow(*issuer.algorithms))
 
 
-def _roles(names: list[str]) -> frozenset[Role]:
+# Of what many tokens say there is one object: whatever is remembered by it is then found without comparing its parts.
+@lru_cache(maxsize=REMEMBERED_AT_MOST)
+def _scopes(names: str) -> frozenset[str]:
+    return frozenset(names.split())
+
+
+@lru_cache(maxsize=REMEMBERED_AT_MOST)
+def _roles(names: tuple[str, ...]) -> frozenset[Role]:
     try:
         return frozenset(Role(name) for name in names)
     except ValueError:

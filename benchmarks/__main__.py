@@ -102,6 +102,7 @@ def measure(asked: argparse.Namespace) -> Results:
         load = stack.enter_context(contenders.load(tokens))
         for one in (ours, peer):
             one.prepare(tokens[0])
+        answered = contenders.alike(ours, peer, tokens[0])
         bench = Bench(urls["pgbench"], folder)
         asyncio.run(bench.prepare())
         found = Results(quick=asked.quick, start=ours.start)
@@ -112,6 +113,7 @@ def measure(asked: argparse.Namespace) -> Results:
         found.loaded = max(loaded, 10 if asked.quick else 60)
         fill(load, ours, kinds, found.loaded - loaded)
         found.memory = cpu.memory(ours.process.pid)
+        found.checked.append(answered)
         for one, events in ((ours, "audit_event"), (peer, "audit_events")):
             logged = sum(one.asked.values())
             found.checked.append(asyncio.run(check(urls[one.name], one.name, one.asked["raise"], logged, events)))

@@ -11,6 +11,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.request import Request, urlopen
+from uuid import uuid4
 
 from benchmarks import world
 
@@ -29,8 +30,15 @@ class Contender:
         self.paths: dict[str, list[str]] = {}
 
     def get(self, path: str, token: str) -> Any:
-        asked = Request(f"http://127.0.0.1:{self.port}{path}", headers={"authorization": f"Bearer {token}"})
-        with urlopen(asked, timeout=PATIENCE) as answer:
+        return self._ask(path, {"authorization": f"Bearer {token}"})
+
+    def post(self, body: Any, token: str) -> Any:
+        headers = {"authorization": f"Bearer {token}", "content-type": "application/json"}
+        self.asked["raise"] += 1
+        return self._ask(self.path, headers | {"idempotency-key": f"once-{uuid4()}"}, json.dumps(body).encode())
+
+    def _ask(self, path: str, headers: dict[str, str], body: bytes | None = None) -> Any:
+        with urlopen(Request(f"http://127.0.0.1:{self.port}{path}", body, headers), timeout=PATIENCE) as answer:
             return json.load(answer)
 
     def prepare(self, token: str) -> None:
@@ -54,6 +62,34 @@ class Contender:
             "body": json.dumps(world.BODY, ensure_ascii=False),
             "seconds": seconds,
         }
+
+
+OWN = frozenset({"id", "created_at", "updated_at", "next_cursor"})
+"""What differs from one answer to the next, whoever gives it."""
+
+
+def alike(ours: Contender, peer: Contender, token: str) -> str:
+    """Say that both answer the same with the same, field by field.
+
+    Raises:
+        RuntimeError: they do not.
+    """
+    asked = [f"/{one}" for one in world.some(20)]
+    for path in (*asked, "?limit=50"):
+        told = [_common(one.get(one.path + path, token)) for one in (ours, peer)]
+        if told[0] != told[1]:
+            raise RuntimeError(f"{path} is answered by ours with {told[0]} and by the peer with {told[1]}")
+    for one in (ours, peer):
+        one.asked["read"] += len(asked)
+        one.asked["page"] += 1
+    raised = [_common(one.post(world.BODY, token)) for one in (ours, peer)]
+    if raised[0] != raised[1]:
+        raise RuntimeError(f"a concern is raised by ours as {raised[0]} and by the peer as {raised[1]}")
+    return "Ours and the peer answered the same reads, page and concern with the same, field by field."
+
+
+def _common(answer: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in answer.items() if name not in OWN}
 
 
 class Load:

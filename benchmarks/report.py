@@ -29,7 +29,7 @@ WANTED = {
 RULES = f"""\
 {world.CONNECTIONS} connections, slices of {SECONDS} s in random order, the first round dropped, slices with more than
 {MOST_FOREIGN:.0%} of the machine taken by others thrown away. pgbench runs our own statements, prepared; the peer is
-`benchmarks/peer_fastapi.py`, which looks for identifiers and seals what is said as we do."""
+`benchmarks/peer_fastapi.py`, which keeps and answers the same (ADR 0051)."""
 CPU_RULES = """\
 Cores that each process tree took, and what a request cost its server and PostgreSQL, as medians of all slices: the cost
 depends less on what else the machine did. The load does not limit while there is room left. The server of pgbench is

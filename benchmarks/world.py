@@ -201,12 +201,12 @@ def concerns(count: int, first: int = 0) -> list[str]:
 
 
 def peer_concerns(count: int) -> list[str]:
-    """Return the statements that put the same concerns there for the peer, which knows no turns."""
+    """Return the statements that put the same concerns there for the peer."""
     numbered = NUMBERED.format(first=0, last=count - 1)
-    values = f"{SHARED}, decode(repeat('00', 500), 'hex'), {SQL_ID}"
+    values = f"{SHARED}, decode(repeat('00', 500), 'hex'), {SQL_ID}, {TURN}"
     return [
         f"insert into case_keys select {SQL_ID}, '\\x{'00' * 60}' from {numbered}",
-        f"insert into concerns ({NAMES}, sealed, key_id) select {values} from {numbered}",
+        f"insert into concerns ({NAMES}, sealed, key_id, holder, holder_id, due_at) select {values} from {numbered}",
     ]
 
 

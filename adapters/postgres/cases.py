@@ -67,7 +67,7 @@ class Cases:
         Raises:
             CannotOpenError: the master key is not at hand, or the row is not what was sealed.
         """
-        found = dict(row)
+        found = dict(row.items())
         key = await self._unwrapped(found.pop("case_id"), found.pop("master_key"), found.pop("wrapped_key"))
         text = msgspec.json.decode(unseal(key, found.pop("sealed"), _place(kind, found["id"], found["version"])))
         try:

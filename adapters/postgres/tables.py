@@ -217,5 +217,5 @@ def _unsealed(kind: type[msgspec.Struct]) -> tuple[str, ...]:
 
 def read(kind: type[S], row: Any) -> S:
     """Build a record from a row: enums, tuples and nested Structs included."""
-    # msgspec reads a dict four times as fast as any other mapping.
-    return msgspec.convert(dict(row), kind)
+    # msgspec reads a dict four times as fast as any other mapping, and asyncpg gives the pairs faster than the mapping.
+    return msgspec.convert(dict(row.items()), kind)

@@ -11,12 +11,11 @@ from domain.errors import Forbidden, IllegalMove
 from domain.kle import lies_under
 from domain.policy.actions import Action
 from domain.policy.grants import GRANTS
-from domain.policy.hindrances import HINDRANCES, MARKS, TIMES
+from domain.policy.hindrances import ASKING, HINDRANCES, MARKS, TIMES
 from domain.policy.tasks import UNNUMBERED
 
 Commands = Mapping[Action, frozenset[Any]]
 """For each command of a resource, the states in which it is possible."""
-ASKING = frozenset({Role.FRONTLINE, Role.SYSTEM})
 MATTERS = frozenset({"Concern", "Consultation", "Referral"})
 """What is filed by what it is about; of everything else `kle` files the act."""
 

@@ -8,6 +8,7 @@ from domain.actors import Actor, Role
 from domain.policy.actions import Action
 from domain.policy.on_call import ON_CALL_HINDRANCES, ON_CALL_MARKS, ON_CALL_TIMES
 
+ASKING = frozenset({Role.FRONTLINE, Role.SYSTEM})
 RESERVED = frozenset({Role.ADMIN, Role.AUDITOR, Role.DPO, Role.MANAGER})
 """Roles that administrators alone confirm and end: who watches a department, or answers for it, is not its choice."""
 
@@ -53,8 +54,8 @@ def _referred_by_self(actor: Actor, record: Any) -> str | None:
 
 
 def _asking_side(actor: Actor, record: Any) -> str | None:
-    asks = actor.roles & {Role.FRONTLINE, Role.SYSTEM}
-    return None if asks and record.department == actor.department else "not_the_asker"
+    asks = record.department == actor.department and not ASKING.isdisjoint(actor.roles)
+    return None if asks else "not_the_asker"
 
 
 def _own_entry(actor: Actor, record: Any) -> str | None:
