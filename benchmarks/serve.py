@@ -8,6 +8,6 @@ PEERS_OWN: dict[str, Any] = {"pydantic": None}
 
 if __name__ == "__main__":
     sys.modules.update(PEERS_OWN)
-    from vink.command import main
+    from vink.__main__ import main
 
     sys.exit(main(["serve"]))

@@ -226,3 +226,9 @@ def test_a_doubled_key_would_be_found() -> None:
     assert doubled_keys("GRANTS = {Role.MENTOR: ONE, **OTHERS, Role.DPO: {1: 2}, Role.MENTOR: TWO, **MORE}") == {
         "Role.MENTOR"
     }
+
+
+def test_a_command_that_serves_nothing_waits_for_no_framework() -> None:
+    loaded = "import sys, vink.command, vink.demo.tokens; print({'api', 'client', 'litestar'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", loaded], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout == "set()\n"

@@ -18,10 +18,10 @@ from adapters.publications import CheckpointFile, StandardOutput
 from domain.audit import AuditEvent, Outcome
 from domain.checkpoints.publishing import Publication
 from domain.expiry import WORKER
+from vink.database import UNAVAILABLE, pool_on
 from vink.keys import further_keys
 from vink.secrets import secret_file
 from vink.settings import Settings, SettingsError
-from vink.wiring import UNAVAILABLE, pool_on
 
 EVERY, AFTER_ALARM = 1.0, 60.0  # seconds
 LATE = timedelta(seconds=10)

@@ -1,10 +1,26 @@
 """Where the database is: the one that the settings name, or an embedded one that lives as long as we do."""
 
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import ExitStack, asynccontextmanager, contextmanager
+
+import asyncpg
 
 from adapters.postgres.embedded import AlreadyRunningError, address, running
+from adapters.postgres.pool import Pool, open_pool
 from vink.settings import Settings
+
+UNAVAILABLE = (
+    OSError,
+    TimeoutError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.InterfaceError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.TooManyConnectionsError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    # What asyncpg says when a statement meets a connection that the server is just ending.
+    asyncpg.InternalClientError,
+)
 
 
 @contextmanager
@@ -29,3 +45,13 @@ def database(settings: Settings, *, shared: bool) -> Iterator[tuple[str, str]]:
                 raise
             url = found
         yield url, url
+
+
+@asynccontextmanager
+async def pool_on(url: str, size: int, role: str) -> AsyncIterator[Pool]:
+    """Open a pool whose statements run as `role`, and close it again."""
+    pool = await open_pool(url, size, role)
+    try:
+        yield pool
+    finally:
+        await pool.close()

@@ -25,7 +25,7 @@ from domain.retention.judging import judge, wants_filing
 from domain.retention.rules import decided_rules
 from domain.retention.running import BATCH, run_of
 from domain.retention.types import ErasureItem, Over, OverKind, RetentionRule, RetentionVerdict, RunItem
-from vink.wiring import UNAVAILABLE
+from vink.database import UNAVAILABLE
 
 LOCK = 0x56494E4B_52455401
 """The advisory lock of whoever carries out a run."""

@@ -37,9 +37,10 @@ from domain.webhooks.delivering import (
     pause_after,
 )
 from domain.webhooks.types import MadeDelivery, WebhookOutcome
+from vink.database import UNAVAILABLE, pool_on
 from vink.setting_kinds import Hosts
 from vink.settings import Settings
-from vink.wiring import UNAVAILABLE, begin_on, pool_on
+from vink.wiring import begin_on
 
 EVERY = 1.0  # seconds
 AT_ONCE = 20

@@ -8,10 +8,9 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
-import asyncpg
 import structlog
 from litestar.types import ASGIApp
 
@@ -19,21 +18,15 @@ from adapters import clock
 from adapters.calendar import DanishCalendar
 from adapters.feed_keys import new_key
 from adapters.ids import new_id
-from adapters.jwks import FetchedKeys
 from adapters.keys import MasterKeys
-from adapters.oauth.issue import Rules
-from adapters.oauth.keys import SigningKeys
-from adapters.oauth.revocations import Revocations, keep_revocations_fresh, refresh_revocations
-from adapters.oauth.server import EmbeddedServer
 from adapters.postgres.audit import SENT
 from adapters.postgres.health import gauges, is_ready
 from adapters.postgres.log import PostgresLog, find_submission
 from adapters.postgres.master_keys import vouch
-from adapters.postgres.pool import Pool, open_pool
+from adapters.postgres.pool import Pool
 from adapters.postgres.roster import find_feed
 from adapters.postgres.vault import VaultAccess
 from adapters.postgres.work import PostgresBegin
-from adapters.tokens import TokenVerifier
 from api.app import create_app
 from api.cursors import Cursors
 from api.docs import routes as docs_routes
@@ -41,32 +34,19 @@ from api.house import House
 from api.limits import Buckets, Once
 from api.oauth import routes as oauth_routes
 from client import app as client
-from domain.actors import Actor
 from domain.code_lists import Language
 from domain.legal_bases import LEGAL_SETS
 from domain.notices import EmergencyNumbers
 from domain.ports import Terms
-from vink.issuers import further_issuers, own_issuer, resource_of
+from vink.database import UNAVAILABLE, pool_on
 from vink.pages import served_by
 from vink.settings import Settings
+from vink.tokens import Identify, tokens_of
 
-UNAVAILABLE = (
-    OSError,
-    TimeoutError,
-    asyncpg.PostgresConnectionError,
-    asyncpg.InterfaceError,
-    asyncpg.CannotConnectNowError,
-    asyncpg.TooManyConnectionsError,
-    asyncpg.AdminShutdownError,
-    asyncpg.CrashShutdownError,
-    # What asyncpg says when a statement meets a connection that the server is just ending.
-    asyncpg.InternalClientError,
-)
 LOG_INS_A_SECOND, LOG_INS_AT_ONCE = 10, 60
 """What one address may ask of the authorization server; a refused request there costs a read and a log event, too."""
 FLOOD_WINDOW = 60.0
 """Seconds in which one caller's asking too much leaves one event; the access log has every request."""
-Identify = Callable[[str], Awaitable[Actor]]
 
 
 def terms_of(settings: Settings) -> Terms:
@@ -137,35 +117,6 @@ def house_of(pool: Pool, settings: Settings, identify: Identify, keys: MasterKey
     )
 
 
-class Tokens(NamedTuple):
-    """The embedded authorization server, and who turns tokens into actors."""
-
-    server: EmbeddedServer
-    identify: Identify
-    tasks: list[Coroutine[Any, Any, None]]
-
-
-async def tokens_of(settings: Settings, pool: Pool) -> Tokens:
-    """Return the embedded server on a pool that runs as vink_oauth, and a verifier that knows what is revoked.
-
-    Raises:
-        OSError, asyncpg.PostgresError: the database cannot be asked.
-        SettingsError, UnsafeKeys: issuers or keys cannot be used.
-    """
-    keys = SigningKeys(settings.keys)
-    revocations = Revocations()
-    await refresh_revocations(pool, revocations)
-    further = further_issuers(settings.issuers_file, settings.issuer)
-    fetched = [one.keys for one in further if isinstance(one.keys, FetchedKeys)]
-    await asyncio.gather(*(one.refresh() for one in fetched))
-    verifier = TokenVerifier([own_issuer(settings.issuer, keys), *further], revocations, revocations.knows)
-    beside_us = tuple(one.issuer for one in further)
-    rules = Rules(issuer=settings.issuer, resource=resource_of(settings.issuer), beside=beside_us)
-    tasks = [keep_revocations_fresh(pool, revocations, keys)]
-    tasks += [one.keep_fresh() for one in fetched]
-    return Tokens(EmbeddedServer(pool, keys, rules, revocations), verifier.verify, tasks)
-
-
 def beside(work: list[Coroutine[Any, Any, None]]) -> Callable[[], Awaitable[None]]:
     """Run what never ends beside the requests, and return what ends it; should one die, the process ends in order."""
     running = [asyncio.create_task(one) for one in work]
@@ -184,16 +135,6 @@ def beside(work: list[Coroutine[Any, Any, None]]) -> Callable[[], Awaitable[None
         await asyncio.gather(*running, return_exceptions=True)
 
     return end
-
-
-@asynccontextmanager
-async def pool_on(url: str, size: int, role: str) -> AsyncIterator[Pool]:
-    """Open a pool whose statements run as `role`, and close it again."""
-    pool = await open_pool(url, size, role)
-    try:
-        yield pool
-    finally:
-        await pool.close()
 
 
 @asynccontextmanager

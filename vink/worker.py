@@ -22,10 +22,11 @@ from domain.errors import IllegalMove, NotFound, Stale
 from domain.expiry import EXPIRIES, ask_for
 from domain.ports import Begin, Terms
 from vink.checkpoints import sealing
+from vink.database import UNAVAILABLE, pool_on
 from vink.retention import retain
 from vink.settings import Settings
 from vink.telling import telling
-from vink.wiring import UNAVAILABLE, begin_on, beside, pool_on, terms_of
+from vink.wiring import begin_on, beside, terms_of
 
 EVERY = 60.0  # seconds
 MOST = 1000

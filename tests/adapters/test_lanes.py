@@ -20,8 +20,8 @@ from domain.events import Event
 from domain.policy import Action
 from tests.adapters.test_postgres_work import NEW, begin_on, demo_owner, owner, raised, waiting_backend
 from tests.asking import ask
+from vink.database import UNAVAILABLE
 from vink.demo.personas import PERSONAS
-from vink.wiring import UNAVAILABLE
 
 __all__ = ["demo_owner", "owner"]
 

@@ -30,9 +30,9 @@ from domain.ports import Begin
 from domain.records import change
 from tests.asking import ask
 from tests.conftest import SECRET, TERMS
+from vink.database import UNAVAILABLE
 from vink.demo.matters import CONCERNS, CONSULTATIONS
 from vink.demo.personas import PERSONAS
-from vink.wiring import UNAVAILABLE
 
 NEW = NewConcern(
     raised_by_function=RaisedByFunction.TEACHER,

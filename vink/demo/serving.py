@@ -25,7 +25,7 @@ from adapters.postgres.master_keys import vouch
 from adapters.postgres.migrate import migrate
 from domain.webhooks.keeping import LOOPBACK
 from vink.checkpoints import sealing
-from vink.database import database
+from vink.database import database, pool_on
 from vink.demo.mentors import further_staff
 from vink.demo.personas import PERSONAS, STAFF_APPLICATION
 from vink.demo.seed import seed
@@ -35,7 +35,7 @@ from vink.serving import listen, serve, set_up_logging
 from vink.setting_kinds import Hosts
 from vink.settings import Settings, SettingsError
 from vink.telling import telling
-from vink.wiring import begin_on, beside, pool_on
+from vink.wiring import begin_on, beside
 from vink.worker import tending
 
 TOLD = ("VINK_PORT", "VINK_HOST", "VINK_ISSUER", "VINK_DATA", "VINK_KEYS")

@@ -4,10 +4,11 @@ from pathlib import Path
 
 from adapters.oauth.assertion import client_assertion, new_client_key
 from adapters.oauth.mint import MintRefused
+from vink.database import pool_on
 from vink.demo.personas import PERSONAS
 from vink.secrets import private_file
 from vink.settings import Settings
-from vink.wiring import pool_on, tokens_of
+from vink.tokens import tokens_of
 
 PASSWORD = "kun-til-demo"  # noqa: S105 - printed by the demo itself, for nothing but the demo
 """The password of every fictional member of staff; it opens nothing but a demo."""
