@@ -32,7 +32,7 @@ PERSONAS = ("teacher", "school-system", "panel-coordinator", "resource-person", 
 REFUSED = [400, 401, 403, 404, 405, 406, 409, 412, 413, 415, 422, 428]
 CONFIG: dict[str, Any] = {
     "seed": 1,
-    "generation": {"deterministic": True, "database": "none", "max-examples": 5, "no-shrink": True},
+    "generation": {"deterministic": True, "database": "none", "max-examples": 2, "no-shrink": True},
     "checks": {
         # What fits the schema may still be refused: an unknown id, another state, an identifier in a text.
         "positive_data_acceptance": {"enabled": False},
@@ -157,10 +157,10 @@ def whole(named: None) -> Any:
 
 @pytest.fixture
 def brief(named: None) -> Any:
-    """A case or two by chance."""
+    """A case by chance."""
     return load(
         phases={"examples": {"enabled": False}, "coverage": {"enabled": False}},
-        generation={**CONFIG["generation"], "max-examples": 2},
+        generation={**CONFIG["generation"], "max-examples": 1},
     )
 
 
