@@ -1,9 +1,9 @@
 """Connections: how they are opened, what each one knows from the start, and who may use one now."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, ClassVar
 
 import asyncpg
 import msgspec
@@ -17,6 +17,8 @@ SETTINGS = {
     # What is read lies in memory or on flash; with the default of 4 a list may walk the primary key, not its index.
     "random_page_cost": "1.1",
 }
+BUILT_IN = 16_384
+"""Types with a number below this one are PostgreSQL's own, and the same on every server."""
 LOST = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
 """What is raised when the database does not answer, or not any more."""
 
@@ -169,6 +171,21 @@ class Pool:
             connection.terminate()
 
 
+class Taught(asyncpg.Connection):  # type: ignore[misc]  # asyncpg has no types
+    """A connection that takes what a process once learned of the server's own types as known: asyncpg asks about an
+    array on each connection anew, which takes twice as long as to connect."""
+
+    learned: ClassVar[dict[frozenset[int], Any]] = {}
+
+    async def _introspect_types(self, typeoids: Collection[int], timeout: float) -> Any:  # noqa: ASYNC109 - asyncpg's
+        wanted = frozenset(typeoids)
+        if max(wanted) >= BUILT_IN:
+            return await super()._introspect_types(typeoids, timeout)
+        if wanted not in self.learned:
+            self.learned[wanted] = await super()._introspect_types(typeoids, timeout)
+        return self.learned[wanted]
+
+
 async def prepared(connection: Any) -> Any:
     """Teach a connection our types, and return it."""
     await connection.set_type_codec("jsonb", encoder=_encode, decoder=_decode, schema="pg_catalog", format="binary")
@@ -195,7 +212,12 @@ async def open_pool(url: str, size: int, role: str | None) -> Pool:
 
     async def connect() -> Any:
         opened = await asyncpg.connect(
-            url, server_settings=settings, command_timeout=PATIENCE, timeout=PATIENCE, statement_cache_size=256
+            url,
+            connection_class=Taught,
+            server_settings=settings,
+            command_timeout=PATIENCE,
+            timeout=PATIENCE,
+            statement_cache_size=256,
         )
         try:
             return await prepared(opened)
