@@ -62,9 +62,11 @@ def template(server: str) -> str:
 
 
 @pytest.fixture(scope="session")
-def recycled(server: str) -> Recycled:
+async def recycled(server: str) -> AsyncIterator[Recycled]:
     """The databases that tests hand on to one another."""
-    return Recycled(server)
+    made = Recycled(server)
+    yield made
+    await made.close()
 
 
 @pytest.fixture
@@ -75,11 +77,9 @@ async def database(template: str, recycled: Recycled) -> AsyncIterator[str]:
 
 
 @pytest.fixture
-async def pool(database: str) -> AsyncIterator[Pool]:
+async def pool(database: str, recycled: Recycled) -> Pool:
     """Connections as the API has them: everything runs as vink_app, under row-level security."""
-    opened = await open_pool(database, 2, "vink_app")
-    yield opened
-    await opened.close()
+    return await recycled.pool(database, 2, "vink_app")
 
 
 @pytest.fixture
@@ -134,11 +134,9 @@ async def staged_database(staged_template: str, recycled: Recycled) -> AsyncIter
 
 
 @pytest.fixture
-async def staged(staged_database: str) -> AsyncIterator[Pool]:
+async def staged(staged_database: str, recycled: Recycled) -> Pool:
     """The connection of the API to a municipality on which every example works once."""
-    opened = await open_pool(staged_database, 1, "vink_app")
-    yield opened
-    await opened.close()
+    return await recycled.pool(staged_database, 1, "vink_app")
 
 
 @pytest.fixture(scope="session")
@@ -152,8 +150,6 @@ def first() -> Iterator[Demo]:
 
 
 @pytest.fixture
-async def demo_pool(demo: str) -> AsyncIterator[Pool]:
+async def demo_pool(demo: str, recycled: Recycled) -> Pool:
     """Connections of the API to a database with the fictional municipality."""
-    opened = await open_pool(demo, 2, "vink_app")
-    yield opened
-    await opened.close()
+    return await recycled.pool(demo, 2, "vink_app")

@@ -1,11 +1,14 @@
 """Databases that tests hand on to one another: emptied and filled again in place, since a copy costs far more."""
 
 import itertools
+from collections import defaultdict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from urllib.parse import quote
 
 import asyncpg
+
+from adapters.postgres.pool import Pool, open_pool
 
 NUMBERS = itertools.count(1)
 
@@ -42,12 +45,12 @@ begin
     end loop;
 end
 $$;
-create function saved.restore() returns boolean language plpgsql as $$
+create function saved.restore(kept integer[]) returns boolean language plpgsql as $$
 declare
     one record;
 begin
     perform pg_terminate_backend(pid) from pg_stat_activity
-        where datname = current_database() and pid <> pg_backend_pid();
+        where datname = current_database() and pid <> pg_backend_pid() and pid <> all(kept);
     if exists (select from saved.alterations) then
         return false;
     end if;
@@ -92,6 +95,7 @@ class Recycled:
     def __init__(self, server: str) -> None:
         self._server = server
         self._free: dict[str, list[str]] = {}
+        self._pools: defaultdict[str, dict[str | None, Pool]] = defaultdict(dict)
 
     @asynccontextmanager
     async def lent(self, template: str) -> AsyncIterator[str]:
@@ -109,14 +113,42 @@ class Recycled:
         await execute(in_database(self._server, name), SAVE)
         return name
 
+    async def pool(self, url: str, size: int, role: str | None) -> Pool:
+        """Return connections to a lent database. Whoever has it next has them too, with all that the server has worked
+        out for them: how to carry out a statement takes it longer than to do so."""
+        pools = self._pools[url]
+        if role not in pools:
+            pools[role] = await open_pool(url, size, role)
+        return pools[role]
+
     async def give_back(self, template: str, name: str) -> None:
         """Take a database back; one whose rules a test has altered is thrown away."""
-        connection = await asyncpg.connect(in_database(self._server, name))
+        url = in_database(self._server, name)
+        pools = self._pools[url]
+        for role in [role for role, pool in pools.items() if not _is_idle(pool)]:
+            pools.pop(role).terminate()
+        kept = [one.get_server_pid() for pool in pools.values() for one in pool._idle]
+        connection = await asyncpg.connect(url)
         try:
-            restored = await connection.fetchval("select saved.restore()")
+            restored = await connection.fetchval("select saved.restore($1)", kept)
         finally:
             await connection.close()
         if restored:
             self._free.setdefault(template, []).append(name)
         else:
+            await self._close(url)
             await execute(self._server, f"drop database {name} with (force)")
+
+    async def _close(self, url: str) -> None:
+        for pool in self._pools.pop(url).values():
+            await pool.close()
+
+    async def close(self) -> None:
+        """Close the connections to every database."""
+        for url in list(self._pools):
+            await self._close(url)
+
+
+def _is_idle(pool: Pool) -> bool:
+    """Whether all its connections are there and nobody uses one."""
+    return len(pool._idle) == pool.size and not any(one.is_closed() or one.is_in_transaction() for one in pool._idle)

@@ -6,13 +6,14 @@ from typing import Any
 import httpx
 import pytest
 
-from adapters.postgres.pool import Pool, open_pool
+from adapters.postgres.pool import Pool
 from api import docs
 from api.app import create_app
 from domain.actors import Actor
 from domain.errors import Unauthenticated
 from tests.api.matrix import application_on
 from tests.conftest import SECRET
+from tests.recycling import Recycled
 from vink.demo.personas import PERSONAS
 from vink.demo.webhooks import HOST
 from vink.settings import load
@@ -39,11 +40,9 @@ async def client(demo_pool: Pool) -> AsyncIterator[httpx.AsyncClient]:
 
 
 @pytest.fixture
-async def superuser(demo: str) -> AsyncIterator[Pool]:
+async def superuser(demo: str, recycled: Recycled) -> Pool:
     """Connections for which row security does not exist."""
-    pool = await open_pool(demo, 2, None)
-    yield pool
-    await pool.close()
+    return await recycled.pool(demo, 2, None)
 
 
 @pytest.fixture(params=["both", "row security alone", "policy alone"])
