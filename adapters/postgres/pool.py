@@ -177,12 +177,12 @@ class Taught(asyncpg.Connection):  # type: ignore[misc]  # asyncpg has no types
 
     learned: ClassVar[dict[frozenset[int], Any]] = {}
 
-    async def _introspect_types(self, typeoids: Collection[int], timeout: float) -> Any:  # noqa: ASYNC109 - asyncpg's
-        wanted = frozenset(typeoids)
+    async def _introspect_types(self, types: Collection[int], *more: Any) -> Any:
+        wanted = frozenset(types)
         if max(wanted) >= BUILT_IN:
-            return await super()._introspect_types(typeoids, timeout)
+            return await super()._introspect_types(types, *more)
         if wanted not in self.learned:
-            self.learned[wanted] = await super()._introspect_types(typeoids, timeout)
+            self.learned[wanted] = await super()._introspect_types(types, *more)
         return self.learned[wanted]
 
 

@@ -5,7 +5,8 @@ import asyncio
 import asyncpg
 import pytest
 
-from adapters.postgres.pool import Pool, open_pool
+from adapters.ids import new_id
+from adapters.postgres.pool import Pool, Taught, open_pool
 from tests.recycling import in_database
 
 SLOW = "select pg_sleep(30)"
@@ -36,6 +37,29 @@ async def test_more_askers_than_connections_are_all_answered(pool: Pool) -> None
     asked = [pool.fetchval("select $1::integer", number) for number in range(50)]
     assert await asyncio.gather(*asked) == list(range(50))
     assert pool.in_use == 0
+
+
+async def test_what_the_servers_own_types_are_is_asked_once(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[frozenset[int]] = []
+    ask = asyncpg.Connection._introspect_types
+
+    async def counted(connection: object, types: list[int], *more: float) -> object:
+        asked.append(frozenset(types))
+        return await ask(connection, types, *more)
+
+    monkeypatch.setattr(asyncpg.Connection, "_introspect_types", counted)
+    monkeypatch.setattr(Taught, "learned", {})
+    ids = [new_id(), new_id()]
+    for n in range(2):
+        pool = await open_pool(database, 2, None)
+        assert await pool.fetchval("select $1::uuid[]", ids) == ids
+        assert len(asked) == 1 + n
+        # A type of the database's own may be another one elsewhere.
+        await pool.execute("drop type if exists public.mood")
+        await pool.execute("create type public.mood as enum ('good')")
+        assert await pool.fetchval("select array['good']::public.mood[]") == ["good"]
+        assert len(asked) == 2 + n
+        await pool.close()
 
 
 async def test_a_connection_is_lent_to_one_at_a_time(database: str) -> None:
