@@ -25,8 +25,8 @@ from adapters.oauth.keys import SigningKeys
 from adapters.oauth.passwords import hashed
 from adapters.oauth.revocations import Revocations, refresh_revocations
 from adapters.oauth.server import EmbeddedServer
-from adapters.postgres.pool import open_pool
 from adapters.tokens import TokenVerifier, TrustedIssuer
+from tests.recycling import Recycled
 
 ISSUER = "http://127.0.0.1:8000"
 RESOURCE = ISSUER + "/v1"
@@ -207,10 +207,10 @@ def sent_back(answer: Answer) -> dict[str, str]:
 
 
 @asynccontextmanager
-async def open_world(database: str, folder: Path, *, demo: bool = True) -> AsyncIterator[World]:
+async def open_world(database: str, recycled: Recycled, folder: Path, *, demo: bool = True) -> AsyncIterator[World]:
     """Two departments, a teacher, a system, an application without a secret and one with a key."""
     owner = await asyncpg.connect(database)
-    pool = await open_pool(database, 4, "vink_oauth")
+    pool = await recycled.pool(database, 4, "vink_oauth")
     try:
         world = World(owner, pool, folder / "keys")
         for department in ("buf", "sof", "bif"):
@@ -229,5 +229,4 @@ async def open_world(database: str, folder: Path, *, demo: bool = True) -> Async
         await refresh_revocations(pool, world.revocations, lambda: world.now)
         yield world
     finally:
-        await pool.close()
         await owner.close()

@@ -1,5 +1,6 @@
 """Databases that tests hand on to one another: emptied and filled again in place, since a copy costs far more."""
 
+import asyncio
 import itertools
 from collections import defaultdict
 from collections.abc import AsyncIterator
@@ -102,6 +103,7 @@ class Recycled:
         """Lend the address of a database that is like the template until the end of the block."""
         name = await self.borrow(template)
         yield in_database(self._server, name)
+        await _end_what_runs()
         await self.give_back(template, name)
 
     async def borrow(self, template: str) -> str:
@@ -147,6 +149,14 @@ class Recycled:
         """Close the connections to every database."""
         for url in list(self._pools):
             await self._close(url)
+
+
+async def _end_what_runs() -> None:
+    """End what a test left running in the loop, which goes on with the next test."""
+    left = asyncio.all_tasks() - {asyncio.current_task()}
+    for one in left:
+        one.cancel()
+    await asyncio.gather(*left, return_exceptions=True)
 
 
 def _is_idle(pool: Pool) -> bool:

@@ -15,11 +15,12 @@ from joserfc.jwk import ECKey, RSAKey
 from adapters.oauth.assertion import ASSERTION_TYPE, client_assertion, new_client_key
 from domain.actors import Role
 from tests.oauth_world import ISSUER, RESOURCE, SECRET, World, open_world
+from tests.recycling import Recycled
 
 
 @pytest.fixture
-async def world(database: str, tmp_path: Path) -> AsyncIterator[World]:
-    async with open_world(database, tmp_path) as opened:
+async def world(database: str, recycled: Recycled, tmp_path: Path) -> AsyncIterator[World]:
+    async with open_world(database, recycled, tmp_path) as opened:
         yield opened
 
 

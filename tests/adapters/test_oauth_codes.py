@@ -15,11 +15,12 @@ from domain.actors import Role
 from domain.errors import Unauthenticated
 from domain.policy import scopes_of
 from tests.oauth_world import CALLBACK, CHALLENGE, ISSUER, QUERY, RESOURCE, VERIFIER, World, open_world, sent_back
+from tests.recycling import Recycled
 
 
 @pytest.fixture
-async def world(database: str, tmp_path: Path) -> AsyncIterator[World]:
-    async with open_world(database, tmp_path) as opened:
+async def world(database: str, recycled: Recycled, tmp_path: Path) -> AsyncIterator[World]:
+    async with open_world(database, recycled, tmp_path) as opened:
         yield opened
 
 

@@ -11,14 +11,15 @@ from adapters.ids import new_id
 from adapters.oauth.delegation import ACCESS_TOKEN
 from adapters.oauth.rows import TOKEN_EXCHANGE as GRANT_TYPE
 from tests.oauth_world import RESOURCE, World, open_world
+from tests.recycling import Recycled
 
 Answered = tuple[int, dict[str, Any]]
 SYSTEM = "school-system"
 
 
 @pytest.fixture
-async def world(database: str, tmp_path: Path) -> AsyncIterator[World]:
-    async with open_world(database, tmp_path) as opened:
+async def world(database: str, recycled: Recycled, tmp_path: Path) -> AsyncIterator[World]:
+    async with open_world(database, recycled, tmp_path) as opened:
         yield opened
 
 

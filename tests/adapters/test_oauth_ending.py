@@ -30,13 +30,14 @@ from domain.staff import NewGrant, give_grant, leave, revoke_grant
 from tests.asking import ask
 from tests.conftest import SECRET, TERMS
 from tests.oauth_world import World, open_world, until
+from tests.recycling import Recycled
 
 SECOND = timedelta(seconds=1)
 
 
 @pytest.fixture
-async def world(database: str, tmp_path: Path) -> AsyncIterator[World]:
-    async with open_world(database, tmp_path) as opened:
+async def world(database: str, recycled: Recycled, tmp_path: Path) -> AsyncIterator[World]:
+    async with open_world(database, recycled, tmp_path) as opened:
         yield opened
 
 

@@ -14,11 +14,12 @@ from adapters.oauth import attempts, pages, passwords
 from adapters.oauth.answers import Answer
 from adapters.oauth.crossing import Guard
 from tests.oauth_world import CALLBACK, ISSUER, PASSWORD, QUERY, World, open_world, sent_back
+from tests.recycling import Recycled
 
 
 @pytest.fixture
-async def world(database: str, tmp_path: Path) -> AsyncIterator[World]:
-    async with open_world(database, tmp_path) as opened:
+async def world(database: str, recycled: Recycled, tmp_path: Path) -> AsyncIterator[World]:
+    async with open_world(database, recycled, tmp_path) as opened:
         yield opened
 
 

@@ -9,11 +9,12 @@ import pytest
 from adapters.oauth.mint import MintRefused
 from domain.actors import Role
 from tests.oauth_world import CALLBACK, World, open_world
+from tests.recycling import Recycled
 
 
 @pytest.fixture
-async def world(database: str, tmp_path: Path) -> AsyncIterator[World]:
-    async with open_world(database, tmp_path) as opened:
+async def world(database: str, recycled: Recycled, tmp_path: Path) -> AsyncIterator[World]:
+    async with open_world(database, recycled, tmp_path) as opened:
         yield opened
 
 

@@ -17,11 +17,12 @@ from adapters.oauth.rows import Refresh, Writes
 from adapters.oauth.store import forget_expired
 from domain.errors import Unauthenticated
 from tests.oauth_world import World, open_world, until
+from tests.recycling import Recycled
 
 
 @pytest.fixture
-async def world(database: str, tmp_path: Path) -> AsyncIterator[World]:
-    async with open_world(database, tmp_path) as opened:
+async def world(database: str, recycled: Recycled, tmp_path: Path) -> AsyncIterator[World]:
+    async with open_world(database, recycled, tmp_path) as opened:
         yield opened
 
 

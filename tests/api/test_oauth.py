@@ -19,14 +19,15 @@ from api.metrics import Metrics
 from api.oauth import Malformed, parameters
 from domain.errors import TooMany
 from tests.oauth_world import CALLBACK, ISSUER, PASSWORD, QUERY, RESOURCE, VERIFIER, World, open_world
+from tests.recycling import Recycled
 
 FORM = {"content-type": "application/x-www-form-urlencoded"}
 JSON = "application/json"
 
 
 @pytest.fixture
-async def world(database: str, tmp_path: Path) -> AsyncIterator[World]:
-    async with open_world(database, tmp_path) as opened:
+async def world(database: str, recycled: Recycled, tmp_path: Path) -> AsyncIterator[World]:
+    async with open_world(database, recycled, tmp_path) as opened:
         yield opened
 
 
