@@ -1,24 +1,34 @@
 """The application in process: every persona speaks with a token that names it."""
 
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 import httpx
+import msgspec
 import pytest
+from litestar.types import ASGIApp
 
+from adapters import clock
+from adapters.ids import new_id
+from adapters.postgres.log import PostgresLog
 from adapters.postgres.pool import Pool
 from api import docs
 from api.app import create_app
+from api.limits import Buckets
 from domain.actors import Actor
 from domain.errors import Unauthenticated
 from tests.api.matrix import application_on
 from tests.conftest import SECRET
 from tests.recycling import Recycled
+from vink import contract
 from vink.demo.personas import PERSONAS
 from vink.demo.webhooks import HOST
 from vink.settings import load
 from vink.wiring import house_of
 
+PLENTY = Buckets(1_000_000, 1_000_000, time.monotonic)
+"""What a caller may ask where it is not asked what a caller may ask."""
 Call = Callable[..., Awaitable[httpx.Response]]
 
 
@@ -43,6 +53,27 @@ async def client(demo_pool: Pool) -> AsyncIterator[httpx.AsyncClient]:
 async def superuser(demo: str, recycled: Recycled) -> Pool:
     """Connections for which row security does not exist."""
     return await recycled.pool(demo, 2, None)
+
+
+class StagedApp:
+    """The application where every example works once, for a test that asks for all of it: no caller asks too much."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+        # Who refuses says so under a new id each time.
+        log = PostgresLog(pool, clock.now, new_id)
+        house = msgspec.structs.replace(contract.house(pool, "all"), log=log, per_address=PLENTY, per_client=PLENTY)
+        self._app = contract.application(msgspec.structs.replace(house, begin=lambda ask: self._begin(ask)))
+
+    def named(self, name: str) -> ASGIApp:
+        """Return it with ids that are the same for the same name, since examples refer to what others have made."""
+        self._begin = contract.house(self._pool, name).begin
+        return self._app
+
+
+@pytest.fixture
+def staged_app(staged: Pool) -> StagedApp:
+    return StagedApp(staged)
 
 
 @pytest.fixture(params=["both", "row security alone", "policy alone"])

@@ -7,13 +7,10 @@ import asyncpg
 import msgspec
 import pytest
 
-from adapters import clock
-from adapters.ids import new_id
-from adapters.postgres.log import PostgresLog
-from adapters.postgres.pool import Pool
 from api.app import operations
 from api.operations import Operation
 from domain.policy import holds
+from tests.api.conftest import StagedApp
 from tests.api.test_examples import described, request_of
 from vink import contract
 from vink.demo.examples import EXAMPLES
@@ -29,17 +26,14 @@ async def owner(staged_database: str) -> AsyncIterator[Any]:
     await connection.close()
 
 
-async def asked(name: str, pool: Pool, token: str | None, trace: int) -> tuple[int, bytes]:
+async def asked(name: str, app: StagedApp, token: str | None, trace: int) -> tuple[int, bytes]:
     """Send the example of an operation, in a request of its own id."""
     path, method, one = described(name)
     target, query, headers, body = request_of(path, one)
     headers["traceparent"] = f"00-{trace:032x}-00f067aa0ba902b7-01"
     if token is not None:
         headers["authorization"] = f"Bearer {token}"
-    # The ids of works are the same for the same name; those of refusals have to be new for each.
-    house = msgspec.structs.replace(contract.house(pool, name), log=PostgresLog(pool, clock.now, new_id))
-    app = contract.application(house)
-    status, _, content = await contract.ask(app, method.upper(), target, query, headers, body)
+    status, _, content = await contract.ask(app.named(name), method.upper(), target, query, headers, body)
     return status, content
 
 
@@ -54,11 +48,11 @@ async def logged(owner: Any, trace: int) -> list[tuple[str, str, str | None]]:
 
 
 async def test_every_operation_leaves_its_event_under_the_name_that_the_server_gives_it(
-    staged: Pool, owner: Any
+    staged_app: StagedApp, owner: Any
 ) -> None:
     silent = []
     for trace, (name, operation) in enumerate(OPERATIONS.items(), start=1):
-        status, _ = await asked(name, staged, EXAMPLES[name].persona, trace)
+        status, _ = await asked(name, staged_app, EXAMPLES[name].persona, trace)
         found = await logged(owner, trace)
         client = PERSONAS[EXAMPLES[name].persona].actor().client_id
         if not 200 <= status < 300 or (operation.audited_as, "allowed", client) not in found:
@@ -72,11 +66,11 @@ def refusing(operation: Operation) -> dict[str | None, int]:
     return {None: 401, "nobody": 401} | dict.fromkeys(strangers[:1], 403)
 
 
-async def test_every_refusal_of_every_operation_leaves_its_event(staged: Pool, owner: Any) -> None:
+async def test_every_refusal_of_every_operation_leaves_its_event(staged_app: StagedApp, owner: Any) -> None:
     silent = []
     for number, (name, operation) in enumerate(OPERATIONS.items(), start=1):
         for kind, (token, expected) in enumerate(refusing(operation).items()):
-            status, _ = await asked(name, staged, token, number * 10 + kind)
+            status, _ = await asked(name, staged_app, token, number * 10 + kind)
             found = await logged(owner, number * 10 + kind)
             client = PERSONAS[token].actor().client_id if token in PERSONAS else None
             if status != expected or found != [(operation.audited_as, "refused", client)]:
@@ -98,14 +92,14 @@ async def everything(owner: Any) -> dict[str, Any]:
 
 
 async def test_an_operation_whose_event_cannot_be_written_is_not_done_and_tells_nothing(
-    staged: Pool, owner: Any
+    staged_app: StagedApp, owner: Any
 ) -> None:
     done = []
     before = await everything(owner)
     await owner.execute("revoke insert on audit_event from vink_app")
     for trace, name in enumerate(OPERATIONS, start=1):
         for token in (EXAMPLES[name].persona, None):
-            status, content = await asked(name, staged, token, trace)
+            status, content = await asked(name, staged_app, token, trace)
             told = msgspec.json.decode(content)
             if status != 500 or told["code"] != "internal_error":
                 done.append((name, token, status, told))

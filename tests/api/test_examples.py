@@ -5,9 +5,9 @@ from typing import Any
 
 import msgspec
 
-from adapters.postgres.pool import Pool
 from api.app import operations
 from api.operations import Kind
+from tests.api.conftest import StagedApp
 from tests.api.test_contract import document, resolved
 from vink import contract
 from vink.demo.examples import EXAMPLES
@@ -35,17 +35,16 @@ def test_every_operation_has_an_example_and_no_example_is_for_nothing() -> None:
     assert {name.partition(".")[0] for name in EXAMPLES} == names
 
 
-async def test_every_example_of_the_document_is_answered_with_success(staged: Pool) -> None:
-    refused = [told for operation in contract.in_order() if (told := await refused_example(operation.name, staged))]
+async def test_every_example_of_the_document_is_answered_with_success(staged_app: StagedApp) -> None:
+    refused = [told for operation in contract.in_order() if (told := await refused_example(operation.name, staged_app))]
     assert refused == []
 
 
-async def refused_example(name: str, pool: Pool) -> str:
+async def refused_example(name: str, app: StagedApp) -> str:
     path, method, one = described(name)
     target, query, headers, body = request_of(path, one)
     headers |= {"authorization": f"Bearer {EXAMPLES[name].persona}"}
-    app = contract.application(contract.house(pool, name))
-    status, _, content = await contract.ask(app, method.upper(), target, query, headers, body)
+    status, _, content = await contract.ask(app.named(name), method.upper(), target, query, headers, body)
     return "" if 200 <= status < 300 else f"{name}: {status} {content.decode()[:200]}"
 
 
@@ -53,11 +52,11 @@ LOST = {400, 404, 412, 428}
 """What a link gives that names the wrong thing, or does not carry its version."""
 
 
-async def test_every_link_leads_to_what_it_says(staged: Pool) -> None:
+async def test_every_link_leads_to_what_it_says(staged_app: StagedApp) -> None:
     lost = []
     for operation in contract.in_order():
         for name, link in links_of(operation.name):
-            status = await _followed(operation.name, name, link, staged)
+            status = await _followed(operation.name, name, link, staged_app)
             if status in LOST or status >= 500:
                 lost.append(f"{operation.name} -> {name}: {status}")
     assert lost == [
@@ -86,9 +85,9 @@ def links_of(name: str) -> list[tuple[str, Json]]:
     return [found for response in one["responses"].values() for found in response.get("links", {}).items()]
 
 
-async def _followed(source: str, target: str, link: Json, pool: Pool) -> int:
+async def _followed(source: str, target: str, link: Json, staged_app: StagedApp) -> int:
     """Send the example of `source`, then follow a link of its answer with the body of the example of `target`."""
-    app = contract.application(contract.house(pool, f"{source} to {target}"))
+    app = staged_app.named(f"{source} to {target}")
     persona = {"authorization": f"Bearer {EXAMPLES[source].persona}"}
     path, method, one = described(source)
     asked, query, headers, body = request_of(path, one)

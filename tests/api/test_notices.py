@@ -14,7 +14,7 @@ from api.app import create_app, operations
 from api.operations import Operation
 from domain.code_lists import Language
 from domain.notices import EmergencyNumbers, emergency_notice, notification_reminder
-from tests.api.conftest import Call, identify
+from tests.api.conftest import Call, StagedApp, identify
 from tests.api.matrix import opened
 from tests.api.test_examples import described, request_of
 from tests.conftest import SECRET
@@ -45,14 +45,15 @@ ABOUT = [
 IN_CONSULTATION = [one for one in operations() if one.path.startswith("/v1/consultations")]
 
 
-async def answered(pool: Pool, operation: Operation, language: Language) -> tuple[Any, str]:
+async def answered(app: StagedApp, operation: Operation, language: Language) -> tuple[Any, str]:
     """Send the example of an operation; everybody in the demo is between 15 and 17."""
     path, method, one = described(operation.name)
     target, _, headers, body = request_of(path, one)
     query = {"purpose_code": "operations", **EXAMPLES[operation.name].query}
     headers |= {"authorization": f"Bearer {EXAMPLES[operation.name].persona}", "Accept-Language": language}
-    app = contract.application(contract.house(pool, f"{operation.name} {language}"))
-    status, told, content = await contract.ask(app, method.upper(), target, query, headers, body)
+    status, told, content = await contract.ask(
+        app.named(f"{operation.name} {language}"), method.upper(), target, query, headers, body
+    )
     assert 200 <= status < 300, (operation.name, status, content)
     if told["content-type"] == "application/json":
         return msgspec.json.decode(content), ""
@@ -65,12 +66,12 @@ def test_there_is_something_to_ask() -> None:
     assert len(IN_CONSULTATION) >= 20
 
 
-async def test_every_answer_reminds_and_names_the_numbers_in_the_callers_language(staged: Pool) -> None:
+async def test_every_answer_reminds_and_names_the_numbers_in_the_callers_language(staged_app: StagedApp) -> None:
     """What reads is asked in each language; what writes can be asked once, and is in one that nobody gets unasked."""
     lacking = []
     for operation in [one for one in contract.in_order() if one in ABOUT]:
         for language in Language if operation.reads else [Language.SV]:
-            found, text = await answered(staged, operation, language)
+            found, text = await answered(staged_app, operation, language)
             reminder = notification_reminder(language).text
             if reminder not in (text if found is None else (found["notification_reminder"] or {}).get("text", "")):
                 lacking.append(f"{operation.name}: reminder in {language}")

@@ -3,9 +3,8 @@ from typing import Any
 import asyncpg
 import pytest
 
-from adapters.postgres.pool import Pool
 from api.app import operations
-from tests.api.conftest import Call
+from tests.api.conftest import Call, StagedApp
 from tests.api.referring import INTAKE, drafted, ok
 from tests.api.test_examples import refused_example
 from vink import contract
@@ -104,7 +103,9 @@ def test_nothing_approves_or_decides_an_assessment() -> None:
 
 
 @pytest.mark.parametrize("result", ["required", "unsure_seek_advice"])
-async def test_no_operation_asks_what_came_of_an_assessment(staged_database: str, staged: Pool, result: str) -> None:
+async def test_no_operation_asks_what_came_of_an_assessment(
+    staged_database: str, staged_app: StagedApp, result: str
+) -> None:
     """Every operation of the product goes on just the same whatever was found by those who weighed the duty."""
     owner = await asyncpg.connect(staged_database)
     try:
@@ -112,5 +113,5 @@ async def test_no_operation_asks_what_came_of_an_assessment(staged_database: str
         await owner.execute("update notification_assessments set result = $1", result)
     finally:
         await owner.close()
-    refused = [told for operation in contract.in_order() if (told := await refused_example(operation.name, staged))]
+    refused = [told for operation in contract.in_order() if (told := await refused_example(operation.name, staged_app))]
     assert refused == []

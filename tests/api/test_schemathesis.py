@@ -20,7 +20,7 @@ from urllib3 import HTTPHeaderDict, HTTPResponse
 
 from adapters.postgres.pool import open_pool
 from api.incoming import JSON
-from api.limits import Buckets
+from tests.api.conftest import PLENTY
 from tests.raw import send
 from tests.recycling import NUMBERS, execute, in_database
 from vink import contract
@@ -97,9 +97,8 @@ class World(HTTPAdapter):
         self._name = f"tried_{next(NUMBERS)}"
         await execute(self._server, f"create database {self._name} template {self._seeded} strategy file_copy")
         self._pool = await open_pool(in_database(self._server, self._name), 1, "vink_app")
-        plenty = Buckets(1_000_000, 1_000_000, self._loop.time)
         house = contract.house(self._pool, "tried")
-        self._app = contract.application(msgspec.structs.replace(house, per_address=plenty, per_client=plenty))
+        self._app = contract.application(msgspec.structs.replace(house, per_address=PLENTY, per_client=PLENTY))
 
     def end(self) -> None:
         """Close the application and drop its database."""
