@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 
+from adapters.calendar import DanishCalendar
 from domain.actors import Actor
 from domain.mentors.types import Mentor
 from domain.participants.types import Participant
@@ -36,9 +37,14 @@ AGREED: dict[str, Any] = {"rhythm_weeks": 1, "place": "at_vink", "session_minute
 ENDED: dict[str, Any] = {"outcome": "goals_met", "no_last_talk": "could_not_be_reached"}
 
 
+def day_of(moment: datetime) -> date:
+    """Return the day in Denmark, which is another than that of UTC for an hour or two each night."""
+    return DanishCalendar().local(moment).date()
+
+
 def demo_mentor(mentor_id: UUID, now: datetime) -> Mentor:
     """Return a mentor as the demo has them."""
-    one, today = MENTORS[mentor_id], now.date()
+    one, today = MENTORS[mentor_id], day_of(now)
 
     def after(days: int | None) -> date | None:
         return None if days is None else today + timedelta(days=days)
@@ -113,7 +119,7 @@ async def prepared(begin: Begin, participant: Participant, mentor: UUID = MENTOR
 
 async def start(begin: Begin, clock: Clock, course: SupportCourse, **more: Any) -> SupportCourse:
     """Start a course that is prepared."""
-    today = clock.now.date()
+    today = day_of(clock.now)
     given = {**AGREED, "agreed_on": str(today), "planned_end_on": str(today + timedelta(days=180)), **more}
     async with begin(ask(VINK, Action.SUPPORT_COURSE_START)) as work:
         return await running.start_course(work, course.id, of(CourseStart, given), course.version)
@@ -131,7 +137,7 @@ async def end(begin: Begin, course: SupportCourse, **more: Any) -> SupportCourse
 
 
 async def pause(begin: Begin, clock: Clock, course: SupportCourse, days: int = 30) -> SupportCourse:
-    resting = of(CoursePause, {"reason": "away", "review_on": str(clock.now.date() + timedelta(days=days))})
+    resting = of(CoursePause, {"reason": "away", "review_on": str(day_of(clock.now) + timedelta(days=days))})
     async with begin(ask(VINK, Action.SUPPORT_COURSE_PAUSE)) as work:
         return await running.pause_course(work, course.id, resting, course.version)
 
@@ -179,7 +185,7 @@ async def review(
     begin: Begin, clock: Clock, due: ProgressReview, who: str | UUID = MENTOR, **more: Any
 ) -> ProgressReview:
     """Hold a review today."""
-    held = of(ReviewHeld, {"held_on": str(clock.now.date()), "what_changed": "Det går bedre.", **more})
+    held = of(ReviewHeld, {"held_on": str(day_of(clock.now)), "what_changed": "Det går bedre.", **more})
     actor = PERSONAS[who].actor() if isinstance(who, str) else mentor_actor(who)
     async with begin(ask_of(actor, Action.PROGRESS_REVIEW_HOLD)) as work:
         return await reviews.hold_review(work, due.course_id, due.id, held, due.version)

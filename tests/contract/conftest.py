@@ -26,14 +26,18 @@ class Clock:
         self.now += timedelta(**time)
 
 
-@pytest.fixture
-def clock() -> Clock:
-    """A clock that begins at noon on the next Wednesday, so that no test depends on the day on which it runs; not
-    earlier than the real time, which row security goes by."""
+def midweek() -> Clock:
+    """Return a clock that begins at noon on the next Wednesday, so that no test depends on when it runs; not earlier
+    than the real time, which row security goes by."""
     found = Clock()
     noon = found.now.replace(hour=12, minute=0, second=0, microsecond=0)
     found.now = noon + timedelta(days=7 - (noon.weekday() - 2) % 7)
     return found
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return midweek()
 
 
 @pytest.fixture(params=["memory", "postgres"])

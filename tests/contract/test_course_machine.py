@@ -53,6 +53,7 @@ from tests.supporting import (
     OTHER_COACH,
     VINK,
     accepted,
+    day_of,
     mentor_actor,
     mother_of,
     plan,
@@ -136,7 +137,7 @@ class Machine(RuleBasedStateMachine):
             return
         verb = data.draw(st.sampled_from(possible))
         action = Action(f"support-course:{verb}")
-        day = self.clock.now.date()
+        day = day_of(self.clock.now)
         ahead = str(day + timedelta(days=90))
         mentors = MENTORS[who]
         given: dict[str, tuple[Any, ...]] = {
@@ -202,7 +203,7 @@ class Machine(RuleBasedStateMachine):
             step = partial(_swapped, reviews.miss_review, *where, said, due.version)
             self.act(COORDINATOR, Action.PROGRESS_REVIEW_MISS, step)
         else:
-            body = {"held_on": str(self.clock.now.date()), "what_changed": "Det går."}
+            body = {"held_on": str(day_of(self.clock.now)), "what_changed": "Det går."}
             body |= {"decision": "continue"} if due.kind in reviews.RUNNING else {}
             step = partial(_swapped, reviews.hold_review, *where, of(ReviewHeld, body), due.version)
             self.act(COORDINATOR, Action.PROGRESS_REVIEW_HOLD, step)

@@ -20,7 +20,8 @@ from adapters.postgres.pool import Pool
 from api.app import create_app
 from tests.api.matrix import identify
 from tests.conftest import SECRET, demo
-from tests.contract.conftest import Clock
+from tests.contract.conftest import Clock, midweek
+from tests.supporting import day_of
 from vink.demo.mentors import staff_of
 from vink.demo.personas import PERSONAS, fixed
 from vink.one_write import OneWrite
@@ -74,7 +75,7 @@ class Town:
         return next((one["task"] for one in items if path.endswith(one["id"])), None)
 
     def day(self, days: int = 0) -> str:
-        return (self.clock.now + timedelta(days=days)).date().isoformat()
+        return day_of(self.clock.now + timedelta(days=days)).isoformat()
 
     def at(self, **time: float) -> str:
         return (self.clock.now + timedelta(**time)).isoformat()
@@ -83,7 +84,7 @@ class Town:
 @pytest.fixture
 async def town(demo_pool: Pool) -> AsyncIterator[Town]:
     """The demo behind a socket of this machine, on a clock that the test moves."""
-    clock = Clock()
+    clock = midweek()
     settings = load({"VINK_RATE": "100000", "VINK_BURST": "100000"})
     begin = begin_on(demo_pool, settings, SECRET, clock)
     house = msgspec.structs.replace(house_of(demo_pool, settings, identify, SECRET, bytes(32)), begin=begin)
