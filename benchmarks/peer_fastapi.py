@@ -349,9 +349,14 @@ CurrentUser = Annotated[User, Depends(get_user)]
 CONTEXT = text("select set_config('peer.department', :department, true), set_config('peer.subject', :subject, true)")
 
 
+async def enter(session: AsyncSession, user: User) -> None:
+    """Tell the policies of this transaction who asks."""
+    await session.execute(CONTEXT, {"department": user.department, "subject": str(user.sub)})
+
+
 async def get_session(user: CurrentUser) -> AsyncIterator[AsyncSession]:
     async with new_session() as session:
-        await session.execute(CONTEXT, {"department": user.department, "subject": str(user.sub)})
+        await enter(session, user)
         yield session
 
 
@@ -476,7 +481,7 @@ async def raise_concern(
         await session.commit()
     except IntegrityError as error:
         await session.rollback()
-        await session.execute(CONTEXT, {"department": user.department, "subject": str(user.sub)})
+        await enter(session, user)
         earlier = await session.get(Submission, key)
         if earlier is None or earlier.fingerprint != fingerprint:
             raise HTTPException(422, "This key was used for a different request") from error

@@ -1,4 +1,4 @@
-"""Where the database is: the one that the settings name, or an embedded one that lives as long as we do."""
+"""Where the database is (what the settings name, or an embedded one that lives as we do), and pools on it."""
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack, asynccontextmanager, contextmanager

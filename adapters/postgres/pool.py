@@ -171,7 +171,7 @@ class Pool:
             connection.terminate()
 
 
-class Taught(asyncpg.Connection):  # type: ignore[misc]  # asyncpg has no types
+class Taught(asyncpg.Connection):  # type: ignore[misc]  # without types, its classes are Any
     """A connection that takes what a process once learned of the server's own types as known: asyncpg asks about an
     array on each connection anew, which takes twice as long as to connect."""
 

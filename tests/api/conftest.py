@@ -62,8 +62,8 @@ class StagedApp:
         self._pool = pool
         # Who refuses says so under a new id each time.
         log = PostgresLog(pool, clock.now, new_id)
-        house = msgspec.structs.replace(contract.house(pool, "all"), log=log, per_address=PLENTY, per_client=PLENTY)
-        self._app = contract.application(msgspec.structs.replace(house, begin=lambda ask: self._begin(ask)))
+        unbound = {"log": log, "per_address": PLENTY, "per_client": PLENTY, "begin": lambda ask: self._begin(ask)}
+        self._app = contract.application(msgspec.structs.replace(contract.house(pool, "all"), **unbound))
 
     def named(self, name: str) -> ASGIApp:
         """Return it with ids that are the same for the same name, since examples refer to what others have made."""
