@@ -5,6 +5,8 @@ import gc
 import os
 from collections.abc import AsyncIterator, Iterator
 from functools import partial
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -21,6 +23,7 @@ from adapters.postgres.work import PostgresBegin
 from domain.notices import EmergencyNumbers
 from domain.ports import Terms
 from tests.journey.conftest import Demo
+from tests.oauth_world import World, make_world
 from tests.places import folder
 from tests.recycling import Recycled, execute, in_database
 from vink import contract
@@ -39,6 +42,8 @@ def pytest_collection_finish() -> None:
     """Let the garbage collector leave alone what was collected here: thousands of tests that stay to the end."""
     gc.collect()
     gc.freeze()
+    # By default it looks at what is new so often that this is a fortieth of the run.
+    gc.set_threshold(50_000, 20, 100)
 
 
 MASTER_KEY = bytes(32)
@@ -80,6 +85,12 @@ async def database(template: str, recycled: Recycled) -> AsyncIterator[str]:
 async def pool(database: str, recycled: Recycled) -> Pool:
     """Connections as the API has them: everything runs as vink_app, under row-level security."""
     return await recycled.pool(database, 2, "vink_app")
+
+
+@pytest.fixture
+async def owner(database: str, recycled: Recycled) -> Any:
+    """A connection past all row security."""
+    return await recycled.owner(database)
 
 
 @pytest.fixture
@@ -150,6 +161,18 @@ def first() -> Iterator[Demo]:
 
 
 @pytest.fixture
+async def demo_owner(demo: str, recycled: Recycled) -> Any:
+    """A connection past all row security to a database with the fictional municipality."""
+    return await recycled.owner(demo)
+
+
+@pytest.fixture
 async def demo_pool(demo: str, recycled: Recycled) -> Pool:
     """Connections of the API to a database with the fictional municipality."""
     return await recycled.pool(demo, 2, "vink_app")
+
+
+@pytest.fixture
+async def world(database: str, owner: Any, recycled: Recycled, tmp_path: Path) -> World:
+    """A municipality with an authorization server of its own."""
+    return await make_world(owner, await recycled.pool(database, 4, "vink_oauth"), tmp_path)

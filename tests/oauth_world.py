@@ -3,8 +3,7 @@
 import asyncio
 import base64
 import json
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from hashlib import sha256
@@ -13,7 +12,6 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 from uuid import UUID
 
-import asyncpg
 from joserfc import jwt
 from joserfc.jwk import KeySet
 
@@ -25,8 +23,8 @@ from adapters.oauth.keys import SigningKeys
 from adapters.oauth.passwords import hashed
 from adapters.oauth.revocations import Revocations, refresh_revocations
 from adapters.oauth.server import EmbeddedServer
+from adapters.postgres.pool import Pool
 from adapters.tokens import TokenVerifier, TrustedIssuer
-from tests.recycling import Recycled
 
 ISSUER = "http://127.0.0.1:8000"
 RESOURCE = ISSUER + "/v1"
@@ -54,7 +52,7 @@ def known_hash(secret: str) -> str:
 class World:
     """The server under test, its neighbours, and the few steps that every test takes."""
 
-    def __init__(self, owner: Any, pool: Any, folder: Path) -> None:
+    def __init__(self, owner: Any, pool: Pool, folder: Path) -> None:
         self.owner, self.pool, self.folder = owner, pool, folder
         self.now = datetime.now(UTC)
         self.keys = SigningKeys(folder, lambda: self.now)
@@ -206,27 +204,20 @@ def sent_back(answer: Answer) -> dict[str, str]:
     return dict(parse_qsl(location.query, strict_parsing=True))
 
 
-@asynccontextmanager
-async def open_world(database: str, recycled: Recycled, folder: Path, *, demo: bool = True) -> AsyncIterator[World]:
+async def make_world(owner: Any, pool: Pool, folder: Path) -> World:
     """Two departments, a teacher, a system, an application without a secret and one with a key."""
-    owner = await asyncpg.connect(database)
-    pool = await recycled.pool(database, 4, "vink_oauth")
-    try:
-        world = World(owner, pool, folder / "keys")
-        for department in ("buf", "sof", "bif"):
-            row = {"id": new_id(), "department": department, "version": 1, "name": "{}"}
-            await world.insert("departments", row | {"created_at": world.now, "updated_at": world.now})
-        if demo:
-            await owner.execute("insert into installation (key, value) values ('demo', 'true')")
-        await world.add_client("school-system", scopes=["concern:raise", "concern:read", "referral:accept"])
-        await world.add_client("script", auth_method="client_secret_basic", jwks=None)
-        await world.insert("oauth_secrets", {"client": world.ids["script"], "hash": known_hash(SECRET)})
-        application = {"every_department": True, "kind": "application", "redirect_uris": [CALLBACK]}
-        await world.add_client("app", auth_method="none", jwks=None, **application)
-        await world.add_client("backend", **application)
-        await world.add_staff("teacher")
-        await world.grant("teacher", "frontline")
-        await refresh_revocations(pool, world.revocations, lambda: world.now)
-        yield world
-    finally:
-        await owner.close()
+    world = World(owner, pool, folder / "keys")
+    for department in ("buf", "sof", "bif"):
+        row = {"id": new_id(), "department": department, "version": 1, "name": "{}"}
+        await world.insert("departments", row | {"created_at": world.now, "updated_at": world.now})
+    await owner.execute("insert into installation (key, value) values ('demo', 'true')")
+    await world.add_client("school-system", scopes=["concern:raise", "concern:read", "referral:accept"])
+    await world.add_client("script", auth_method="client_secret_basic", jwks=None)
+    await world.insert("oauth_secrets", {"client": world.ids["script"], "hash": known_hash(SECRET)})
+    application = {"every_department": True, "kind": "application", "redirect_uris": [CALLBACK]}
+    await world.add_client("app", auth_method="none", jwks=None, **application)
+    await world.add_client("backend", **application)
+    await world.add_staff("teacher")
+    await world.grant("teacher", "frontline")
+    await refresh_revocations(pool, world.revocations, lambda: world.now)
+    return world

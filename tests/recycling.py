@@ -97,6 +97,7 @@ class Recycled:
         self._server = server
         self._free: dict[str, list[str]] = {}
         self._pools: defaultdict[str, dict[str | None, Pool]] = defaultdict(dict)
+        self._owners: dict[str, asyncpg.Connection[asyncpg.Record]] = {}
 
     @asynccontextmanager
     async def lent(self, template: str) -> AsyncIterator[str]:
@@ -123,6 +124,12 @@ class Recycled:
             pools[role] = await open_pool(url, size, role)
         return pools[role]
 
+    async def owner(self, url: str) -> "asyncpg.Connection[asyncpg.Record]":
+        """Return a connection past all row security to a lent database, which is handed on with it too."""
+        if url not in self._owners or self._owners[url].is_closed():
+            self._owners[url] = await asyncpg.connect(url)
+        return self._owners[url]
+
     async def give_back(self, template: str, name: str) -> None:
         """Take a database back; one whose rules a test has altered is thrown away."""
         url = in_database(self._server, name)
@@ -130,24 +137,23 @@ class Recycled:
         for role in [role for role, pool in pools.items() if not _is_idle(pool)]:
             pools.pop(role).terminate()
         kept = [one.get_server_pid() for pool in pools.values() for one in pool._idle]
-        connection = await asyncpg.connect(url)
-        try:
-            restored = await connection.fetchval("select saved.restore($1)", kept)
-        finally:
-            await connection.close()
-        if restored:
+        owner = await self.owner(url)
+        await owner.reset()
+        if await owner.fetchval("select saved.restore($1)", kept):
             self._free.setdefault(template, []).append(name)
         else:
             await self._close(url)
             await execute(self._server, f"drop database {name} with (force)")
 
     async def _close(self, url: str) -> None:
-        for pool in self._pools.pop(url).values():
+        for pool in self._pools.pop(url, {}).values():
             await pool.close()
+        if url in self._owners:
+            await self._owners.pop(url).close()
 
     async def close(self) -> None:
         """Close the connections to every database."""
-        for url in list(self._pools):
+        for url in self._pools.keys() | self._owners.keys():
             await self._close(url)
 
 

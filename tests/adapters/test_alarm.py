@@ -8,7 +8,6 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import asyncpg
 import pytest
 
 from adapters import clock
@@ -23,13 +22,6 @@ from vink.secrets import SecretFileError, private_file
 from vink.settings import SettingsError, load
 
 ROOT = Path(__file__).parents[2]
-
-
-@pytest.fixture
-async def owner(database: str) -> AsyncIterator[Any]:
-    connection = await asyncpg.connect(database)
-    yield connection
-    await connection.close()
 
 
 @pytest.fixture

@@ -2,12 +2,11 @@
 
 import csv
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import asyncpg
 import msgspec
 import pytest
 
@@ -29,13 +28,6 @@ from tests.sealing import logged as appended
 from vink.verifying import ALTERED, DAMAGED, PROVEN, main
 
 DAY = timedelta(days=1)
-
-
-@pytest.fixture
-async def owner(database: str) -> AsyncIterator[Any]:
-    connection = await asyncpg.connect(database)
-    yield connection
-    await connection.close()
 
 
 @pytest.fixture

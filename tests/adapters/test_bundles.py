@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import asyncpg
 import cryptography
 import msgspec
 import pytest
@@ -29,13 +28,6 @@ from vink.audit import ALWAYS, write_bundle, write_verifier
 from vink.verifying import ALTERED, DAMAGED, PROVEN, UNTRUSTED, UNUSABLE, main
 
 BATCHES = (1, 5, 300, 2, 1)
-
-
-@pytest.fixture
-async def owner(database: str) -> AsyncIterator[Any]:
-    connection = await asyncpg.connect(database)
-    yield connection
-    await connection.close()
 
 
 @pytest.fixture

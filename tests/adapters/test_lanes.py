@@ -18,12 +18,10 @@ from domain.concerns import Concern, raise_concern
 from domain.errors import AlreadyDone, Forbidden
 from domain.events import Event
 from domain.policy import Action
-from tests.adapters.test_postgres_work import NEW, begin_on, demo_owner, owner, raised, waiting_backend
+from tests.adapters.test_postgres_work import NEW, begin_on, raised, waiting_backend
 from tests.asking import ask
 from vink.database import UNAVAILABLE
 from vink.demo.personas import PERSONAS
-
-__all__ = ["demo_owner", "owner"]
 
 KEPT = ("concerns", "audit_event", "audit_pending", "outbox")
 TOLD = "select $1::integer as number, $2::integer as turn"

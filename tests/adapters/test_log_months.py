@@ -15,14 +15,14 @@ from adapters.postgres.work import PostgresBegin
 from domain.retention.judging import DEFAULTS
 from domain.retention.types import RecordClass
 from tests.adapters.test_bundles import bundle, checked
-from tests.adapters.test_retention import DAY, begin, clock, files, journal, owner
+from tests.adapters.test_retention import DAY, begin, clock, files, journal
 from tests.contract.conftest import Clock
 from tests.contract.test_retention import held, judged_months
 from tests.referring import raised
 from tests.sealing import MOMENT, logged, sealer_on
 from vink.retention import retain
 
-__all__ = ["begin", "clock", "journal", "owner"]
+__all__ = ["begin", "clock", "journal"]
 
 DUE = datetime(2026, 4, 1, tzinfo=UTC) + timedelta(days=DEFAULTS[RecordClass.ACCESS_LOG][0])
 

@@ -3,9 +3,7 @@
 import asyncio
 import base64
 import json
-from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,14 +12,7 @@ from joserfc.jwk import ECKey, RSAKey
 
 from adapters.oauth.assertion import ASSERTION_TYPE, client_assertion, new_client_key
 from domain.actors import Role
-from tests.oauth_world import ISSUER, RESOURCE, SECRET, World, open_world
-from tests.recycling import Recycled
-
-
-@pytest.fixture
-async def world(database: str, recycled: Recycled, tmp_path: Path) -> AsyncIterator[World]:
-    async with open_world(database, recycled, tmp_path) as opened:
-        yield opened
+from tests.oauth_world import ISSUER, RESOURCE, SECRET, World
 
 
 def basic(name: str, secret: str) -> str:

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,14 +13,7 @@ from adapters.oauth.server import EmbeddedServer
 from domain.actors import Role
 from domain.errors import Unauthenticated
 from domain.policy import scopes_of
-from tests.oauth_world import CALLBACK, CHALLENGE, ISSUER, QUERY, RESOURCE, VERIFIER, World, open_world, sent_back
-from tests.recycling import Recycled
-
-
-@pytest.fixture
-async def world(database: str, recycled: Recycled, tmp_path: Path) -> AsyncIterator[World]:
-    async with open_world(database, recycled, tmp_path) as opened:
-        yield opened
+from tests.oauth_world import CALLBACK, CHALLENGE, ISSUER, QUERY, RESOURCE, VERIFIER, World, sent_back
 
 
 async def test_a_person_logs_in_and_the_client_gets_their_token(world: World) -> None:

@@ -1,8 +1,6 @@
 """A system acts for a member of staff who is logged in (RFC 8693): with no more than both may, and no longer."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,17 +8,10 @@ import pytest
 from adapters.ids import new_id
 from adapters.oauth.delegation import ACCESS_TOKEN
 from adapters.oauth.rows import TOKEN_EXCHANGE as GRANT_TYPE
-from tests.oauth_world import RESOURCE, World, open_world
-from tests.recycling import Recycled
+from tests.oauth_world import RESOURCE, World
 
 Answered = tuple[int, dict[str, Any]]
 SYSTEM = "school-system"
-
-
-@pytest.fixture
-async def world(database: str, recycled: Recycled, tmp_path: Path) -> AsyncIterator[World]:
-    async with open_world(database, recycled, tmp_path) as opened:
-        yield opened
 
 
 async def exchanged(world: World, token: str, client: str = SYSTEM, **changes: str) -> Answered:

@@ -1,11 +1,10 @@
 """Tokens that are out end with what they stood on: the client, the person, the grant, the scopes."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from datetime import timedelta
 from functools import partial
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -29,16 +28,9 @@ from domain.ports import Work
 from domain.staff import NewGrant, give_grant, leave, revoke_grant
 from tests.asking import ask
 from tests.conftest import SECRET, TERMS
-from tests.oauth_world import World, open_world, until
-from tests.recycling import Recycled
+from tests.oauth_world import World, until
 
 SECOND = timedelta(seconds=1)
-
-
-@pytest.fixture
-async def world(database: str, recycled: Recycled, tmp_path: Path) -> AsyncIterator[World]:
-    async with open_world(database, recycled, tmp_path) as opened:
-        yield opened
 
 
 class House:

@@ -2,10 +2,8 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from html.parser import HTMLParser
-from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
@@ -13,14 +11,7 @@ from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from adapters.oauth import attempts, pages, passwords
 from adapters.oauth.answers import Answer
 from adapters.oauth.crossing import Guard
-from tests.oauth_world import CALLBACK, ISSUER, PASSWORD, QUERY, World, open_world, sent_back
-from tests.recycling import Recycled
-
-
-@pytest.fixture
-async def world(database: str, recycled: Recycled, tmp_path: Path) -> AsyncIterator[World]:
-    async with open_world(database, recycled, tmp_path) as opened:
-        yield opened
+from tests.oauth_world import CALLBACK, ISSUER, PASSWORD, QUERY, World, sent_back
 
 
 class Outline(HTMLParser):

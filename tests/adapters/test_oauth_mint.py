@@ -1,21 +1,12 @@
 """Tokens that the command line prints in a demo."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
 from adapters.oauth.mint import MintRefused
 from domain.actors import Role
-from tests.oauth_world import CALLBACK, World, open_world
-from tests.recycling import Recycled
-
-
-@pytest.fixture
-async def world(database: str, recycled: Recycled, tmp_path: Path) -> AsyncIterator[World]:
-    async with open_world(database, recycled, tmp_path) as opened:
-        yield opened
+from tests.oauth_world import CALLBACK, World
 
 
 async def test_a_persona_gets_a_token_like_any_other(world: World) -> None:

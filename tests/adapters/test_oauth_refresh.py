@@ -2,9 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,14 +14,7 @@ from adapters.oauth.revocations import Revocations, keep_revocations_fresh, refr
 from adapters.oauth.rows import Refresh, Writes
 from adapters.oauth.store import forget_expired
 from domain.errors import Unauthenticated
-from tests.oauth_world import World, open_world, until
-from tests.recycling import Recycled
-
-
-@pytest.fixture
-async def world(database: str, recycled: Recycled, tmp_path: Path) -> AsyncIterator[World]:
-    async with open_world(database, recycled, tmp_path) as opened:
-        yield opened
+from tests.oauth_world import World, until
 
 
 async def refused(world: World, token: str) -> str:

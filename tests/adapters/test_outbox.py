@@ -1,6 +1,5 @@
 """The order of the feed on a real database: whatever is committed late comes late, and nobody passes it by."""
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Any
@@ -23,13 +22,6 @@ from vink.worker import keep_house
 ADD = "insert into outbox (id, at, type, object_id, object_version, department) values ($1, $2, $3, $4, 1, 'buf')"
 
 PLACE = "select vink.place_events(now(), array['0123456789abcdef01'])"
-
-
-@pytest.fixture
-async def owner(database: str) -> AsyncIterator[Any]:
-    connection = await asyncpg.connect(database)
-    yield connection
-    await connection.close()
 
 
 async def raised(begin: PostgresBegin) -> UUID:

@@ -14,13 +14,6 @@ SLEEPER = "select (select pid from pg_stat_activity where query = $1) from pg_sl
 ALIVE = "select (select count(*) from pg_stat_activity where pid = $1) from pg_sleep(0.01)"
 
 
-@pytest.fixture
-async def owner(database: str) -> asyncpg.Connection:
-    connection = await asyncpg.connect(database)
-    yield connection
-    await connection.close()
-
-
 async def pid(pool: Pool) -> int:
     found: int = await pool.fetchval("select pg_backend_pid()")
     return found

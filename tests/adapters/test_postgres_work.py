@@ -3,7 +3,6 @@
 import asyncio
 import hashlib
 import json
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -153,21 +152,6 @@ POWERFUL = {
 }
 """Functions that run with their owner's rights and that the application may call."""
 PRIVILEGES = ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER")
-
-
-@pytest.fixture
-async def owner(database: str) -> AsyncIterator[Any]:
-    """A connection past all row security."""
-    connection = await asyncpg.connect(database)
-    yield connection
-    await connection.close()
-
-
-@pytest.fixture
-async def demo_owner(demo: str) -> AsyncIterator[Any]:
-    connection = await asyncpg.connect(demo)
-    yield connection
-    await connection.close()
 
 
 def begin_on(pool: Pool) -> PostgresBegin:

@@ -41,40 +41,38 @@ ACCESS = VaultAccess(SECRET, most=10**6, usual=10**6)
 WHOLE_DEPARTMENT = msgspec.structs.replace(TEACHER, subject=fixed(0x903), unit_id=None)
 
 
-def test_whatever_people_do_it_is_somebodys(server: str, template: str, recycled: Recycled) -> None:
+def test_whatever_people_do_it_is_somebodys(server: str, template: str) -> None:
+    # A state machine is no coroutine: it has a loop of its own, and what is recycled lives in one loop.
+    recycled = Recycled(server)
+    runner = asyncio.Runner()
+
     class OnPostgres(Responsibility):
         """On a database of its own."""
 
         def __init__(self) -> None:
             super().__init__()
             self.clock = Clock()
-            self.runner = asyncio.Runner()
-            self.runner.run(self.open())
+            runner.run(self.open())
 
         async def open(self) -> None:
             self.database = await recycled.borrow(template)
-            self.pool = await open_pool(in_database(server, self.database), 1, "vink_app")
-            async with self.pool.acquire() as connection, connection.transaction():
+            pool = await recycled.pool(in_database(server, self.database), 1, "vink_app")
+            async with pool.acquire() as connection, connection.transaction():
                 await put_organisation(connection, self.clock.now, {})
-            self.begin = PostgresBegin(self.pool, self.clock, new_id, DanishCalendar(), TERMS, ACCESS)
-
-        async def close(self) -> None:
-            await self.pool.close()
-            await recycled.give_back(template, self.database)
+            self.begin = PostgresBegin(pool, self.clock, new_id, DanishCalendar(), TERMS, ACCESS)
 
         def teardown(self) -> None:
-            self.runner.run(self.close())
-            self.runner.close()
+            runner.run(recycled.give_back(template, self.database))
 
         def done(self, coroutine: Any) -> Any:
-            return self.runner.run(coroutine)
+            return runner.run(coroutine)
 
         def items(self) -> list[Any]:
-            found: list[Any] = self.runner.run(self.stored("concerns", "consultations", "referrals"))
+            found: list[Any] = runner.run(self.stored("concerns", "consultations", "referrals"))
             return found
 
         def transfers(self) -> list[Transfer]:
-            found: dict[Any, Transfer] = {one.id: one for one in self.runner.run(self.stored("transfers"))}
+            found: dict[Any, Transfer] = {one.id: one for one in runner.run(self.stored("transfers"))}
             return list(found.values())
 
         async def stored(self, *names: str) -> list[Any]:
@@ -87,7 +85,9 @@ def test_whatever_people_do_it_is_somebodys(server: str, template: str, recycled
             return found
 
     few = settings(max_examples=5, stateful_step_count=15, deadline=None, suppress_health_check=list(HealthCheck))
-    run_state_machine_as_test(OnPostgres, settings=few)
+    with runner:
+        run_state_machine_as_test(OnPostgres, settings=few)
+        runner.run(recycled.close())
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import asyncpg
 import msgspec
 import pytest
 from structlog.testing import capture_logs
@@ -65,13 +64,6 @@ def clock() -> Clock:
 @pytest.fixture
 def begin(pool: Pool, clock: Clock) -> PostgresBegin:
     return PostgresBegin(pool, clock, new_id, DanishCalendar(), TERMS, VaultAccess(SECRET))
-
-
-@pytest.fixture
-async def owner(database: str) -> Any:
-    connection = await asyncpg.connect(database)
-    yield connection
-    await connection.close()
 
 
 @pytest.fixture

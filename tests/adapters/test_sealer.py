@@ -24,13 +24,6 @@ from tests.sealing import KEYS, MOMENT, ORIGIN, OTHER_SEED, SEED, SIGNER, Wall, 
 
 
 @pytest.fixture
-async def owner(database: str) -> AsyncIterator[Any]:
-    connection = await asyncpg.connect(database)
-    yield connection
-    await connection.close()
-
-
-@pytest.fixture
 async def pool(database: str) -> AsyncIterator[Pool]:
     opened_pool = await open_pool(database, 2, "vink_sealer")
     yield opened_pool

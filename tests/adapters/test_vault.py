@@ -117,7 +117,7 @@ async def test_only_the_submission_of_a_referral_puts_somebody_into_the_vault(po
 
 
 async def test_the_vault_itself_opens_to_vink_only_and_closes_with_the_referral(
-    database: str, pool: Pool, begin: PostgresBegin
+    owner: Any, pool: Pool, begin: PostgresBegin
 ) -> None:
     referral = await submitted(begin)
     vink = {"department": "bif", "roles": "vink_coordinator"}
@@ -136,7 +136,7 @@ async def test_the_vault_itself_opens_to_vink_only_and_closes_with_the_referral(
         "status = 'received', disclosure_stopped_at = null, disclosure_until = now()",
         "status = 'awaiting_consent', disclosure_until = null, disclosure_stopped_at = null, submitted_at = null",
     ):
-        await _superuser(database, f"update referrals set {change} where id = '{referral.id}'")
+        await owner.fetch(f"update referrals set {change} where id = '{referral.id}'")
         assert await _as(pool, vink, READ, referral.citizen_ref) == []
 
 
@@ -181,23 +181,21 @@ ALERT = (
 )
 
 
-async def test_an_unusual_number_is_one_alert_for_each_person_and_hour(
-    database: str, pool: Pool, moving: Clock
-) -> None:
+async def test_an_unusual_number_is_one_alert_for_each_person_and_hour(owner: Any, pool: Pool, moving: Clock) -> None:
     begin = opening(pool, moving, most=9, usual=2)
     referral = await submitted(begin)
     with capture_logs() as lines:
         for _ in range(2):
             await _look_up(begin, referral)
-        assert (await _superuser(database, ALERT), lines) == ([], [])
+        assert (await owner.fetch(ALERT), lines) == ([], [])
         for _ in range(5):
             await _look_up(begin, referral)
-        (alert,) = await _superuser(database, ALERT)
+        (alert,) = await owner.fetch(ALERT)
         (line,) = lines
         moving.pass_by(hours=1)
         for _ in range(3):
             await _look_up(begin, referral)
-    assert len(await _superuser(database, ALERT)) == len(lines) == 2
+    assert len(await owner.fetch(ALERT)) == len(lines) == 2
     actor = PERSONAS["vink-coordinator"].actor()
     told = (alert["action"], alert["reason"], alert["actor"], alert["object_type"], alert["object_id"])
     assert told == ("citizen:alert", "unusual_volume", actor.subject, "staff_member", actor.subject)
@@ -209,18 +207,17 @@ async def test_an_unusual_number_is_one_alert_for_each_person_and_hour(
         "readings": 3,
         "alert": str(alert["id"]),
     }
-    pending = await _superuser(database, f"select from audit_pending where event_id = '{alert['id']}'")
+    pending = await owner.fetch(f"select from audit_pending where event_id = '{alert['id']}'")
     assert len(pending) == 1
 
 
-async def test_each_reading_is_logged_in_the_statement_that_makes_it(database: str, begin: PostgresBegin) -> None:
+async def test_each_reading_is_logged_in_the_statement_that_makes_it(owner: Any, begin: PostgresBegin) -> None:
     referral = await submitted(begin)
     await _look_up(begin, referral)
     with pytest.raises(NotFound):
         async with begin(ask("vink-coordinator", Action.CITIZEN_READ, purpose="support")) as work:
             await work.vault.read(new_id())
-    found = await _superuser(
-        database,
+    found = await owner.fetch(
         "select object_id, purpose, outcome from audit_event where action = 'citizen:read' and object_type = 'citizen'",
     )
     assert [tuple(row) for row in found] == [(referral.citizen_ref, "referral_intake", "allowed")]
@@ -237,17 +234,9 @@ async def test_without_a_master_key_nobody_is_kept(pool: Pool) -> None:
         await submitted(begin)
 
 
-async def _superuser(database: str, statement: str) -> list[Any]:
-    connection = await asyncpg.connect(database)
-    try:
-        return list(await connection.fetch(statement))
-    finally:
-        await connection.close()
-
-
-async def test_who_it_is_stands_nowhere_in_clear(database: str) -> None:
+async def test_who_it_is_stands_nowhere_in_clear(database: str, owner: Any) -> None:
     name = database.partition("?")[0].rpartition("/")[2]
-    await _superuser(database, f"alter database {name} set log_statement = 'all'")
+    await owner.execute(f"alter database {name} set log_statement = 'all'")
     opened = await open_pool(database, 1, "vink_app")
     begin = opening(opened)
     referral = await ready(begin)
@@ -256,11 +245,12 @@ async def test_who_it_is_stands_nowhere_in_clear(database: str) -> None:
         await submit_referral(work, referral.id, submission, referral.version)
     assert (await _look_up(begin, referral)).name == NAME
     await opened.close()
+    await owner.execute(f"alter database {name} reset log_statement")
 
-    dumped = await _dump(database)
+    dumped = await _dump(owner)
     assert "vault.citizens" in dumped
     assert str(referral.citizen_ref) in dumped["vault.citizens"], "the search looks where somebody is"
-    ((log,),) = await _superuser(database, LOG)
+    ((log,),) = await owner.fetch(LOG)
     assert "vault.create_citizen" in log, "the server told every statement"
     for place, text in {**dumped, "server.log": log}.items():
         for secret in SECRETS:
@@ -268,15 +258,14 @@ async def test_who_it_is_stands_nowhere_in_clear(database: str) -> None:
             assert secret.encode().hex() not in text, place
 
 
-async def _dump(database: str) -> dict[str, str]:
-    tables = await _superuser(
-        database,
+async def _dump(owner: Any) -> dict[str, str]:
+    tables = await owner.fetch(
         "select format('%I.%I', n.nspname, c.relname) as name "
         "from pg_class c join pg_namespace n on n.oid = c.relnamespace "
         "where c.relkind in ('r', 'm') and n.nspname !~ '^pg_toast'",
     )
     found = {}
     for row in tables:
-        rows = await _superuser(database, f"select t::text from {row['name']} t")
+        rows = await owner.fetch(f"select t::text from {row['name']} t")
         found[row["name"]] = "\n".join(one[0] for one in rows)
     return found

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-import asyncpg
 import msgspec
 import pytest
 
@@ -45,13 +44,6 @@ def clock() -> Clock:
 def begin(pool: Pool, clock: Clock) -> PostgresBegin:
     terms = msgspec.structs.replace(TERMS, webhook_hosts=HERE)
     return PostgresBegin(pool, clock, new_id, DanishCalendar(), terms, VaultAccess(SECRET))
-
-
-@pytest.fixture
-async def owner(database: str) -> AsyncIterator[Any]:
-    connection = await asyncpg.connect(database)
-    yield connection
-    await connection.close()
 
 
 @pytest.fixture

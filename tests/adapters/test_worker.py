@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-import asyncpg
 import msgspec
 import pytest
 from structlog.testing import capture_logs
@@ -50,13 +49,6 @@ def clock() -> Clock:
 @pytest.fixture
 def begin(pool: Pool, clock: Clock) -> PostgresBegin:
     return PostgresBegin(pool, clock, new_id, DanishCalendar(), TERMS, VaultAccess(SECRET))
-
-
-@pytest.fixture
-async def owner(database: str) -> Any:
-    connection = await asyncpg.connect(database)
-    yield connection
-    await connection.close()
 
 
 async def draft(begin: PostgresBegin, who: str = "teacher") -> UUID:

@@ -1,9 +1,7 @@
 """Every operation leaves its event, whether it is carried out or refused; and what cannot be logged is not done."""
 
-from collections.abc import AsyncIterator
 from typing import Any
 
-import asyncpg
 import msgspec
 import pytest
 
@@ -12,6 +10,7 @@ from api.operations import Operation
 from domain.policy import holds
 from tests.api.conftest import StagedApp
 from tests.api.test_examples import described, request_of
+from tests.recycling import Recycled
 from vink import contract
 from vink.demo.examples import EXAMPLES
 from vink.demo.personas import PERSONAS
@@ -20,10 +19,8 @@ OPERATIONS = {one.name: one for one in contract.in_order()}
 
 
 @pytest.fixture
-async def owner(staged_database: str) -> AsyncIterator[Any]:
-    connection = await asyncpg.connect(staged_database)
-    yield connection
-    await connection.close()
+async def owner(staged_database: str, recycled: Recycled) -> Any:
+    return await recycled.owner(staged_database)
 
 
 async def asked(name: str, app: StagedApp, token: str | None, trace: int) -> tuple[int, bytes]:

@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator
 from functools import partial
-from pathlib import Path
 from types import SimpleNamespace
 from typing import cast
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -18,17 +17,10 @@ from api.house import House
 from api.metrics import Metrics
 from api.oauth import Malformed, parameters
 from domain.errors import TooMany
-from tests.oauth_world import CALLBACK, ISSUER, PASSWORD, QUERY, RESOURCE, VERIFIER, World, open_world
-from tests.recycling import Recycled
+from tests.oauth_world import CALLBACK, ISSUER, PASSWORD, QUERY, RESOURCE, VERIFIER, World
 
 FORM = {"content-type": "application/x-www-form-urlencoded"}
 JSON = "application/json"
-
-
-@pytest.fixture
-async def world(database: str, recycled: Recycled, tmp_path: Path) -> AsyncIterator[World]:
-    async with open_world(database, recycled, tmp_path) as opened:
-        yield opened
 
 
 @pytest.fixture

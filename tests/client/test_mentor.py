@@ -35,6 +35,10 @@ def test_a_meeting_takes_three_taps(desk: Desk) -> None:
     expect(mads.get_by_label(called(mads, "When?"))).not_to_have_value("")
     press(mads, "Plan it")
     told(mads, "The meeting is planned.")
+    # Whoever tells the story next has the same week, and its hours are few.
+    takes_back(mads, "Call it off")
+    sends_here(mads, reason="by_mentor")
+    told(mads, "The meeting is called off.")
 
 
 def test_a_meeting_is_moved_called_off_and_noted(desk: Desk) -> None:
