@@ -42,8 +42,6 @@ def pytest_collection_finish() -> None:
     """Let the garbage collector leave alone what was collected here: thousands of tests that stay to the end."""
     gc.collect()
     gc.freeze()
-    # By default it looks at what is new so often that this is a fortieth of the run.
-    gc.set_threshold(50_000, 20, 100)
 
 
 MASTER_KEY = bytes(32)

@@ -147,7 +147,9 @@ def test_an_answer_of_the_log_in_that_was_not_asked_for_is_refused(demo: Demo) -
 
 
 def test_the_whole_core_works_without_script(desk: Desk) -> None:
-    teacher = desk.log_in("teacher", script=False)
+    teacher = desk.open(script=False)
+    teacher.goto("/app/login")
+    give_name(teacher, "teacher")
     path = asks_the_panel(teacher)
     sends(teacher, f"{path}/withdraw")
     expect(teacher.locator("main .badge").first).to_have_text("Withdrawn")

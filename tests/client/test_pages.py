@@ -130,6 +130,7 @@ def test_nothing_is_in_the_way_of_whoever_has_not_logged_in(desk: Desk, language
     page.goto(f"/app/language/{other}")
     page.goto("/app/login")
     assert page.locator("html").get_attribute("lang") == other
+    assert misshapen(page) == []
 
 
 MOVING = """() => [...document.querySelectorAll("*")]

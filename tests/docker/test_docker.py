@@ -246,7 +246,7 @@ def perform(stage: list[Step], image: Path) -> None:
                 ["/bin/sh", "-c", command],
                 cwd=folder,
                 # What is installed here is started once.
-                env={**os.environ, "PIP_NO_COMPILE": "1"},
+                env={**os.environ, "PIP_COMPILE": "0"},
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
                 text=True,
