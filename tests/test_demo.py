@@ -3,8 +3,10 @@
 import os
 import subprocess
 import sys
-from collections import Counter
+from collections import Counter, defaultdict
 from pathlib import Path
+from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -145,3 +147,22 @@ async def test_every_state_and_every_reason_can_be_seen(begin: Begin) -> None:
     assert {one.status.value for one in proposals} >= {"proposed", "accepted", "refused", "confirmed"}
     assert {one.status for one in conflicts} == set(ConflictStatus)
     assert {one.status for one in entries} == set(AdviserEntryStatus)
+
+
+TABLES_WITH_IDS = """
+select c.oid::regclass::text from pg_class c join pg_attribute a on a.attrelid = c.oid
+where a.attname = 'id' and a.atttypid = 'uuid'::regtype and c.relkind in ('r', 'p') and not c.relispartition
+    and c.relnamespace in ('public'::regnamespace, 'vault'::regnamespace)
+"""
+NAMED_AFTER = {"vault.keys", "match_wishes"}
+"""A key is named after the thing whose texts it opens, and wishes after their participant."""
+
+
+async def test_an_id_is_of_one_thing(demo_owner: Any) -> None:
+    """Whoever looks for an id in the log is not shown another thing of the same id."""
+    seen: defaultdict[UUID, list[str]] = defaultdict(list)
+    for (table,) in await demo_owner.fetch(TABLES_WITH_IDS):
+        for (one,) in await demo_owner.fetch(f"select id from {table}") if table not in NAMED_AFTER else ():
+            seen[one].append(table)
+    assert {one: tables for one, tables in seen.items() if len(tables) > 1} == {}
+    assert len(seen) > 1000

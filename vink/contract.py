@@ -79,11 +79,14 @@ async def samples(url: str) -> dict[str, list[Sample]]:
     found: dict[str, list[Sample]] = {}
     refused = []
     async with staged(url) as pool:
+        app = StagedApp(pool)
         for operation in in_order():
             for name, example in EXAMPLES.items():
                 if name.partition(".")[0] == operation.name:
                     try:
-                        found.setdefault(operation.name, []).append(await _sample(name, example, operation, pool))
+                        found.setdefault(operation.name, []).append(
+                            await _sample(name, example, operation, app.named(name))
+                        )
                     except Unanswered as error:
                         refused.append(str(error))
     if refused:
@@ -153,8 +156,21 @@ def application(house: House) -> ASGIApp:
     return create_app(house, [], _settings().body_limit)
 
 
-async def _sample(name: str, example: Example, operation: Operation, pool: Pool) -> Sample:
-    app = application(house(pool, name))
+class StagedApp:
+    """The application where every example works once, made once for all of them, with `changes` of its ports."""
+
+    def __init__(self, pool: Pool, **changes: Any) -> None:
+        self._pool = pool
+        unbound = {"begin": lambda ask: self._begin(ask), **changes}
+        self._app = application(msgspec.structs.replace(house(pool, "all"), **unbound))
+
+    def named(self, name: str) -> ASGIApp:
+        """Return it with ids that are the same for the same name, since examples refer to what others have made."""
+        self._begin = house(self._pool, name).begin
+        return self._app
+
+
+async def _sample(name: str, example: Example, operation: Operation, app: ASGIApp) -> Sample:
     headers = {"authorization": f"Bearer {example.persona}", "traceparent": TRACE}
     path = operation.path.format(**example.path)
     given = {} if example.accept is None else {"Accept": example.accept}

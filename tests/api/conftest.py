@@ -5,9 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 import httpx
-import msgspec
 import pytest
-from litestar.types import ASGIApp
 
 from adapters import clock
 from adapters.ids import new_id
@@ -21,7 +19,7 @@ from domain.errors import Unauthenticated
 from tests.api.matrix import application_on
 from tests.conftest import SECRET
 from tests.recycling import Recycled
-from vink import contract
+from vink.contract import StagedApp
 from vink.demo.personas import PERSONAS
 from vink.demo.webhooks import HOST
 from vink.settings import load
@@ -55,25 +53,11 @@ async def superuser(demo: str, recycled: Recycled) -> Pool:
     return await recycled.pool(demo, 2, None)
 
 
-class StagedApp:
-    """The application where every example works once, for a test that asks for all of it: no caller asks too much."""
-
-    def __init__(self, pool: Pool) -> None:
-        self._pool = pool
-        # Who refuses says so under a new id each time.
-        log = PostgresLog(pool, clock.now, new_id)
-        unbound = {"log": log, "per_address": PLENTY, "per_client": PLENTY, "begin": lambda ask: self._begin(ask)}
-        self._app = contract.application(msgspec.structs.replace(contract.house(pool, "all"), **unbound))
-
-    def named(self, name: str) -> ASGIApp:
-        """Return it with ids that are the same for the same name, since examples refer to what others have made."""
-        self._begin = contract.house(self._pool, name).begin
-        return self._app
-
-
 @pytest.fixture
 def staged_app(staged: Pool) -> StagedApp:
-    return StagedApp(staged)
+    """The application for a test that asks for every example: no caller asks too much, and who refuses says so under a
+    new id each time."""
+    return StagedApp(staged, log=PostgresLog(staged, clock.now, new_id), per_address=PLENTY, per_client=PLENTY)
 
 
 @pytest.fixture(params=["both", "row security alone", "policy alone"])

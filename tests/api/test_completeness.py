@@ -8,10 +8,10 @@ import pytest
 from api.app import operations
 from api.operations import Operation
 from domain.policy import holds
-from tests.api.conftest import StagedApp
 from tests.api.test_examples import described, request_of
 from tests.recycling import Recycled
 from vink import contract
+from vink.contract import StagedApp
 from vink.demo.examples import EXAMPLES
 from vink.demo.personas import PERSONAS
 

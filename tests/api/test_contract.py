@@ -38,7 +38,7 @@ Json = dict[str, Any]
 @cache
 def document() -> Json:
     """The document as it is checked in."""
-    found: Json = yaml.safe_load(contract.YAML.read_text())
+    found: Json = yaml.load(contract.YAML.read_text(), yaml.CSafeLoader)
     return found
 
 

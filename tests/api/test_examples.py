@@ -7,9 +7,9 @@ import msgspec
 
 from api.app import operations
 from api.operations import Kind
-from tests.api.conftest import StagedApp
 from tests.api.test_contract import document, resolved
 from vink import contract
+from vink.contract import StagedApp
 from vink.demo.examples import EXAMPLES
 
 Json = dict[str, Any]

@@ -14,12 +14,13 @@ from api.app import create_app, operations
 from api.operations import Operation
 from domain.code_lists import Language
 from domain.notices import EmergencyNumbers, emergency_notice, notification_reminder
-from tests.api.conftest import Call, StagedApp, identify
+from tests.api.conftest import Call, identify
 from tests.api.matrix import opened
 from tests.api.test_examples import described, request_of
 from tests.conftest import SECRET
 from tests.referring import CONCERN, REFERRAL
 from vink import contract
+from vink.contract import StagedApp
 from vink.demo.examples import EXAMPLES
 from vink.demo.matters import QUESTION
 from vink.settings import load

@@ -4,10 +4,11 @@ import asyncpg
 import pytest
 
 from api.app import operations
-from tests.api.conftest import Call, StagedApp
+from tests.api.conftest import Call
 from tests.api.referring import INTAKE, drafted, ok
 from tests.api.test_examples import refused_example
 from vink import contract
+from vink.contract import StagedApp
 
 PATH = "/v1/notification-assessments"
 CONCERN = {

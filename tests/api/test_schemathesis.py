@@ -138,13 +138,15 @@ def as_persona(name: str) -> dict[str, str]:
 
 def filter_case(context: Any, case: Any) -> bool:
     """Where one piece of code looks at all operations, ask some about it: every fifth about a parameter that many have,
-    and each about a third of the types that its body does not have."""
+    and each about a third of the types that its body or a parameter does not have."""
     data, label = case.meta.phase.data, case.operation.label
     parameter = getattr(data, "parameter", None)
     if parameter in SHARED:
         return zlib.crc32(f"{parameter} {label}".encode()) % 5 == 0
-    mistyped = getattr(data, "scenario", None) is CoverageScenario.INCORRECT_TYPE
-    return not (mistyped and parameter == JSON) or zlib.crc32(f"{case.body!r} {label}".encode()) % 3 == 0
+    if getattr(data, "scenario", None) is not CoverageScenario.INCORRECT_TYPE:
+        return True
+    sent = case.body if parameter == JSON else (case.path_parameters, case.query, case.headers)
+    return zlib.crc32(f"{sent!r} {label}".encode()) % 3 == 0
 
 
 @pytest.fixture

@@ -72,7 +72,7 @@ def test_in_danger_no_call_is_kept(desk: Desk) -> None:
     mads = desk.log_in("mentor")
     sends(
         mads,
-        f"/app/on-call-shifts/{NUMBER}c2a/note",
+        f"/app/on-call-shifts/{NUMBER[:-1]}2c2a/note",
         urgency="acute",
         caller_function="relative",
         kind="practical",

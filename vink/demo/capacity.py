@@ -11,16 +11,16 @@ from vink.demo.personas import fixed
 
 Entry = tuple[int, str, int, int, int, str | None]
 ENTRIES: dict[UUID, Entry] = {
-    fixed(0xF01): (0xA01, "absence", 4, 5, 270, None),
-    fixed(0xF02): (0xA01, "adviser_work", -1, -1, 60, None),
-    fixed(0xF03): (0xA02, "adviser_work", -2, -2, 90, None),
-    fixed(0xF04): (0xA03, "absence", 0, 9, 300, None),
-    fixed(0xF05): (0xA04, "adviser_work", -3, -3, 300, "already_done"),
-    fixed(0xF06): (0xA0E, "absence", 12, 14, 120, None),
-    fixed(0xF07): (0xA0D, "adviser_work", -1, -1, 45, None),
-    fixed(0xF08): (0xA05, "absence", 1, 30, 180, None),
-    fixed(0xF09): (0xA06, "adviser_work", -4, -4, 120, None),
-    fixed(0xF0A): (0xA01, "adviser_work", -6, -6, 30, None),
+    fixed(0x2F01): (0xA01, "absence", 4, 5, 270, None),
+    fixed(0x2F02): (0xA01, "adviser_work", -1, -1, 60, None),
+    fixed(0x2F03): (0xA02, "adviser_work", -2, -2, 90, None),
+    fixed(0x2F04): (0xA03, "absence", 0, 9, 300, None),
+    fixed(0x2F05): (0xA04, "adviser_work", -3, -3, 300, "already_done"),
+    fixed(0x2F06): (0xA0E, "absence", 12, 14, 120, None),
+    fixed(0x2F07): (0xA0D, "adviser_work", -1, -1, 45, None),
+    fixed(0x2F08): (0xA05, "absence", 1, 30, 180, None),
+    fixed(0x2F09): (0xA06, "adviser_work", -4, -4, 120, None),
+    fixed(0x2F0A): (0xA01, "adviser_work", -6, -6, 30, None),
 }
 """By its id: the mentor, what it is, from and to which week from now, minutes a week, why it is overbooked."""
 

@@ -14,16 +14,16 @@ from domain.ports import Work
 from vink.demo.matters import CONCERNS, CONSULTATIONS, Script
 from vink.demo.personas import PERSONAS, STAFF_APPLICATION, fixed
 
-OPEN, READY, CLOSED = fixed(0xB11), fixed(0xB12), fixed(0xB13)
+OPEN, READY, CLOSED = fixed(0x2B11), fixed(0x2B12), fixed(0x2B13)
 CONCERN = next(iter(CONCERNS.values()))
 CONSULTATION = next(iter(CONSULTATIONS.values()))[0]
 LOOKED = {
-    fixed(0xB01): ("teacher", "concern", CONCERN, 10),
-    fixed(0xB02): ("teacher", "consultation", CONSULTATION, 12),
-    fixed(0xB03): ("teacher-2", "concern", CONCERN, 22),
-    fixed(0xB04): ("school-leader", "consultation", CONSULTATION, 9),
-    fixed(0xB05): ("resource-person", "consultation", CONSULTATION, 3),
-    fixed(0xB06): ("vink-coordinator", "referral", fixed(0x611), 11),
+    fixed(0x2B01): ("teacher", "concern", CONCERN, 10),
+    fixed(0x2B02): ("teacher", "consultation", CONSULTATION, 12),
+    fixed(0x2B03): ("teacher-2", "concern", CONCERN, 22),
+    fixed(0x2B04): ("school-leader", "consultation", CONSULTATION, 9),
+    fixed(0x2B05): ("resource-person", "consultation", CONSULTATION, 3),
+    fixed(0x2B06): ("vink-coordinator", "referral", fixed(0x611), 11),
 }
 """Who looked at what, and at which hour of the tenth of last month."""
 

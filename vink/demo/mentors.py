@@ -120,7 +120,7 @@ MENTORS: dict[UUID, DemoMentor] = {
 def staff_of(mentor_id: UUID) -> UUID:
     """Return which member of staff a demo mentor is."""
     name = MENTORS[mentor_id].name
-    return PERSONAS[name].id if name in PERSONAS else fixed(0x300 | (mentor_id.int & 0xFF))
+    return PERSONAS[name].id if name in PERSONAS else fixed(0x2300 | (mentor_id.int & 0xFF))
 
 
 def further_staff() -> dict[UUID, tuple[str, str, str, Role | None]]:

@@ -38,7 +38,7 @@ FEEDS = {"read_on_call_feed": fixed(0xE01), "revoke_on_call_feed": fixed(0xE02)}
 
 def shift(function: OnCallFunction, number: int) -> UUID:
     """Return the id of a shift of the demo, counted from the one that runs now."""
-    return fixed((0xD00 if function is F.RESOURCE_PERSON else 0xC00) + number - FIRST)
+    return fixed((0x2D00 if function is F.RESOURCE_PERSON else 0x2C00) + number - FIRST)
 
 
 def whose(function: OnCallFunction, number: int) -> UUID:

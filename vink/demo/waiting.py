@@ -21,7 +21,7 @@ from vink.demo.personas import PERSONAS, fixed
 from vink.demo.referrals import REFERRALS
 
 COLLEAGUE = PERSONAS["teacher-2"].id
-CORRECTION = fixed(0x701)
+CORRECTION = fixed(0x2701)
 OFFERED: tuple[tuple[Handed[Any], UUID], ...] = (
     (CONCERN, CONCERNS["accept_concern"]),
     (CONCERN, CONCERNS["refuse_concern"]),

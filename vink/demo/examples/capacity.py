@@ -11,7 +11,7 @@ EXAMPLES: dict[str, Example] = {
         persona="vink-coordinator", path=mentor(0x4), query={"from": "2026-02-09", "weeks": 1}
     ),
     "listCapacityEntries": Example(persona="vink-coordinator", path=mentor(0x1), query={"limit": 2}),
-    "readCapacityEntry": Example(persona="mentor", path={"capacity_entry_id": fixed(0xF02)}),
+    "readCapacityEntry": Example(persona="mentor", path={"capacity_entry_id": fixed(0x2F02)}),
     "recordCapacityEntry": Example(
         persona="mentor", path=mentor(0x1), body={"kind": "adviser_work", "day": "2026-02-20", "minutes": 75}
     ),
@@ -26,7 +26,7 @@ EXAMPLES: dict[str, Example] = {
             "overbooking": "cannot_come",
         },
     ),
-    "cancelCapacityEntry": Example(persona="mentor", path={"capacity_entry_id": fixed(0xF0A)}),
+    "cancelCapacityEntry": Example(persona="mentor", path={"capacity_entry_id": fixed(0x2F0A)}),
     "forecastSlot": Example(
         persona="vink-coordinator",
         query={
