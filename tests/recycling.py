@@ -136,7 +136,11 @@ class Recycled:
         pools = self._pools[url]
         for role in [role for role, pool in pools.items() if not _is_idle(pool)]:
             pools.pop(role).terminate()
-        kept = [one.get_server_pid() for pool in pools.values() for one in pool._idle]
+        idle = [one for pool in pools.values() for one in pool._idle]
+        for one in idle:
+            # Whoever listened to it has heard enough.
+            one._query_loggers.clear()
+        kept = [one.get_server_pid() for one in idle]
         owner = await self.owner(url)
         await owner.reset()
         if await owner.fetchval("select saved.restore($1)", kept):

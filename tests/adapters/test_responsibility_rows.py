@@ -86,8 +86,10 @@ def test_whatever_people_do_it_is_somebodys(server: str, template: str) -> None:
 
     few = settings(max_examples=5, stateful_step_count=15, deadline=None, suppress_health_check=list(HealthCheck))
     with runner:
-        run_state_machine_as_test(OnPostgres, settings=few)
-        runner.run(recycled.close())
+        try:
+            run_state_machine_as_test(OnPostgres, settings=few)
+        finally:
+            runner.run(recycled.close())
 
 
 @pytest.fixture
