@@ -1,8 +1,10 @@
 """Transcripts as PDF documents, made with fpdf2 and the FiraGO font."""
 
+import asyncio
 import re
 import tempfile
 import unicodedata
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +22,7 @@ _REPLACED = Labels(
     sv=f"Tecken som typsnittet inte kan visa har ersatts med {MARK}. Den fullständiga texten kan hämtas som Markdown.",
     en=f"Characters that the font cannot show were replaced by {MARK}. The full text is available as Markdown.",
 )
+_MAKING = ThreadPoolExecutor(1, "pdf")
 _FAMILY = "FiraGO"
 _FACES = {"": "figo", "B": "figbo"}
 _MARGIN = 20
@@ -57,6 +60,11 @@ def render(transcript: Transcript) -> bytes:
         pdf.add_page()
         _write(pdf, transcript)
         return bytes(pdf.output())
+
+
+async def rendered(transcript: Transcript) -> bytes:
+    """Return the same as `render`; others are answered while it is made, one document after the other."""
+    return await asyncio.get_running_loop().run_in_executor(_MAKING, render, transcript)
 
 
 def _add_fonts(pdf: "FPDF", folder: Path) -> None:

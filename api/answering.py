@@ -9,12 +9,13 @@ from api.errors import PROBLEM, Busy, headers_of, problem, unexpected
 from api.house import House, Named
 from api.incoming import Asked, arguments_of, ask_of, language_of
 from api.operations import Operation
-from api.outgoing import Sent, Streamed, respond, sent
+from api.outgoing import Answered, Sent, Streamed, respond, sent
 from api.parsing import NO_QUERY, parse_id, parse_query
 from domain.actors import Actor
 from domain.errors import AlreadyDone, DomainError, Fault, Forbidden, Invalid, NotFound, Stale, TooMany, Unauthenticated
 from domain.policy import holds
 from domain.ports import Ask, Work
+from domain.transcripts import Transcript
 
 KINDS = {
     "actor": "staff_member",
@@ -85,6 +86,8 @@ async def _carry_out(operation: Operation, request: Asked, actor: Actor, house: 
             fault = Fault("Idempotency-Key", "key_reused", "This key was used for a different request.")
             raise Invalid((fault,), "key_reused") from error
         return await _again(operation, request, actor, house, repeated.object_id)
+    if isinstance(result, Answered) and isinstance(result.content, Transcript):
+        result.content = await house.pdf(result.content)
     return respond(operation, request, house, work, result, query)
 
 

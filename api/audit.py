@@ -10,6 +10,7 @@ from msgspec import UNSET
 
 from api.audit_views import AccessQuery, AuditEventView, AuditQuery, BreachQuery, Covered, Filters, ObjectQuery
 from api.checkpoints import shown_checkpoint
+from api.incoming import JSON, PDF
 from api.operations import lists, reads
 from api.outgoing import Answered, Streamed
 from api.views import show
@@ -21,7 +22,6 @@ from domain.checkpoints.exports import HEADING, table_row
 from domain.policy import Action
 from domain.ports import Work
 
-JSON, PDF = "application/json", "application/pdf"
 JSON_LINES, TABLE = "application/jsonl", "text/csv"
 KEPT = timedelta(days=731)
 """For how long events are kept, and so how far back is looked for who saw a thing."""
@@ -127,4 +127,4 @@ async def read_breach_report(work: Work, query: BreachQuery, media: str) -> Brea
     if media == JSON:
         return found
     text = breach_reports.document(work, found, work.ask.language)
-    return Answered(content=work.pdf(text), media_type=PDF, version=1)
+    return Answered(content=text, media_type=PDF, version=1)

@@ -3,6 +3,7 @@
 import re
 from uuid import UUID
 
+from api.incoming import JSON, PDF
 from api.operations import reads
 from api.outgoing import Answered
 from domain import hours
@@ -12,9 +13,7 @@ from domain.log_reviews.types import Month
 from domain.policy import Action
 from domain.ports import Work
 
-JSON = "application/json"
 CSV = "text/csv"
-PDF = "application/pdf"
 MONTH = re.compile("20[0-9]{2}-(0[1-9]|1[0-2])")
 
 
@@ -46,5 +45,5 @@ async def _told(work: Work, staff_id: UUID, month: str, media: str) -> HoursStat
     found = await hours.statement(work, staff_id, month)
     if media == JSON:
         return found
-    content = hours.table(found).encode() if media == CSV else work.pdf(hours.document(work, found, work.ask.language))
+    content = hours.table(found).encode() if media == CSV else hours.document(work, found, work.ask.language)
     return Answered(content=content, media_type=media, version=1)

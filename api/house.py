@@ -14,6 +14,7 @@ from domain.actors import Actor
 from domain.code_lists import Language
 from domain.on_call.feeds import FeedReader
 from domain.ports import Ask, Begin, Submission
+from domain.transcripts import Transcript
 
 
 class Named(NamedTuple):
@@ -42,6 +43,7 @@ class House(msgspec.Struct, frozen=True, kw_only=True):
     submission: Callable[[Ask], Awaitable[Submission | None]]
     feed_of: Callable[[bytes], Awaitable[FeedReader | None]]
     ready: Callable[[], Awaitable[bool]]
+    pdf: Callable[[Transcript], Awaitable[bytes]]
     gauges: Callable[[], Awaitable[Mapping[str, float]]]
     now: Callable[[], datetime]
     security_contact: str

@@ -17,7 +17,7 @@ from domain.codes import PurposeCode
 from domain.errors import Fault, Invalid
 from domain.ports import Ask
 
-JSON = "application/json"
+JSON, PDF = "application/json", "application/pdf"
 PURPOSES = tuple(one.value for one in PurposeCode)
 LANGUAGES = frozenset(one.value for one in Language)
 ETAG = re.compile(r'"([1-9][0-9]{0,8})(?:-[0-9a-f]{8})?"\Z')

@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
+from api.incoming import JSON, PDF
 from api.operations import commands, creates, lists, reads
 from api.outgoing import Answered
 from api.views import PageQuery, View, show
@@ -32,8 +33,6 @@ from domain.ports import Work
 from domain.text import AllowedActions, StaffRemark, Version
 
 REVIEW = "/v1/log-reviews/{log_review_id}"
-JSON = "application/json"
-PDF = "application/pdf"
 QUARTER = re.compile("20[0-9]{2}-q[1-4]")
 
 
@@ -155,4 +154,4 @@ async def read_log_review_report(work: Work, quarter: Quarter, media: str) -> Qu
     if media == JSON:
         return found
     text = reporting.document(work, found, work.ask.language)
-    return Answered(content=work.pdf(text), media_type=PDF, version=1)
+    return Answered(content=text, media_type=PDF, version=1)

@@ -15,12 +15,14 @@ from api.operations import Kind, Operation
 from api.parsing import Query
 from api.views import page_notices, reminded
 from domain.ports import Work
+from domain.transcripts import Transcript
 
 
 class Answered(msgspec.Struct):
-    """What a function wants to send that is not a Struct: a document in a media type, with the version it shows."""
+    """What a function wants to send that is not a Struct: a document in a media type, with the version it shows. What
+    is to be a PDF is made one when the work is done, since that takes a while."""
 
-    content: bytes
+    content: bytes | Transcript
     media_type: str
     version: int
 

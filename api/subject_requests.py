@@ -6,6 +6,7 @@ from uuid import UUID
 
 from msgspec import UNSET, Meta, UnsetType
 
+from api.incoming import JSON, PDF
 from api.operations import commands, creates, lists, reads
 from api.outgoing import Answered
 from api.views import PageQuery, View, show
@@ -35,7 +36,6 @@ from domain.subject_requests.types import (
 from domain.text import PERSONAL, AllowedActions, Narrative, Version
 
 REQUEST = "/v1/subject-requests/{subject_request_id}"
-JSON, PDF = "application/json", "application/pdf"
 
 
 class SubjectRequestSummary(View, frozen=True, kw_only=True):
@@ -188,7 +188,7 @@ async def read_subject_pack(work: Work, subject_request_id: UUID, media: str) ->
     pack = await packs.subject_pack(work, request)
     if media == JSON:
         return pack
-    return Answered(content=work.pdf(packs.document(work, pack)), media_type=PDF, version=request.version)
+    return Answered(content=packs.document(work, pack), media_type=PDF, version=request.version)
 
 
 @reads(
@@ -206,4 +206,4 @@ async def read_log_extract(work: Work, subject_request_id: UUID, media: str) -> 
     extract = await extracts.log_extract(work, request)
     if media == JSON:
         return extract
-    return Answered(content=work.pdf(extracts.document(work, extract)), media_type=PDF, version=request.version)
+    return Answered(content=extracts.document(work, extract), media_type=PDF, version=request.version)

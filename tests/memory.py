@@ -14,7 +14,6 @@ from adapters.feed_keys import new_key
 from adapters.highs.model import solve
 from adapters.icalendar import written
 from adapters.ids import new_id
-from adapters.pdf import render
 from domain.actors import Role, standing_in
 from domain.adviser_entries import AdviserEntry
 from domain.audit import AuditEvent
@@ -64,7 +63,6 @@ from domain.support_courses.session_types import SupportSession
 from domain.support_courses.supervisions import Supervision
 from domain.support_courses.types import CourseSight, SupportCourse
 from domain.three_way_talks import ThreeWayTalk
-from domain.transcripts import Transcript
 from domain.transfers.types import Item, Owner, Transfer
 from domain.units import Unit
 from domain.webhooks.types import WebhookDelivery, WebhookSubscription
@@ -702,9 +700,6 @@ class MemoryWork:
 
     async def assign(self, task: AssignmentTask) -> Assignment:
         return solve(task)
-
-    def pdf(self, transcript: Transcript) -> bytes:
-        return render(transcript)
 
     def icalendar(self, calendar: RosterCalendar) -> bytes:
         return written(calendar)

@@ -19,6 +19,7 @@ from adapters.calendar import DanishCalendar
 from adapters.feed_keys import new_key
 from adapters.ids import new_id
 from adapters.keys import MasterKeys
+from adapters.pdf import rendered
 from adapters.postgres.audit import SENT
 from adapters.postgres.health import gauges, is_ready
 from adapters.postgres.log import PostgresLog, find_submission
@@ -102,6 +103,7 @@ def house_of(pool: Pool, settings: Settings, identify: Identify, keys: MasterKey
         submission=lambda ask: find_submission(pool, ask),
         feed_of=lambda key_hash: find_feed(pool, key_hash, clock.now()),
         ready=lambda: is_ready(pool),
+        pdf=rendered,
         gauges=lambda: gauges(pool, clock.now()),
         now=clock.now,
         security_contact=settings.security_contact,

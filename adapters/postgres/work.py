@@ -12,7 +12,6 @@ import asyncpg
 from adapters.feed_keys import new_key
 from adapters.highs.process import assigned
 from adapters.icalendar import written
-from adapters.pdf import render
 from adapters.postgres import keeping
 from adapters.postgres.audit import event_values, new_salt
 from adapters.postgres.cases import Cases, is_secret, row_of
@@ -38,7 +37,6 @@ from domain.actors import Actor, standing_in
 from domain.matching.assignment import Assignment, AssignmentTask
 from domain.on_call.feeds import RosterCalendar
 from domain.ports import Ask, Calendar, Terms
-from domain.transcripts import Transcript
 from domain.transfers.types import Transfer
 from domain.writeset import WriteSet, kind_name
 
@@ -139,9 +137,6 @@ class PostgresWork(Records):
 
     async def assign(self, task: AssignmentTask) -> Assignment:
         return await assigned(task)
-
-    def pdf(self, transcript: Transcript) -> bytes:
-        return render(transcript)
 
     def icalendar(self, calendar: RosterCalendar) -> bytes:
         return written(calendar)

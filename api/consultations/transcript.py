@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from api.incoming import PDF
 from api.operations import reads
 from api.outgoing import Answered
 from domain.consultations.transcript import transcript
@@ -10,7 +11,6 @@ from domain.ports import Work
 from domain.transcripts import markdown
 
 MARKDOWN = "text/markdown"
-PDF = "application/pdf"
 
 
 @reads("/v1/consultations/{consultation_id}/transcript", Action.ADVICE_READ, named=True, media=(MARKDOWN, PDF))
@@ -18,5 +18,5 @@ async def read_transcript(work: Work, consultation_id: UUID, media: str) -> Answ
     """Read the whole dialogue as Markdown or PDF, as Accept says, for the department's own files."""
     consultation = await work.consultations.get(consultation_id)
     text = transcript(work, consultation, work.ask.language)
-    content = work.pdf(text) if media == PDF else markdown(text).encode()
+    content = text if media == PDF else markdown(text).encode()
     return Answered(content=content, media_type=media, version=consultation.version)

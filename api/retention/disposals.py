@@ -6,6 +6,7 @@ from uuid import UUID
 
 from msgspec import Meta
 
+from api.incoming import JSON, PDF
 from api.operations import lists, reads
 from api.outgoing import Answered
 from api.views import PageQuery, View, show
@@ -17,8 +18,6 @@ from domain.retention.certificate import certificate
 from domain.retention.types import Days, Disposal, DisposalGround, KeptReason, OverKind, RecordClass, RetentionTrigger
 from domain.text import NO_DATA_TEXT, Version
 
-JSON = "application/json"
-PDF = "application/pdf"
 DocumentId = Annotated[
     str, Meta(max_length=200, description="As the other system names it.", extra_json_schema=NO_DATA_TEXT)
 ]
@@ -56,7 +55,7 @@ async def read_disposal(work: Work, disposal_id: UUID, media: str) -> DisposalVi
     if media == JSON:
         return show(DisposalView, found)
     text = certificate(work, found, work.ask.language)
-    return Answered(content=work.pdf(text), media_type=PDF, version=found.version)
+    return Answered(content=text, media_type=PDF, version=found.version)
 
 
 @lists("/v1/disposals", Action.DISPOSAL_READ)

@@ -16,7 +16,6 @@ from domain.ports.terms import Calendar, Terms
 from domain.ports.trail import AuditTrail
 from domain.ports.vault import Vault
 from domain.ports.webhooks import Webhooks
-from domain.transcripts import Transcript
 
 if TYPE_CHECKING:
     from domain.adviser_entries import AdviserEntry
@@ -214,10 +213,6 @@ class Work(Protocol):
         Raises:
             TimeoutError: it was not found in time.
         """
-        ...
-
-    def pdf(self, transcript: Transcript) -> bytes:
-        """Return the transcript as a PDF document."""
         ...
 
     def icalendar(self, calendar: "RosterCalendar") -> bytes:

@@ -14,6 +14,7 @@ from litestar.handlers import HTTPRouteHandler
 from adapters import clock
 from adapters.calendar import DanishCalendar
 from adapters.ids import new_id
+from adapters.pdf import rendered
 from adapters.postgres.pool import Pool
 from adapters.postgres.vault import VaultAccess
 from adapters.postgres.work import PostgresBegin
@@ -91,6 +92,7 @@ def application(refusals: Refusals, extra: list[HTTPRouteHandler]) -> Any:
         submission=no_submission,
         feed_of=no_feed,
         ready=yes,
+        pdf=rendered,
         gauges=nothing,
         now=lambda: datetime.now(UTC),
         security_contact="mailto:security@vink.example",

@@ -18,6 +18,7 @@ from tests.api.conftest import Call, identify
 from tests.conftest import SECRET
 from tests.raw import send
 from vink import contract
+from vink.contract import StagedApp
 from vink.demo.examples import EXAMPLES
 from vink.demo.matters import CONCERNS, CONSULTATIONS
 from vink.demo.personas import fixed
@@ -158,6 +159,20 @@ async def test_every_new_thing_lies_where_its_location_says(staged: Pool) -> Non
         assert (read.header("etag") or "").partition("-")[0] == (made.header("etag") or "").rstrip('"')
         found[operation.name] = location
     assert sorted(found) == CREATING
+
+
+async def test_others_are_answered_while_a_pdf_is_made(staged_app: StagedApp) -> None:
+    """There is one connection, and one loop: the PDF holds neither."""
+    app = staged_app.named("pdf")
+    teacher = (b"authorization", b"Bearer teacher")
+    transcript = f"/v1/consultations/{CONSULTATIONS['close_consultation'][0]}/transcript".encode()
+    making = asyncio.create_task(send(app, "GET", transcript, [teacher, (b"accept", b"application/pdf")]))
+    meanwhile = 0
+    while not making.done():
+        assert (await send(app, "GET", b"/v1/concerns", [teacher])).status == 200
+        meanwhile += 1
+    assert (await making).body.startswith(b"%PDF-")
+    assert meanwhile > 3
 
 
 SYSTEM_STEPS: tuple[tuple[str, str, dict[str, Any], str], ...] = (

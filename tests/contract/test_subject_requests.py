@@ -6,6 +6,7 @@ from uuid import UUID
 
 import pytest
 
+from adapters.pdf import render
 from domain.audit_search import AuditSearch
 from domain.citizens import read_citizen
 from domain.consents.withdrawing import leave
@@ -168,7 +169,7 @@ async def test_a_pack_has_one_persons_data_and_names_nobody_else(begin: Begin, c
     async with begin(READING) as work:
         pack = await packs.subject_pack(work, request)
         text = str(packs.document(work, pack))
-        document = work.pdf(packs.document(work, pack))
+        document = render(packs.document(work, pack))
     kinds = [one.kind for one in pack.records]
     assert {"identity", "participant", "referral", "consent", "disclosure", "support_course", "goal"} <= {*kinds}
     assert (kinds.count("participant"), kinds.count("identity"), kinds.count("referral")) == (1, 1, 1)

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
+from adapters.pdf import render
 from domain import hours
 from domain.capacity.types import DONE, CapacityEntry, CapacityKind, CapacityStatus, monday
 from domain.code_lists import Language
@@ -216,7 +217,7 @@ def test_the_document_tells_it_in_words(desk: Municipality, language: Language, 
     found = told(desk, "2026-03")
 
     async def written(work: Work) -> bytes:
-        return work.pdf(hours.document(work, found, language))
+        return render(hours.document(work, found, language))
 
     text = PdfReader(BytesIO(desk.act(VINK, Action.HOURS_READ, written))).pages[0].extract_text()
     assert "2026-03" in text
