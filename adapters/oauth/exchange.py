@@ -32,7 +32,7 @@ REFRESH_LIFE = timedelta(hours=8)
 R = TypeVar("R", Code, Refresh)
 
 
-class Exchange(AuthorizationServer):  # type: ignore[misc]
+class Exchange(AuthorizationServer):  # type: ignore[misc]  # Authlib has no types
     """Authlib's server for one request. `writes` is what must be kept before its answer may leave."""
 
     def __init__(self, rules: Rules, keys: SigningKeys, issue: Issue, view: View, writes: Writes) -> None:

@@ -23,13 +23,13 @@ _form = form_of("rfc9068", audience="")  # whoever revokes a token may do so whe
 _registry = allow(ALGORITHM)
 
 
-class ClientCredentials(authlib.ClientCredentialsGrant):  # type: ignore[misc]
+class ClientCredentials(authlib.ClientCredentialsGrant):  # type: ignore[misc]  # Authlib has no types
     """RFC 6749 section 4.4, for systems only."""
 
     TOKEN_ENDPOINT_AUTH_METHODS = BY_PROOF
 
 
-class AuthorizationCode(authlib.AuthorizationCodeGrant):  # type: ignore[misc]
+class AuthorizationCode(authlib.AuthorizationCodeGrant):  # type: ignore[misc]  # Authlib has no types
     """RFC 6749 section 4.1; a code that comes back a second time ends its family."""
 
     TOKEN_ENDPOINT_AUTH_METHODS = METHODS
@@ -50,7 +50,7 @@ class AuthorizationCode(authlib.AuthorizationCodeGrant):  # type: ignore[misc]
         self.server.writes.redeemed = authorization_code
 
 
-class RefreshToken(authlib.RefreshTokenGrant):  # type: ignore[misc]
+class RefreshToken(authlib.RefreshTokenGrant):  # type: ignore[misc]  # Authlib has no types
     """RFC 6749 section 6 with rotation; a token that comes back a second time ends its family (RFC 9700)."""
 
     TOKEN_ENDPOINT_AUTH_METHODS = METHODS
@@ -66,7 +66,7 @@ class RefreshToken(authlib.RefreshTokenGrant):  # type: ignore[misc]
         self.server.writes.redeemed = refresh_token
 
 
-class ProofKey(CodeChallenge):  # type: ignore[misc]
+class ProofKey(CodeChallenge):  # type: ignore[misc]  # Authlib has no types
     """RFC 7636 with S256 alone and for every client: Authlib lets confidential clients go without, and allows plain.
 
     No code exists without a challenge, and where there is one Authlib insists on the verifier.
@@ -93,7 +93,7 @@ class AccessToken(msgspec.Struct, frozen=True):
         return self.client_id == client.client_id
 
 
-class Revocation(RevocationEndpoint):  # type: ignore[misc]
+class Revocation(RevocationEndpoint):  # type: ignore[misc]  # Authlib has no types
     """RFC 7009: a refresh token ends its family, an access token only itself, and anything unknown is fine."""
 
     CLIENT_AUTH_METHODS = METHODS

@@ -22,7 +22,7 @@ PRINTABLE = re.compile(r"[\x20-\x7E]*")
 LONGEST_STATE = 1024
 
 
-class Denied(OAuth2Error):  # type: ignore[misc]
+class Denied(OAuth2Error):  # type: ignore[misc]  # Authlib has no types
     """An OAuth error whose cause is told to the log only."""
 
     def __init__(self, error: str, reason: str, redirect_uri: str | None = None) -> None:
@@ -30,7 +30,7 @@ class Denied(OAuth2Error):  # type: ignore[misc]
         self.reason = reason
 
 
-class Incoming(OAuth2Request):  # type: ignore[misc]
+class Incoming(OAuth2Request):  # type: ignore[misc]  # Authlib has no types
     """A request whose parameters have been parsed; its address is made from the settings, not from the request."""
 
     def __init__(self, method: str, uri: str, parameters: Mapping[str, str]) -> None:
