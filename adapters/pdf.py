@@ -23,6 +23,7 @@ _REPLACED = Labels(
     en=f"Characters that the font cannot show were replaced by {MARK}. The full text is available as Markdown.",
 )
 _MAKING = ThreadPoolExecutor(1, "pdf")
+"""One thread: the library is Python, and two documents at once would only keep the loop waiting longer (ADR 0052)."""
 _FAMILY = "FiraGO"
 _FACES = {"": "figo", "B": "figbo"}
 _MARGIN = 20

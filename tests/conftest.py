@@ -143,6 +143,12 @@ async def staged_database(staged_template: str, recycled: Recycled) -> AsyncIter
 
 
 @pytest.fixture
+async def staged_owner(staged_database: str, recycled: Recycled) -> Any:
+    """A connection past all row security to a database on which every example works once."""
+    return await recycled.owner(staged_database)
+
+
+@pytest.fixture
 async def staged(staged_database: str, recycled: Recycled) -> Pool:
     """The connection of the API to a municipality on which every example works once."""
     return await recycled.pool(staged_database, 1, "vink_app")

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import asyncpg
 import msgspec
 import pytest
 
@@ -22,12 +21,8 @@ COLUMNS = """
 """
 
 
-async def test_every_column_has_a_class_a_purpose_a_basis_and_a_period(database: str) -> None:
-    connection: Any = await asyncpg.connect(database)
-    try:
-        found = {row["name"]: set(row["columns"]) for row in await connection.fetch(COLUMNS)}
-    finally:
-        await connection.close()
+async def test_every_column_has_a_class_a_purpose_a_basis_and_a_period(owner: Any) -> None:
+    found = {row["name"]: set(row["columns"]) for row in await owner.fetch(COLUMNS)}
     assert found == {name: set(one.columns) for name, one in TABLES.items()}
 
 

@@ -107,12 +107,11 @@ async def test_a_key_that_something_needs_must_be_at_hand(pool: Pool) -> None:
     await vouch(pool, PHASES["before"])
 
 
-async def test_a_start_looks_at_no_more_however_much_is_sealed(database: str, pool: Pool) -> None:
+async def test_a_start_looks_at_no_more_however_much_is_sealed(owner: Any, pool: Pool) -> None:
     await vouch(pool, KeyRing([OLD]))
-    superuser = await asyncpg.connect(database)
     touched = []
     for count in (10, 20_000):
-        await superuser.execute(
+        await owner.execute(
             "insert into vault.keys (id, use, master_key, wrapped_key) "
             "select gen_random_uuid(), 'case', $1, 'x' from generate_series(1, $2::int)",
             *(OLD_ID, count),
@@ -120,7 +119,6 @@ async def test_a_start_looks_at_no_more_however_much_is_sealed(database: str, po
         async with pool.acquire() as connection:
             found = await plan_of(connection, "select * from vault.known_keys($1)", [False], run=True)
         touched.append(buffers(found))
-    await superuser.close()
     assert touched[1] <= touched[0]
 
 

@@ -13,7 +13,7 @@ from hypothesis.stateful import run_state_machine_as_test
 from adapters import clock
 from adapters.calendar import DanishCalendar
 from adapters.ids import new_id
-from adapters.postgres.pool import Pool, open_pool
+from adapters.postgres.pool import Pool
 from adapters.postgres.vault import VaultAccess
 from adapters.postgres.work import PostgresBegin
 from domain import staff
@@ -171,7 +171,7 @@ async def leave(begin: PostgresBegin, who: str, actor: str = "admin") -> None:
 
 
 async def test_who_records_a_leaving_returns_what_was_held_and_sees_nothing_of_it(
-    pool: Pool, database: str, begin: PostgresBegin
+    pool: Pool, owner: Any, begin: PostgresBegin
 ) -> None:
     concern, referral = await raised(begin), await received(begin)
     async with begin(ask("teacher-2", Action.CONCERN_HAND_OVER)) as work:
@@ -186,12 +186,8 @@ async def test_who_records_a_leaving_returns_what_was_held_and_sees_nothing_of_i
     with pytest.raises(Stale):
         await save(begin, referral, goals_wanted="Besluttet, før nogen holdt op.")
     await save(begin, returned, goals_wanted="Besluttet bagefter.")
-    owner = await open_pool(database, 1, None)
-    try:
-        told = await owner.fetch("select type, object_id from outbox where type like '%.returned'")
-        logged = await owner.fetch("select object_id from audit_event where action = 'staff:leave'")
-    finally:
-        await owner.close()
+    told = await owner.fetch("select type, object_id from outbox where type like '%.returned'")
+    logged = await owner.fetch("select object_id from audit_event where action = 'staff:leave'")
     assert {(row["type"], row["object_id"]) for row in told} == {
         ("concern.returned", concern.id),
         ("referral.returned", referral.id),

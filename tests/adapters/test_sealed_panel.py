@@ -4,7 +4,6 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-import asyncpg
 import msgspec
 import pytest
 
@@ -179,14 +178,10 @@ async def test_a_stolen_dump_shows_nothing_that_was_said(database: str, begin: P
 
 
 async def test_all_of_a_concern_lies_under_one_key_and_of_a_consultation_under_another(
-    begin: PostgresBegin, database: str
+    begin: PostgresBegin, owner: Any
 ) -> None:
     concern, consultation, _ = await told_in_full(begin)
-    owner = await asyncpg.connect(database)
-    try:
-        assert {row["id"] for row in await owner.fetch("select id from vault.keys")} == {concern.id, consultation.id}
-    finally:
-        await owner.close()
+    assert {row["id"] for row in await owner.fetch("select id from vault.keys")} == {concern.id, consultation.id}
 
 
 async def test_lists_open_nothing(pool: Pool, begin: PostgresBegin) -> None:
@@ -215,7 +210,7 @@ async def test_another_key_opens_no_concern(pool: Pool, begin: PostgresBegin) ->
 
 
 async def test_what_is_opened_in_an_emergency_is_read_and_the_reason_lies_under_its_key(
-    begin: PostgresBegin, database: str
+    begin: PostgresBegin, database: str, owner: Any
 ) -> None:
     concern = await raised(begin, **SAID)
     elsewhere = msgspec.structs.replace(PERSONAS["teacher"].actor(), subject=new_id(), unit_id=new_id())
@@ -225,11 +220,7 @@ async def test_what_is_opened_in_an_emergency_is_read_and_the_reason_lies_under_
     async with begin(ask_of(elsewhere, Action.CONCERN_READ)) as work:
         assert (await work.concerns.get(concern.id)).situation_text == concern.situation_text
     assert "nødsituationsholm".encode().hex() not in dump(database)
-    owner = await asyncpg.connect(database)
-    try:
-        assert [row["id"] for row in await owner.fetch("select id from vault.keys")] == [concern.id]
-    finally:
-        await owner.close()
+    assert [row["id"] for row in await owner.fetch("select id from vault.keys")] == [concern.id]
 
 
 async def test_what_a_leaver_was_asked_goes_back_and_is_still_read(begin: PostgresBegin) -> None:

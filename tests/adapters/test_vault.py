@@ -67,19 +67,15 @@ async def test_the_application_reaches_no_table_of_the_vault(pool: Pool) -> None
             await pool.execute(statement)
 
 
-async def test_the_vault_role_cannot_log_in_and_belongs_to_nobody(database: str) -> None:
-    connection = await asyncpg.connect(database)
-    try:
-        role = await connection.fetchrow("select * from pg_roles where rolname = 'vink_vault'")
-        members = await connection.fetchval(
-            "select count(*) from pg_auth_members m join pg_roles r on r.oid = m.roleid where r.rolname = 'vink_vault'"
-        )
-        functions = await connection.fetch(
-            "select p.proname, p.prosecdef, p.proconfig, pg_get_userbyid(p.proowner) as owner, p.proacl::text "
-            "from pg_proc p join pg_namespace n on n.oid = p.pronamespace where n.nspname = 'vault'"
-        )
-    finally:
-        await connection.close()
+async def test_the_vault_role_cannot_log_in_and_belongs_to_nobody(owner: Any) -> None:
+    role = await owner.fetchrow("select * from pg_roles where rolname = 'vink_vault'")
+    members = await owner.fetchval(
+        "select count(*) from pg_auth_members m join pg_roles r on r.oid = m.roleid where r.rolname = 'vink_vault'"
+    )
+    functions = await owner.fetch(
+        "select p.proname, p.prosecdef, p.proconfig, pg_get_userbyid(p.proowner) as owner, p.proacl::text "
+        "from pg_proc p join pg_namespace n on n.oid = p.pronamespace where n.nspname = 'vault'"
+    )
     assert {role[may] for may in ("rolcanlogin", "rolsuper", "rolbypassrls", "rolcreaterole")} == {False}
     assert members == 0
     assert len(functions) == 19

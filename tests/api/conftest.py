@@ -1,6 +1,5 @@
 """The application in process: every persona speaks with a token that names it."""
 
-import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
@@ -13,10 +12,9 @@ from adapters.postgres.log import PostgresLog
 from adapters.postgres.pool import Pool
 from api import docs
 from api.app import create_app
-from api.limits import Buckets
 from domain.actors import Actor
 from domain.errors import Unauthenticated
-from tests.api.matrix import application_on
+from tests.api.matrix import PLENTY, application_on
 from tests.conftest import SECRET
 from tests.recycling import Recycled
 from vink.contract import StagedApp
@@ -25,8 +23,6 @@ from vink.demo.webhooks import HOST
 from vink.settings import load
 from vink.wiring import house_of
 
-PLENTY = Buckets(1_000_000, 1_000_000, time.monotonic)
-"""What a caller may ask where it is not asked what a caller may ask."""
 Call = Callable[..., Awaitable[httpx.Response]]
 
 

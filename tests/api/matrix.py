@@ -37,6 +37,8 @@ from vink.wiring import house_of
 
 UNKNOWN = UUID("01a208e4-7617-7000-b7ee-869acba684da")
 EVERY_SCOPE = frozenset(action.value for action in Action)
+PLENTY = Buckets(1_000_000, 1_000_000, time.monotonic)
+"""What a caller may ask where it is not asked what a caller may ask."""
 
 
 class Refusals:
@@ -84,7 +86,6 @@ async def nothing() -> Mapping[str, float]:
 
 def application(refusals: Refusals, extra: list[HTTPRouteHandler]) -> Any:
     """Return the application on an empty store in memory."""
-    unlimited = Buckets(1e9, 10**9, time.monotonic)
     house = House(
         begin=MemoryBegin(lambda: datetime.now(UTC), DanishCalendar(), TERMS),
         identify=identify,
@@ -96,8 +97,8 @@ def application(refusals: Refusals, extra: list[HTTPRouteHandler]) -> Any:
         gauges=nothing,
         now=lambda: datetime.now(UTC),
         security_contact="mailto:security@vink.example",
-        per_client=unlimited,
-        per_address=unlimited,
+        per_client=PLENTY,
+        per_address=PLENTY,
         floods=Once(60, time.monotonic),
         cursors=Cursors(b"0" * 32),
         etag_key=bytes(32),

@@ -126,14 +126,12 @@ async def test_the_log_as_of_a_checkpoint_is_answered_with_it(call: Call, seal: 
     assert (wrong.status_code, wrong.json()["errors"][0]["pointer"]) == (422, "?as_of")
 
 
-async def test_erased_details_are_shown_as_erased(call: Call, seal: Any, demo: str) -> None:
+async def test_erased_details_are_shown_as_erased(call: Call, seal: Any, demo_owner: Any) -> None:
     await call("teacher", "GET", "/v1/concerns?status=raised")
     query = f"/v1/audit/events?actor={PERSONAS['teacher'].id}&action=concern:list&limit=1"
     (event,) = (await call("auditor", "GET", query)).json()["items"]
     assert event["details"] == "kept"
-    owner = await open_pool(demo, 1, None)
-    await owner.execute("delete from audit_payload where event_id = $1::uuid", event["id"])
-    await owner.close()
+    await demo_owner.execute("delete from audit_payload where event_id = $1::uuid", event["id"])
     for path in (query, f"/v1/audit/events/{event['id']}"):
         answer = (await call("auditor", "GET", path)).json()
         assert answer.get("items", [answer])[0]["details"] == "erased"

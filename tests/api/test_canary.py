@@ -12,7 +12,6 @@ from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 from urllib.parse import urlencode
 from uuid import UUID
 
-import asyncpg
 import msgspec
 import pytest
 import structlog
@@ -118,35 +117,27 @@ def traces(text: str, *marks: str) -> list[str]:
     return [mark for mark in marks if any(re.search(one, text, re.IGNORECASE) for one in patterns(mark))]
 
 
-async def tables_with(database: str, *marks: str) -> set[str]:
+async def tables_with(owner: Any, *marks: str) -> set[str]:
     """Return the tables of which a row has one of these, as text or as bytes."""
-    owner = await asyncpg.connect(database)
-    try:
-        tables = await owner.fetch(
-            "select c.oid::regclass::text as name from pg_class c join pg_namespace n on n.oid = c.relnamespace "
-            "where c.relkind = 'r' and n.nspname not in ('pg_catalog', 'information_schema')"
-        )
-        wanted = [one for mark in marks for one in patterns(mark)]
-        found = set()
-        for (name,) in tables:
-            row = f"select true from {name} as t where t::text ~* any($1::text[]) limit 1"
-            found |= {name} if await owner.fetchval(row, wanted) else set()
-        return found
-    finally:
-        await owner.close()
+    tables = await owner.fetch(
+        "select c.oid::regclass::text as name from pg_class c join pg_namespace n on n.oid = c.relnamespace "
+        "where c.relkind = 'r' and n.nspname not in ('pg_catalog', 'information_schema')"
+    )
+    wanted = [one for mark in marks for one in patterns(mark)]
+    found = set()
+    for (name,) in tables:
+        row = f"select true from {name} as t where t::text ~* any($1::text[]) limit 1"
+        found |= {name} if await owner.fetchval(row, wanted) else set()
+    return found
 
 
-async def server_log(database: str) -> str:
+async def server_log(owner: Any) -> str:
     """Return what the database server wrote into its own log."""
-    owner = await asyncpg.connect(database)
-    try:
-        cluster = Path(await owner.fetchval("show data_directory"))
-    finally:
-        await owner.close()
+    cluster = Path(await owner.fetchval("show data_directory"))
     return (cluster.parent / "server.log").read_text()
 
 
-async def test_what_is_written_lies_in_its_table_and_nowhere_else(staged_database: str, app: Any, log: Any) -> None:
+async def test_what_is_written_lies_in_its_table_and_nowhere_else(staged_owner: Any, app: Any, log: Any) -> None:
     kept = 0
     for operation in contract.in_order():
         if operation.name == "readAuditEvent":
@@ -162,14 +153,14 @@ async def test_what_is_written_lies_in_its_table_and_nowhere_else(staged_databas
     written = log()
     assert '"operation":"raiseConcern"' in written.replace('": ', '":')
     assert CANARY not in written
-    assert CANARY not in await server_log(staged_database)
+    assert CANARY not in await server_log(staged_owner)
     assert CANARY not in (await send(app, "GET", b"/metrics")).body.decode()
-    found = await tables_with(staged_database, CANARY)
+    found = await tables_with(staged_owner, CANARY)
     assert {"on_call_contacts", "retention_rules"} <= found, "the search finds the texts"
     assert found <= KEEPS_TEXT
 
 
-async def test_whoever_is_in_the_vault_lies_there_in_ciphertext_only(staged_database: str, app: Any, log: Any) -> None:
+async def test_whoever_is_in_the_vault_lies_there_in_ciphertext_only(staged_owner: Any, app: Any, log: Any) -> None:
     operations = {one.name: one for one in contract.in_order()}
     body = json.loads(msgspec.json.encode(EXAMPLES["submitReferral"].body))
     citizen = json.dumps(body, ensure_ascii=False)
@@ -181,13 +172,13 @@ async def test_whoever_is_in_the_vault_lies_there_in_ciphertext_only(staged_data
     assert read.status == 200, read
     assert "Prøvesen" in read.body.decode()
     written = log()
-    for where in (written, answer.body.decode(), await server_log(staged_database)):
+    for where in (written, answer.body.decode(), await server_log(staged_owner)):
         assert traces(where, *marks) == []
-    assert await tables_with(staged_database, *marks) == set()
+    assert await tables_with(staged_owner, *marks) == set()
 
 
 async def test_an_identifier_in_any_text_before_the_referral_leaves_no_trace(
-    staged_database: str, app: Any, log: Any
+    staged_owner: Any, app: Any, log: Any
 ) -> None:
     tried = 0
     for operation in contract.in_order():
@@ -206,7 +197,7 @@ async def test_an_identifier_in_any_text_before_the_referral_leaves_no_trace(
     assert tried >= 12
     written = log()
     assert traces(written, CANARY, "010190") == []
-    assert await tables_with(staged_database, CANARY, "010190") == set()
+    assert await tables_with(staged_owner, CANARY, "010190") == set()
 
 
 BAD: dict[str, tuple[str, str, dict[str, str], Any]] = {
@@ -239,7 +230,7 @@ BAD: dict[str, tuple[str, str, dict[str, str], Any]] = {
 
 
 @pytest.mark.parametrize("name", BAD)
-async def test_what_is_refused_is_neither_echoed_nor_kept(name: str, staged_database: str, app: Any, log: Any) -> None:
+async def test_what_is_refused_is_neither_echoed_nor_kept(name: str, staged_owner: Any, app: Any, log: Any) -> None:
     method, target, headers, body = BAD[name]
     given = {"authorization": "Bearer teacher", "content-type": "application/json", **headers}
     answer = await send(
@@ -251,16 +242,14 @@ async def test_what_is_refused_is_neither_echoed_nor_kept(name: str, staged_data
     written = log()
     assert '"status"' in written
     assert CANARY not in written
-    assert await tables_with(staged_database, CANARY) == set()
+    assert await tables_with(staged_owner, CANARY) == set()
 
 
 async def test_an_error_of_the_database_keeps_what_it_says_of_a_row_to_itself(
-    staged_database: str, app: Any, log: Any
+    staged_owner: Any, app: Any, log: Any
 ) -> None:
-    owner = await asyncpg.connect(staged_database)
     # PostgreSQL tells the whole row in the detail of such an error.
-    await owner.execute("alter table concerns add constraint broken check (urgency = 'never') not valid")
-    await owner.close()
+    await staged_owner.execute("alter table concerns add constraint broken check (urgency = 'never') not valid")
     operation = next(one for one in contract.in_order() if one.name == "raiseConcern")
     body = marked(operation.body, json.loads(msgspec.json.encode(EXAMPLES["raiseConcern"].body)))
     answer = await example(app, operation, body)
@@ -269,5 +258,5 @@ async def test_an_error_of_the_database_keeps_what_it_says_of_a_row_to_itself(
     written = log()
     assert "CheckViolationError" in written
     assert CANARY not in written
-    assert CANARY not in await server_log(staged_database)
-    assert await tables_with(staged_database, CANARY) == set()
+    assert CANARY not in await server_log(staged_owner)
+    assert await tables_with(staged_owner, CANARY) == set()

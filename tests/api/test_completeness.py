@@ -3,24 +3,17 @@
 from typing import Any
 
 import msgspec
-import pytest
 
 from api.app import operations
 from api.operations import Operation
 from domain.policy import holds
 from tests.api.test_examples import described, request_of
-from tests.recycling import Recycled
 from vink import contract
 from vink.contract import StagedApp
 from vink.demo.examples import EXAMPLES
 from vink.demo.personas import PERSONAS
 
 OPERATIONS = {one.name: one for one in contract.in_order()}
-
-
-@pytest.fixture
-async def owner(staged_database: str, recycled: Recycled) -> Any:
-    return await recycled.owner(staged_database)
 
 
 async def asked(name: str, app: StagedApp, token: str | None, trace: int) -> tuple[int, bytes]:
@@ -45,12 +38,12 @@ async def logged(owner: Any, trace: int) -> list[tuple[str, str, str | None]]:
 
 
 async def test_every_operation_leaves_its_event_under_the_name_that_the_server_gives_it(
-    staged_app: StagedApp, owner: Any
+    staged_app: StagedApp, staged_owner: Any
 ) -> None:
     silent = []
     for trace, (name, operation) in enumerate(OPERATIONS.items(), start=1):
         status, _ = await asked(name, staged_app, EXAMPLES[name].persona, trace)
-        found = await logged(owner, trace)
+        found = await logged(staged_owner, trace)
         client = PERSONAS[EXAMPLES[name].persona].actor().client_id
         if not 200 <= status < 300 or (operation.audited_as, "allowed", client) not in found:
             silent.append((name, status, found))
@@ -63,12 +56,12 @@ def refusing(operation: Operation) -> dict[str | None, int]:
     return {None: 401, "nobody": 401} | dict.fromkeys(strangers[:1], 403)
 
 
-async def test_every_refusal_of_every_operation_leaves_its_event(staged_app: StagedApp, owner: Any) -> None:
+async def test_every_refusal_of_every_operation_leaves_its_event(staged_app: StagedApp, staged_owner: Any) -> None:
     silent = []
     for number, (name, operation) in enumerate(OPERATIONS.items(), start=1):
         for kind, (token, expected) in enumerate(refusing(operation).items()):
             status, _ = await asked(name, staged_app, token, number * 10 + kind)
-            found = await logged(owner, number * 10 + kind)
+            found = await logged(staged_owner, number * 10 + kind)
             client = PERSONAS[token].actor().client_id if token in PERSONAS else None
             if status != expected or found != [(operation.audited_as, "refused", client)]:
                 silent.append((name, token, status, found))
@@ -89,11 +82,11 @@ async def everything(owner: Any) -> dict[str, Any]:
 
 
 async def test_an_operation_whose_event_cannot_be_written_is_not_done_and_tells_nothing(
-    staged_app: StagedApp, owner: Any
+    staged_app: StagedApp, staged_owner: Any
 ) -> None:
     done = []
-    before = await everything(owner)
-    await owner.execute("revoke insert on audit_event from vink_app")
+    before = await everything(staged_owner)
+    await staged_owner.execute("revoke insert on audit_event from vink_app")
     for trace, name in enumerate(OPERATIONS, start=1):
         for token in (EXAMPLES[name].persona, None):
             status, content = await asked(name, staged_app, token, trace)
@@ -101,7 +94,7 @@ async def test_an_operation_whose_event_cannot_be_written_is_not_done_and_tells_
             if status != 500 or told["code"] != "internal_error":
                 done.append((name, token, status, told))
     assert done == []
-    assert await everything(owner) == before
+    assert await everything(staged_owner) == before
 
 
 def test_the_events_name_comes_from_the_declaration_alone() -> None:

@@ -1,7 +1,6 @@
 from typing import Any
 from uuid import UUID
 
-import asyncpg
 import pytest
 
 from api.app import operations
@@ -170,7 +169,7 @@ async def test_a_list_is_of_one_referral_and_for_a_purpose(call: Call) -> None:
     assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "?referral_id")
 
 
-async def test_each_step_is_in_the_log_and_no_content_leaves(call: Call, demo: str) -> None:
+async def test_each_step_is_in_the_log_and_no_content_leaves(call: Call, demo_owner: Any) -> None:
     path = await proposed(call, await drafted(call), HANDOVER, place=HANDOVERS)
     await call("teacher", "POST", path + "/approve", YES, version=1)
     await ok(call, "school-leader", "POST", path + "/approve", YES, version=1)
@@ -182,11 +181,7 @@ async def test_each_step_is_in_the_log_and_no_content_leaves(call: Call, demo: s
         ("disclosure:approve", "allowed", "disclosure"),
         ("disclosure:read", "allowed", "disclosure"),
     }
-    connection = await asyncpg.connect(demo)
-    try:
-        rows = await connection.fetch("select * from outbox where object_id = $1", UUID(path[-36:]))
-    finally:
-        await connection.close()
+    rows = await demo_owner.fetch("select * from outbox where object_id = $1", UUID(path[-36:]))
     assert {one["type"] for one in rows} == {"disclosure.proposed", "disclosure.approval_given"}
     told = ("id", "at", "type", "object_id", "object_version", "department", "position")
     assert {tuple(one.keys()) for one in rows} == {told}

@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-import asyncpg
 import msgspec
 
 from adapters import clock
@@ -74,50 +73,38 @@ CASES = (
 )
 
 
-async def five_years_on(database: str) -> None:
+async def five_years_on(owner: Any) -> None:
     """Let what disposals left be over, too, and the run be another day's."""
-    owner = await asyncpg.connect(database)
-    try:
-        await owner.execute(
-            "update disposals set due_at = due_at - interval '5 years 9 days', "
-            "created_at = created_at - interval '5 years 9 days';"
-            "update retention_runs set created_at = created_at - interval '5 years 9 days'"
-        )
-    finally:
-        await owner.close()
+    await owner.execute(
+        "update disposals set due_at = due_at - interval '5 years 9 days', "
+        "created_at = created_at - interval '5 years 9 days';"
+        "update retention_runs set created_at = created_at - interval '5 years 9 days'"
+    )
 
 
-async def counted(database: str, tables: Iterable[str]) -> dict[str, int]:
+async def counted(owner: Any, tables: Iterable[str]) -> dict[str, int]:
     """Return how many rows each table has."""
-    owner = await asyncpg.connect(database)
-    try:
-        return {one: await owner.fetchval(f"select count(*) from {one}") for one in tables}
-    finally:
-        await owner.close()
+    return {one: await owner.fetchval(f"select count(*) from {one}") for one in tables}
 
 
-async def opened_with(database: str, mark: str) -> set[str]:
+async def opened_with(owner: Any, mark: str) -> set[str]:
     """Return the tables of which a ciphertext holds this, under any key that is left."""
-    owner = await asyncpg.connect(database)
     found = set()
-    try:
-        keys = {
-            row["id"]: await unwrapped(contract.SECRET, msgspec.convert(dict(row), DataKey))
-            for row in await owner.fetch(
-                "select id, use, master_key, wrapped_key from vault.keys where wrapped_key is not null"
-            )
-        }
-        for kind, sealing in SEALED.items():
-            case = f"coalesce({', '.join(sealing.case)})"
-            for row in await owner.fetch(f"select id, version, sealed, {case} as case from {TABLES[kind]}"):
-                bound = place("text", row["id"], kind_name(kind), str(row["version"]))
-                for key in [keys[row["case"]]] if row["case"] in keys else keys.values():
-                    try:
-                        found |= {TABLES[kind]} if mark.encode() in unseal(key, row["sealed"], bound) else set()
-                    except CannotOpenError:
-                        continue
-    finally:
-        await owner.close()
+    keys = {
+        row["id"]: await unwrapped(contract.SECRET, msgspec.convert(dict(row), DataKey))
+        for row in await owner.fetch(
+            "select id, use, master_key, wrapped_key from vault.keys where wrapped_key is not null"
+        )
+    }
+    for kind, sealing in SEALED.items():
+        case = f"coalesce({', '.join(sealing.case)})"
+        for row in await owner.fetch(f"select id, version, sealed, {case} as case from {TABLES[kind]}"):
+            bound = place("text", row["id"], kind_name(kind), str(row["version"]))
+            for key in [keys[row["case"]]] if row["case"] in keys else keys.values():
+                try:
+                    found |= {TABLES[kind]} if mark.encode() in unseal(key, row["sealed"], bound) else set()
+                except CannotOpenError:
+                    continue
     return found
 
 
@@ -143,37 +130,33 @@ async def run_of_the_day(database: str, folder: Path) -> dict[str, int] | None:
 
 
 async def test_no_text_of_a_case_outlives_its_disposal(
-    staged_database: str, app: Any, log: Any, tmp_path: Path
+    staged_database: str, staged_owner: Any, app: Any, log: Any, tmp_path: Path
 ) -> None:
     await write_everywhere(app)
-    sealed = await opened_with(staged_database, CANARY)
+    sealed = await opened_with(staged_owner, CANARY)
     never = {TABLES[kind] for kind in SEALED} - sealed
     assert never <= {"match_proposals", "participants", "webhook_subscriptions"}, (
         "each kind of text was written, and is found while its key is there"
     )
-    owner = await asyncpg.connect(staged_database)
-    try:
-        await owner.execute(OVER.replace("$1", "'1500 days'"))
-        done = await run_of_the_day(staged_database, tmp_path / "journal")
-        assert done is not None
-        assert done["disposed"] > 50
-        assert (done["held"], done["not_filed"]) == (0, 0)
-        left = await owner.fetch(
-            "select id, use from vault.keys where wrapped_key is not null "
-            "and id not in (select id from webhook_subscriptions)"
-        )
-        assert left == [], "no key of a case or a person is left"
-        assert await owner.fetchval("select count(*) from vault.citizens where sealed <> ''") == 0
-    finally:
-        await owner.close()
-    assert await opened_with(staged_database, CANARY) == set()
-    assert await tables_with(staged_database, CANARY) <= ABOUT_STAFF
+    await staged_owner.execute(OVER.replace("$1", "'1500 days'"))
+    done = await run_of_the_day(staged_database, tmp_path / "journal")
+    assert done is not None
+    assert done["disposed"] > 50
+    assert (done["held"], done["not_filed"]) == (0, 0)
+    left = await staged_owner.fetch(
+        "select id, use from vault.keys where wrapped_key is not null "
+        "and id not in (select id from webhook_subscriptions)"
+    )
+    assert left == [], "no key of a case or a person is left"
+    assert await staged_owner.fetchval("select count(*) from vault.citizens where sealed <> ''") == 0
+    assert await opened_with(staged_owner, CANARY) == set()
+    assert await tables_with(staged_owner, CANARY) <= ABOUT_STAFF
     written = log()
     assert CANARY not in written
-    assert CANARY not in await server_log(staged_database)
-    await five_years_on(staged_database)
+    assert CANARY not in await server_log(staged_owner)
+    await five_years_on(staged_owner)
     assert await run_of_the_day(staged_database, tmp_path / "journal")
-    assert await counted(staged_database, CASES) == dict.fromkeys(CASES, 0), "five years later no row is left"
+    assert await counted(staged_owner, CASES) == dict.fromkeys(CASES, 0), "five years later no row is left"
     copies = [one.read_text() for one in (tmp_path / "journal").rglob("*.json")]
     assert any(CANARY in one for one in copies), "the archive has it, which is the archive's"
     assert all(one.parent.parent.name == "journal" for one in tmp_path.rglob("*.json"))

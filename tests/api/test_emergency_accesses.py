@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 
-from adapters.postgres.pool import open_pool
 from domain.emergency_accesses import OpenedKind
 from tests.api.conftest import Call
 from tests.api.referring import ok
@@ -102,18 +101,14 @@ async def test_what_lies_with_an_opened_referral_and_who_it_is_about_stays_close
     assert (await call("teacher", "POST", "/v1/notification-assessments", weighed)).status_code == 422
 
 
-async def test_opening_is_told_at_once_without_a_word_of_it(call: Call, demo: str) -> None:
+async def test_opening_is_told_at_once_without_a_word_of_it(call: Call, demo_owner: Any) -> None:
     opened = await ok(
         call, "teacher", "POST", path(OpenedKind.CONCERN, ELSEWHERE[OpenedKind.CONCERN]) + "/emergency-accesses", BODY
     )
-    owner = await open_pool(demo, 1, None)
-    try:
-        rows = await owner.fetch(
-            "select type, object_id, department from outbox where type like 'emergency%' order by id"
-        )
-        sealed = await owner.fetchval("select string_agg(encode(sealed, 'escape'), '') from emergency_accesses")
-    finally:
-        await owner.close()
+    rows = await demo_owner.fetch(
+        "select type, object_id, department from outbox where type like 'emergency%' order by id"
+    )
+    sealed = await demo_owner.fetchval("select string_agg(encode(sealed, 'escape'), '') from emergency_accesses")
     assert (rows[-1]["type"], str(rows[-1]["object_id"]), rows[-1]["department"]) == (
         *("emergency_access.opened", opened["id"]),
         "buf",

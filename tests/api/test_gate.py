@@ -6,7 +6,6 @@ import socket
 from collections.abc import AsyncIterator
 from typing import Any
 
-import asyncpg
 import msgspec
 import pytest
 import uvicorn
@@ -329,7 +328,7 @@ async def test_whoever_asks_too_often_is_told_when_to_come_back(demo_pool: Pool)
     assert (await send(app, "GET", READ, [(b"authorization", b"Bearer school-system")])).status == 200
 
 
-async def test_asking_too_often_is_logged_once_for_each_caller_and_window(demo_pool: Pool, demo: str) -> None:
+async def test_asking_too_often_is_logged_once_for_each_caller_and_window(demo_pool: Pool, demo_owner: Any) -> None:
     now = [0.0]
     settings = load({"VINK_RATE": "1", "VINK_BURST": "3"})
     house = msgspec.structs.replace(
@@ -339,21 +338,17 @@ async def test_asking_too_often_is_logged_once_for_each_caller_and_window(demo_p
     )
     app = create_app(house, [], settings.body_limit)
     system = [(b"authorization", b"Bearer school-system")]
-    owner = await asyncpg.connect(demo)
-    try:
-        for window in (1, 2):
-            for caller in ([TEACHER], system):
-                statuses = [(await send(app, "GET", READ, caller)).status for _ in range(9)]
-                assert statuses == [200] * 3 + [429] * 6
-            logged = await owner.fetch(
-                "select client, actor, action, reason, object_id from audit_event where outcome = 'refused' order by at"
-            )
-            assert [row["client"] for row in logged] == ["staff-app", "school-system"] * window
-            told = {(row["action"], row["reason"], str(row["object_id"])) for row in logged}
-            assert told == {("concern:read", "too_many", READ.decode()[-36:])}
-            now[0] += 61
-    finally:
-        await owner.close()
+    for window in (1, 2):
+        for caller in ([TEACHER], system):
+            statuses = [(await send(app, "GET", READ, caller)).status for _ in range(9)]
+            assert statuses == [200] * 3 + [429] * 6
+        logged = await demo_owner.fetch(
+            "select client, actor, action, reason, object_id from audit_event where outcome = 'refused' order by at"
+        )
+        assert [row["client"] for row in logged] == ["staff-app", "school-system"] * window
+        told = {(row["action"], row["reason"], str(row["object_id"])) for row in logged}
+        assert told == {("concern:read", "too_many", READ.decode()[-36:])}
+        now[0] += 61
 
 
 def test_each_window_passes_one_of_a_kind_and_forgets_the_oldest() -> None:
@@ -369,17 +364,13 @@ def test_each_window_passes_one_of_a_kind_and_forgets_the_oldest() -> None:
     assert once.is_first("a")
 
 
-async def test_whoever_is_unknown_is_counted_by_address(app: Any, demo: str) -> None:
+async def test_whoever_is_unknown_is_counted_by_address(app: Any, demo_owner: Any) -> None:
     statuses = [(await send(app, "GET", READ, [(b"authorization", b"Bearer x%d" % n)])).status for n in range(22)]
     assert statuses.count(401) in (20, 21)
     assert statuses[-1] == 429
     assert (await send(app, "GET", READ, address="198.51.100.9")).status == 401
     assert (await send(app, "GET", READ, [TEACHER])).status == 200
-    owner = await asyncpg.connect(demo)
-    try:
-        logged = await owner.fetchval("select count(*) from audit_event where outcome = 'refused'")
-    finally:
-        await owner.close()
+    logged = await demo_owner.fetchval("select count(*) from audit_event where outcome = 'refused'")
     assert logged == statuses.count(401) + 1, "a flood does not fill the log"
 
 
@@ -414,18 +405,14 @@ async def test_without_a_database_nothing_is_done_and_the_client_may_try_again(a
     assert (await send(app, "GET", b"/healthz/live")).status == 200
 
 
-async def test_an_unforeseen_error_tells_nobody_what_it_said(app: Any, demo: str) -> None:
-    owner = await asyncpg.connect(demo)
-    try:
-        # PostgreSQL tells the whole row in the detail of such an error.
-        await owner.execute("alter table concerns add constraint broken check (local_ref is null) not valid")
-        body = json.dumps({**CONCERN, "local_ref": CANARY, "situation_text": f"{CANARY} trækker sig."}).encode()
-        with capture_logs() as lines:
-            route = await send(app, "GET", b"/explodes")
-            operation = await send(app, "POST", b"/v1/concerns", posting(), (body,))
-        logged = await owner.fetch("select reason, outcome from audit_event where outcome = 'failed'")
-    finally:
-        await owner.close()
+async def test_an_unforeseen_error_tells_nobody_what_it_said(app: Any, demo_owner: Any) -> None:
+    # PostgreSQL tells the whole row in the detail of such an error.
+    await demo_owner.execute("alter table concerns add constraint broken check (local_ref is null) not valid")
+    body = json.dumps({**CONCERN, "local_ref": CANARY, "situation_text": f"{CANARY} trækker sig."}).encode()
+    with capture_logs() as lines:
+        route = await send(app, "GET", b"/explodes")
+        operation = await send(app, "POST", b"/v1/concerns", posting(), (body,))
+    logged = await demo_owner.fetch("select reason, outcome from audit_event where outcome = 'failed'")
     for answer in (route, operation):
         told = problem(answer, 500, "internal-error")
         assert set(told) == {"type", "title", "status", "detail", "code", "request_id"}
@@ -439,26 +426,22 @@ async def test_an_unforeseen_error_tells_nobody_what_it_said(app: Any, demo: str
     assert [tuple(one) for one in logged] == [("internal_error", "failed")]
 
 
-async def test_an_operation_that_cannot_be_logged_answers_nothing_of_what_it_read(app: Any, demo: str) -> None:
-    owner = await asyncpg.connect(demo)
-    await owner.execute("revoke insert on audit_event from vink_app")
-    before = await owner.fetchval("select count(*) from concerns")
-    try:
-        with capture_logs():
-            for method, target, headers, body in (
-                ("GET", READ, [TEACHER], b""),
-                ("GET", b"/v1/concerns", [TEACHER], b""),
-                ("GET", b"/v1/me", [TEACHER], b""),
-                ("POST", b"/v1/concerns", posting(), BODY),
-                ("GET", READ, [(b"authorization", b"Bearer mentor")], b""),
-                ("GET", READ, [], b""),
-            ):
-                answer = await send(app, method, target, headers, (body,))
-                problem(answer, 500, "internal-error")
-                assert b"elev" not in answer.body
-        assert await owner.fetchval("select count(*) from concerns") == before
-    finally:
-        await owner.close()
+async def test_an_operation_that_cannot_be_logged_answers_nothing_of_what_it_read(app: Any, demo_owner: Any) -> None:
+    await demo_owner.execute("revoke insert on audit_event from vink_app")
+    before = await demo_owner.fetchval("select count(*) from concerns")
+    with capture_logs():
+        for method, target, headers, body in (
+            ("GET", READ, [TEACHER], b""),
+            ("GET", b"/v1/concerns", [TEACHER], b""),
+            ("GET", b"/v1/me", [TEACHER], b""),
+            ("POST", b"/v1/concerns", posting(), BODY),
+            ("GET", READ, [(b"authorization", b"Bearer mentor")], b""),
+            ("GET", READ, [], b""),
+        ):
+            answer = await send(app, method, target, headers, (body,))
+            problem(answer, 500, "internal-error")
+            assert b"elev" not in answer.body
+    assert await demo_owner.fetchval("select count(*) from concerns") == before
 
 
 async def test_each_request_is_told_in_one_line_without_content(app: Any) -> None:
@@ -474,19 +457,15 @@ async def test_each_request_is_told_in_one_line_without_content(app: Any) -> Non
     assert CANARY not in str(lines)
 
 
-async def test_the_line_has_the_hash_of_every_event_of_the_request(app: Any, demo: str) -> None:
+async def test_the_line_has_the_hash_of_every_event_of_the_request(app: Any, demo_owner: Any) -> None:
     with capture_logs() as lines:
         await send(app, "GET", READ + b"?purpose_code=support", [TEACHER])
         await send(app, "POST", b"/v1/concerns", posting(), (BODY,))
         await send(app, "GET", READ)
-    owner = await asyncpg.connect(demo)
-    try:
-        for one in lines:
-            rows = await owner.fetch("select id, leaf from audit_event where request_id = $1", one["request_id"])
-            assert one["events"] == [(row["id"], row["leaf"]) for row in rows]
-            assert len(rows) == 1, one
-    finally:
-        await owner.close()
+    for one in lines:
+        rows = await demo_owner.fetch("select id, leaf from audit_event where request_id = $1", one["request_id"])
+        assert one["events"] == [(row["id"], row["leaf"]) for row in rows]
+        assert len(rows) == 1, one
     assert [one["status"] for one in lines] == [200, 201, 401]
 
 

@@ -1,6 +1,6 @@
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
-import asyncpg
 import httpx
 
 from adapters.postgres.health import is_ready
@@ -14,11 +14,9 @@ async def test_a_living_process_says_so_without_a_token(client: httpx.AsyncClien
 
 
 async def test_a_database_without_every_migration_or_without_an_answer_is_not_ready(
-    client: httpx.AsyncClient, demo: str, demo_pool: Pool
+    client: httpx.AsyncClient, demo_owner: Any, demo_pool: Pool
 ) -> None:
-    owner = await asyncpg.connect(demo)
-    await owner.execute("delete from migrations where number = (select max(number) from migrations)")
-    await owner.close()
+    await demo_owner.execute("delete from migrations where number = (select max(number) from migrations)")
     answer = await client.get("/healthz/ready")
     assert (answer.status_code, answer.json()) == (503, {"status": "unavailable"})
     assert "database_up 1" in (await client.get("/metrics")).text

@@ -1,6 +1,5 @@
 from typing import Any
 
-import asyncpg
 import pytest
 
 from api.app import operations
@@ -105,14 +104,10 @@ def test_nothing_approves_or_decides_an_assessment() -> None:
 
 @pytest.mark.parametrize("result", ["required", "unsure_seek_advice"])
 async def test_no_operation_asks_what_came_of_an_assessment(
-    staged_database: str, staged_app: StagedApp, result: str
+    staged_owner: Any, staged_app: StagedApp, result: str
 ) -> None:
     """Every operation of the product goes on just the same whatever was found by those who weighed the duty."""
-    owner = await asyncpg.connect(staged_database)
-    try:
-        await owner.execute("set session_replication_role = replica")
-        await owner.execute("update notification_assessments set result = $1", result)
-    finally:
-        await owner.close()
+    await staged_owner.execute("set session_replication_role = replica")
+    await staged_owner.execute("update notification_assessments set result = $1", result)
     refused = [told for operation in contract.in_order() if (told := await refused_example(operation.name, staged_app))]
     assert refused == []

@@ -9,7 +9,6 @@ import httpx
 import pytest
 from icalendar import Calendar
 
-from adapters.postgres.pool import Pool
 from domain.on_call.types import OnCallFunction as F
 from tests.api.conftest import Call
 from vink.demo.on_call import shift, whose
@@ -86,7 +85,7 @@ async def test_a_functions_calendar_is_for_its_coordinator(call: Call, who: str,
     assert (refused.status_code, refused.json()["code"]) == (403, "other_function")
 
 
-async def test_a_key_is_told_once_and_kept_nowhere(call: Call, client: httpx.AsyncClient, superuser: Pool) -> None:
+async def test_a_key_is_told_once_and_kept_nowhere(call: Call, client: httpx.AsyncClient, demo_owner: Any) -> None:
     same = {"idempotency-key": "the-same-key-twice"}
     first, again = [await call("mentor", "POST", "/v1/on-call-feeds", {}, **same) for _ in range(2)]
     assert again.headers["idempotency-replayed"] == "true"
@@ -95,22 +94,22 @@ async def test_a_key_is_told_once_and_kept_nowhere(call: Call, client: httpx.Asy
     key = first.json()["path"].removeprefix("/feeds/on-call/").removesuffix(".ics")
     await client.get(first.json()["path"])
     kept = "c.relkind = 'r' and c.relnamespace = 'public'::regnamespace"
-    tables = await superuser.fetch(f"select c.oid::regclass::text from pg_class c where {kept}")
+    tables = await demo_owner.fetch(f"select c.oid::regclass::text from pg_class c where {kept}")
     for (table,) in tables:
         for mark in (key, key.encode().hex()):
-            assert not await superuser.fetchval(
+            assert not await demo_owner.fetchval(
                 f"select true from {table} as t where t::text like $1 limit 1", f"%{mark}%"
             )
     assert key not in (await call("mentor", "GET", f"/v1/on-call-feeds/{first.json()['id']}")).text
 
 
 async def test_a_revoked_a_lapsed_and_an_unknown_key_are_not_told_apart(
-    call: Call, client: httpx.AsyncClient, superuser: Pool
+    call: Call, client: httpx.AsyncClient, demo_owner: Any
 ) -> None:
     revoked, lapsed, left = await feed(call), await feed(call), await feed(call, "parent-coach")
     assert (await call("mentor", "POST", f"/v1/on-call-feeds/{revoked[0]}/revoke", None, 1)).status_code == 200
-    await superuser.execute("alter table on_call_feeds disable trigger feed_stays")
-    await superuser.execute("update on_call_feeds set expires_at = now() where id = $1", lapsed[0])
+    await demo_owner.execute("alter table on_call_feeds disable trigger feed_stays")
+    await demo_owner.execute("update on_call_feeds set expires_at = now() where id = $1", lapsed[0])
     await call("admin", "POST", f"/v1/staff/{PERSONAS['parent-coach'].id}/leave", None, 1)
     paths = [path for _, path in (revoked, lapsed, left)]
     paths += ["/feeds/on-call/" + "A" * 43 + ".ics", "/feeds/on-call/short.ics", "/feeds/on-call/" + "A" * 43]
@@ -118,14 +117,14 @@ async def test_a_revoked_a_lapsed_and_an_unknown_key_are_not_told_apart(
     assert {one.status_code for one in answers} == {404}
     told = [{**one.json(), "request_id": ""} for one in answers]
     assert all(one == told[0] for one in told)
-    refused = await superuser.fetch(
+    refused = await demo_owner.fetch(
         "select reason, actor, object_id from audit_event where action = 'on-call-feed:use'"
     )
     assert [tuple(one) for one in refused] == [("unknown_key", None, None)] * len(paths)
 
 
 async def test_a_look_into_a_calendar_is_logged_with_its_owner_and_no_key(
-    call: Call, client: httpx.AsyncClient, superuser: Pool, capsys: pytest.CaptureFixture[str]
+    call: Call, client: httpx.AsyncClient, demo_owner: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
     _, path = await feed(call)
     await client.get(path)
@@ -133,7 +132,7 @@ async def test_a_look_into_a_calendar_is_logged_with_its_owner_and_no_key(
     written = capsys.readouterr()
     assert written.out.count("method=GET") == 2, "the access log has both"
     assert path.removeprefix("/feeds/on-call/").removesuffix(".ics") not in written.out + written.err
-    (row,) = await superuser.fetch(
+    (row,) = await demo_owner.fetch(
         "select * from audit_event where action = 'on-call-feed:use' and outcome = 'allowed'"
     )
     assert (row["actor"], row["client"], row["reason"]) == (PERSONAS["mentor"].id, "on-call-feed", "feed_key")

@@ -2,7 +2,6 @@ import asyncio
 from typing import Any
 from uuid import UUID
 
-import asyncpg
 import msgspec
 import pytest
 
@@ -193,28 +192,24 @@ def test_a_submission_guards_what_is_not_the_identity() -> None:
         assert [(one.pointer, one.code) for one in refused.value.faults] == [("/legal_basis/reason", "identifier")]
 
 
-async def test_who_it_is_leaves_no_trace_but_in_the_vault(call: Call, demo: str, capfd: Any) -> None:
+async def test_who_it_is_leaves_no_trace_but_in_the_vault(call: Call, demo_owner: Any, capfd: Any) -> None:
     path = await submitted(call, personal_number=NUMBER, protected_address=True)
     await ok(call, "vink-coordinator", "GET", f"/v1/citizens/{(await read(call, path))['citizen_ref']}", **INTAKE)
     wrong = {"citizen": {**CITIZEN, "personal_number": "310210-4000"}}
     version = (await read(call, await ready(call)))["version"]
     assert (await call("teacher", "POST", (await ready(call)) + "/submit", wrong, version=version)).status_code == 422
     out = "".join(capfd.readouterr())
-    connection = await asyncpg.connect(demo)
-    try:
-        for table in (
-            "audit_event",
-            "audit_payload",
-            "audit_pending",
-            "outbox",
-            "submissions",
-            "referrals",
-            "consents",
-        ):
-            for (row,) in await connection.fetch(f"select t::text from {table} t"):
-                out += row
-    finally:
-        await connection.close()
+    for table in (
+        "audit_event",
+        "audit_payload",
+        "audit_pending",
+        "outbox",
+        "submissions",
+        "referrals",
+        "consents",
+    ):
+        for (row,) in await demo_owner.fetch(f"select t::text from {table} t"):
+            out += row
     for secret in (NAME, NUMBER, NUMBER.replace("-", ""), GUARDIAN, ADDRESS, PHONE, EMAIL, "310210-4000"):
         assert secret not in out
         assert secret.encode().hex() not in out

@@ -11,7 +11,7 @@ import msgspec
 import pytest
 
 from adapters.ids import new_id
-from adapters.postgres.pool import Pool, open_pool
+from adapters.postgres.pool import Pool
 from adapters.postgres.sealed import SEALED
 from adapters.postgres.statements import CONTEXT, context_of
 from adapters.postgres.tables import TABLES, columns, insert_values
@@ -96,17 +96,15 @@ def things(access: EmergencyAccess) -> set[UUID | None]:
 
 @pytest.mark.parametrize("kind", TABLES, ids=lambda kind: kind.__name__)
 async def test_row_security_alone_shows_and_changes_no_more_than_the_policy(
-    demo: str, demo_pool: Pool, call: Call, kind: type[Record]
+    superuser: Pool, demo_pool: Pool, call: Call, kind: type[Record]
 ) -> None:
     if kind in (Referral, Participant, Consent, Disclosure, NotificationAssessment):
         await ready(call)
         await submitted(call)
-    owner = await open_pool(demo, 1, None)
-    await owner.execute(LIFTED)
+    await superuser.execute(LIFTED)
     # What was disposed of is there for nobody (ADR 0036): it is not told apart from what does not exist.
-    records = [one for one in await everything(owner, kind) if getattr(one, "status", None) != "disposed"]
-    accesses = await everything(owner, EmergencyAccess)
-    await owner.close()
+    records = [one for one in await everything(superuser, kind) if getattr(one, "status", None) != "disposed"]
+    accesses = await everything(superuser, EmergencyAccess)
     assert records, "without records this shows nothing"
     standing = "where sealed <> ''" if kind in SEALED else ""
     async with demo_pool.acquire() as connection:
@@ -132,20 +130,18 @@ async def test_row_security_alone_shows_and_changes_no_more_than_the_policy(
 @pytest.mark.parametrize("kind", [Concern, Consultation, Referral, Participant, Consent, Disclosure, Transfer])
 @pytest.mark.parametrize("numbers", [("27.12",), ("27.24",), ("27.12.04", "99"), ("27.1",)], ids=" ".join)
 async def test_row_security_alone_keeps_to_the_kle_numbers(
-    demo: str, demo_pool: Pool, call: Call, kind: type[Record], numbers: tuple[str, ...]
+    superuser: Pool, demo_pool: Pool, call: Call, kind: type[Record], numbers: tuple[str, ...]
 ) -> None:
     await submitted(call)
     await ok(call, "teacher", "POST", "/v1/concerns", {**CONCERN, "kle": "27.24.04"})
     await ok(call, "teacher", "POST", "/v1/consultations", {**QUESTION, "kle": "27.24.04"})
-    owner = await open_pool(demo, 1, None)
-    await owner.execute(LIFTED)
+    await superuser.execute(LIFTED)
     first = "select id from referrals order by id limit 3"
-    await owner.execute(f"update referrals set kle = '27.24.04' where id in ({first})")
-    matters: list[Any] = [one for of in MATTERS for one in await everything(owner, of)]
+    await superuser.execute(f"update referrals set kle = '27.24.04' where id in ({first})")
+    matters: list[Any] = [one for of in MATTERS for one in await everything(superuser, of)]
     under = {one.id for one in matters if lies_under(one.kle, numbers)}
-    records = [one for one in await everything(owner, kind) if getattr(one, "status", None) != "disposed"]
+    records = [one for one in await everything(superuser, kind) if getattr(one, "status", None) != "disposed"]
     known = {one.id for one in records}
-    await owner.close()
     whole = PERSONAS["area-leader"].actor()
     numbered = msgspec.structs.replace(whole, kle=numbers)
     async with demo_pool.acquire() as connection, connection.transaction():
@@ -205,10 +201,8 @@ async def test_the_log_is_shown_to_those_who_read_it_and_changed_by_nobody(call:
                     assert await ids(connection, statement) == set()
 
 
-async def test_a_talk_is_added_by_its_planner_for_the_department_that_asked(demo: str, demo_pool: Pool) -> None:
-    owner = await open_pool(demo, 1, None)
-    (talk, *_) = await everything(owner, ThreeWayTalk)
-    await owner.close()
+async def test_a_talk_is_added_by_its_planner_for_the_department_that_asked(superuser: Pool, demo_pool: Pool) -> None:
+    (talk, *_) = await everything(superuser, ThreeWayTalk)
     planner = PERSONAS["teacher"].actor()
     own = msgspec.structs.replace(talk, planned_by=planner.subject, department=planner.department)
     for changes, passes in (

@@ -20,7 +20,7 @@ from urllib3 import HTTPHeaderDict, HTTPResponse
 
 from adapters.postgres.pool import open_pool
 from api.incoming import JSON
-from tests.api.conftest import PLENTY
+from tests.api.matrix import PLENTY
 from tests.raw import send
 from tests.recycling import NUMBERS, execute, in_database
 from vink import contract

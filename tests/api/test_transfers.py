@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 
-from adapters.postgres.pool import open_pool
 from tests.api.conftest import Call
 from tests.api.referring import consent_of, ok, ready, submitted
 from tests.referring import APPROVER, CONCERN, DISCLOSURE
@@ -122,7 +121,9 @@ async def test_an_open_consultation_holds_a_concern_back(call: Call) -> None:
     assert (answer.status_code, answer.json()["missing"]) == (409, ["consultation_closed"])
 
 
-async def test_a_withdrawn_consent_ends_the_offer_and_the_steps_are_told_without_a_word(call: Call, demo: str) -> None:
+async def test_a_withdrawn_consent_ends_the_offer_and_the_steps_are_told_without_a_word(
+    call: Call, demo_owner: Any
+) -> None:
     path = await ready(call)
     at = path.rpartition("/")[2]
     consent = await consent_of(call, path, "disclosure")
@@ -138,12 +139,8 @@ async def test_a_withdrawn_consent_ends_the_offer_and_the_steps_are_told_without
     await ok(call, "teacher", "POST", consent + "/withdraw")
     ended = await ok(call, "social-worker", "GET", offer)
     assert (ended["status"], ended["allowed_actions"]) == ("stopped", [])
-    owner = await open_pool(demo, 1, None)
-    try:
-        rows = await owner.fetch("select type from outbox where object_id = $1 order by id", offer.rpartition("/")[2])
-        sealed = await owner.fetchval("select string_agg(encode(sealed, 'escape'), '') from transfers")
-    finally:
-        await owner.close()
+    rows = await demo_owner.fetch("select type from outbox where object_id = $1 order by id", offer.rpartition("/")[2])
+    sealed = await demo_owner.fetchval("select string_agg(encode(sealed, 'escape'), '') from transfers")
     assert [row["type"] for row in rows] == ["transfer.offered", "transfer.stopped"]
     assert "flyttet" not in sealed
 

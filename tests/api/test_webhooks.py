@@ -1,8 +1,8 @@
 """Webhooks over HTTP: an administrator's own department's, and addresses that are none are refused."""
 
 import base64
+from typing import Any
 
-import asyncpg
 import pytest
 
 from tests.api.conftest import Call
@@ -13,7 +13,7 @@ NEW = {"url": f"https://{HOST}/vink", "event_types": ["referral.received", "conc
 UNKNOWN = "01a208e4-7617-7000-b7ee-869acba684da"
 
 
-async def test_its_secret_is_told_once(call: Call, demo: str) -> None:
+async def test_its_secret_is_told_once(call: Call, demo_owner: Any) -> None:
     key = {"idempotency-key": "the-same-key-twice"}
     answer = await call("admin", "POST", PATH, NEW, **key)
     made = answer.json()
@@ -33,15 +33,11 @@ async def test_its_secret_is_told_once(call: Call, demo: str) -> None:
     rotated = (await call("admin", "POST", f"{PATH}/{made['id']}/rotate-secret", version=1)).json()
     assert rotated["secret"] != made["secret"]
     assert rotated["previous_until"] > rotated["updated_at"]
-    owner = await asyncpg.connect(demo)
-    try:
-        for table in ("webhook_subscriptions", "audit_event", "audit_payload", "outbox", "submissions"):
-            rows = await owner.fetch(f"select * from {table}")
-            for secret in (made["secret"], rotated["secret"]):
-                for form in (secret, secret[6:].encode().hex(), base64.b64decode(secret[6:]).hex()):
-                    assert form not in str([dict(row) for row in rows]), table
-    finally:
-        await owner.close()
+    for table in ("webhook_subscriptions", "audit_event", "audit_payload", "outbox", "submissions"):
+        rows = await demo_owner.fetch(f"select * from {table}")
+        for secret in (made["secret"], rotated["secret"]):
+            for form in (secret, secret[6:].encode().hex(), base64.b64decode(secret[6:]).hex()):
+                assert form not in str([dict(row) for row in rows]), table
 
 
 async def test_it_is_paused_and_resumed(call: Call) -> None:
@@ -119,20 +115,16 @@ async def test_another_departments_is_not_there(call: Call) -> None:
     assert (await call("admin", "POST", crossed)).status_code == 404, "it is of another subscription"
 
 
-async def test_what_was_tried_tells_no_thing(call: Call, demo: str) -> None:
+async def test_what_was_tried_tells_no_thing(call: Call, demo_owner: Any) -> None:
     (told,) = (await call("admin", "GET", f"{PATH}/{PAUSED}/deliveries")).json()["items"]
     assert (told["outcome"], told["status_code"], told["number"], told["replay"]) == ("delivered", 204, 1, False)
     assert told["allowed_actions"] == ["replay"]
-    owner = await asyncpg.connect(demo)
-    try:
-        thing = await owner.fetchval("select object_id from outbox where position = $1::uuid", told["event_id"])
-        assert str(thing) not in str(told)
-        path = f"{PATH}/{PAUSED}/deliveries/{told['id']}/replay"
-        for _ in range(2):
-            assert (await call("admin", "POST", path)).status_code == 200
-        assert await owner.fetchval("select count(*) from webhook_replays") == 1
-    finally:
-        await owner.close()
+    thing = await demo_owner.fetchval("select object_id from outbox where position = $1::uuid", told["event_id"])
+    assert str(thing) not in str(told)
+    path = f"{PATH}/{PAUSED}/deliveries/{told['id']}/replay"
+    for _ in range(2):
+        assert (await call("admin", "POST", path)).status_code == 200
+    assert await demo_owner.fetchval("select count(*) from webhook_replays") == 1
     assert (await call("admin", "GET", f"{PATH}/{PAUSED}/deliveries?outcome=refused")).json()["items"] == []
 
 

@@ -20,7 +20,7 @@ from hypothesis.stateful import (
 
 from adapters.calendar import DanishCalendar
 from adapters.ids import new_id
-from adapters.postgres.pool import Pool, open_pool
+from adapters.postgres.pool import Pool
 from adapters.postgres.vault import VaultAccess
 from adapters.postgres.work import PostgresBegin
 from domain.actors import Actor
@@ -42,6 +42,7 @@ from tests.conftest import SECRET, TERMS
 from tests.contract.conftest import Clock
 from tests.memory import MemoryBegin
 from tests.opened import everything
+from tests.recycling import Recycled
 from tests.referring import DISCLOSURE, consented, of, read
 from tests.supporting import (
     AGREED,
@@ -350,17 +351,14 @@ async def test_in_memory() -> None:
     await machine_runs(lambda clock: MemoryBegin(clock, DanishCalendar(), TERMS), in_memory, 40, 25)
 
 
-async def test_on_postgres(pool: Pool, database: str) -> None:
+async def test_on_postgres(pool: Pool, database: str, recycled: Recycled) -> None:
     access = VaultAccess(SECRET, most=10**6, usual=10**6)
     await staffed(PostgresBegin(pool, Clock(), new_id, DanishCalendar(), TERMS, access), Clock())
-    owner = await open_pool(database, 1, None)
+    owner = await recycled.pool(database, 1, None)
 
     async def on_postgres(_: Begin) -> list[SupportCourse]:
         return await everything(owner, SupportCourse)
 
-    try:
-        await machine_runs(
-            lambda clock: PostgresBegin(pool, clock, new_id, DanishCalendar(), TERMS, access), on_postgres, 4, 12
-        )
-    finally:
-        await owner.close()
+    await machine_runs(
+        lambda clock: PostgresBegin(pool, clock, new_id, DanishCalendar(), TERMS, access), on_postgres, 4, 12
+    )
